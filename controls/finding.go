@@ -1,0 +1,68 @@
+package controls
+
+import (
+	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// A Finding is the verdict of one control on one subject, with what it rests on.
+type Finding struct {
+	Control  string           `json:"control"`
+	Subject  governance.Ref   `json:"subject"`
+	Verdict  Verdict          `json:"verdict"`
+	Severity Severity         `json:"severity"`
+	Missing  []Missing        `json:"missing"` // facts that could still change the verdict, sorted by path
+	Reasons  []Reason         `json:"reasons"` // what decided it, in the order of the expression
+	Params   map[string]Value `json:"params"`  // parameters in force; shared between findings, not to be written
+	// Due is the instant at which a pass within a period of grace ends; none
+	// when there is no such period, unknown when it was not looked for.
+	Due         governance.Field[time.Time] `json:"due,omitzero"`
+	Attribution Attribution                 `json:"attribution"`
+}
+
+// A Missing is one fact that a verdict lacks.
+type Missing struct {
+	Path string          `json:"path"` // such as credential[c2].rotatedAt; [*] is more of an open list
+	Code governance.Code `json:"code"` // why it is not known
+}
+
+// Codes that say why a fact is not known, beside the F codes of governance
+// (FUTURE_FACT, TIME_ORDER, DANGLING_REF …).
+const (
+	CodeNotRecorded governance.Code = "NOT_RECORDED" // the document does not state it
+	CodeOpenList    governance.Code = "OPEN_LIST"    // a list that nobody declared complete
+	CodeNotDerived  governance.Code = "NOT_DERIVED"  // this version does not derive the field yet
+	CodeHindsight   governance.Code = "HINDSIGHT"    // what the field was at that earlier instant is not recorded
+)
+
+// A Reason is one part of an expression that decided a verdict.
+type Reason struct {
+	Code  string `json:"code"`           // such as CONDITION_FALSE
+	Expr  string `json:"expr,omitempty"` // the deciding part, in CEL
+	Facts []Fact `json:"facts,omitempty"`
+}
+
+// Codes of reasons.
+const (
+	ReasonConditionFalse = "CONDITION_FALSE" // a part of pass that had to hold does not
+	ReasonConditionTrue  = "CONDITION_TRUE"  // a part that must not hold does
+	ReasonUnproven       = "UNPROVEN"        // a part that could not be decided
+	ReasonEvaluation     = "EVALUATION"      // the expression could not be evaluated
+)
+
+// A Fact is one value that a reason rests on.
+type Fact struct {
+	Path  string `json:"path"`
+	Value string `json:"value"` // text of the value: none, a number, an instant …
+}
+
+// An Attribution says whose finding it is. Lists are sorted; an empty list and
+// "" mean that the estate does not say.
+type Attribution struct {
+	Answerable  string   `json:"answerable,omitempty"` // id of the organization that answers for the subject
+	Exercising  []string `json:"exercising,omitempty"` // ids of the organizations that use it
+	Tenant      string   `json:"tenant,omitempty"`
+	Region      string   `json:"region,omitempty"`
+	Environment string   `json:"environment,omitempty"`
+}

@@ -1,0 +1,14 @@
+// Package governance holds the records of an estate as they are written: the
+// actors, the non-human identities (NHIs), their credentials, what was delegated
+// to whom, and how things were handed over. It judges nothing: what the records
+// add up to is package delegation, what is true of them package controls.
+//
+// A fact that may be missing is a Field, with three states: unknown (nobody
+// looked), none (somebody looked, there is nothing) and a value. Instants are in
+// UTC, durations are in days to seconds with days of 24 hours, and an interval
+// holds its start but not its end. An Estate is written once: do not change one
+// that others read.
+package governance
+
+//go:generate go run ../internal/gen decoder . decode_gen.go
+//go:generate go run ../internal/gen fields . fields_gen.go

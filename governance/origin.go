@@ -1,0 +1,8 @@
+package governance
+
+// A Origin is where a fact came from.
+type Origin struct {
+	Source  string          `json:"source" fact:"constant,required"`  // file or system name
+	Pointer string          `json:"pointer" fact:"constant,required"` // place inside the source [JSON Pointer]
+	Fields  Field[[]string] `json:"fields,omitzero" fact:"constant"`  // fields it gave; absent = the whole record
+}

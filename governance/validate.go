@@ -1,0 +1,18 @@
+package governance
+
+import "encoding/json"
+
+// Validate reports what is wrong with an estate, as Parse would of its document:
+// the error lists every fault with its pointer, in document order. An estate
+// that was parsed is valid; one built in Go is checked here.
+func (e *Estate) Validate() error {
+	data, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	_, err = Parse("", data)
+	for f := range Faults(err) {
+		f.Pos = Position{}
+	}
+	return err
+}
