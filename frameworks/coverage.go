@@ -1,0 +1,64 @@
+package frameworks
+
+import (
+	"fmt"
+
+	"github.com/mandate-nhi/mandate/controls"
+)
+
+// A Status is what the evidence says of one requirement of a framework. It is
+// never "pass": a control bears on a requirement, it does not satisfy it.
+type Status uint8
+
+// The statuses. The zero value is NoControl.
+const (
+	NoControl Status = iota // nothing that ran bears on it
+	NotRun                  // a control is mapped to it, and not every subject was evaluated
+	Failing                 // at least one subject fails, or could not be evaluated
+	Unproven                // no subject fails; facts are missing for at least one
+	Waived                  // what fails or is unproven stands under exceptions in force
+	Supported               // every subject that a control asks about passes, and there is one
+	statuses  = iota
+)
+
+var statusNames = [statuses]string{"no_control", "not_run", "failing", "unproven", "waived", "supported"}
+
+// String is the status as documents write it.
+func (s Status) String() string {
+	if int(s) < len(statusNames) {
+		return statusNames[s]
+	}
+	return fmt.Sprintf("status(%d)", uint8(s))
+}
+
+// MarshalText writes the status as documents do.
+func (s Status) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads a status as documents write it.
+func (s *Status) UnmarshalText(text []byte) error {
+	for i, name := range statusNames {
+		if name == string(text) {
+			*s = Status(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("no status %q", text)
+}
+
+// A Coverage is what an assessment says of every requirement of every framework.
+type Coverage struct {
+	Requirements []Requirement     `json:"requirements"` // by framework, then in catalog order
+	Catalogs     []controls.Source `json:"catalogs"`     // with version and digest
+	Mappings     []controls.Source `json:"mappings"`     // with version and digest
+}
+
+// A Requirement is one entry of a framework with the evidence that bears on it.
+type Requirement struct {
+	Framework string          `json:"framework"`   // such as csf-2.0
+	ID        string          `json:"requirement"` // such as PR.AA-05
+	Title     string          `json:"title,omitempty"`
+	Status    Status          `json:"status"`
+	Controls  []string        `json:"controls"` // that are mapped to it, by id
+	Counts    controls.Counts `json:"counts"`   // over all of them
+	NotRun    int             `json:"notRun"`   // subjects that were not evaluated
+}
