@@ -2,19 +2,20 @@ package governance
 
 import "time"
 
-// An Actor is an organization, unit or person that can hold authority or a duty. Non-human principals are NHIs, never Actors.
+// An Actor is an organization, unit or person that can hold authority or a
+// duty. Principals that are not human are NHIs, never Actors.
 type Actor struct {
 	ID              string                   `json:"id" fact:"constant,required,id"`                            // stable, never reassigned [SCIM id; SPIFFE trust domain or URN recommended]
 	Kind            ActorKind                `json:"kind" fact:"constant,required"`                             // persons approve; organizations are accountable [SCIM User/Group/enterprise org; OCSF organization, user]
-	Name            Field[string]            `json:"name,omitzero" fact:"constant"`                             // [SCIM displayName]
+	Name            Field[string]            `json:"name,omitzero" fact:"constant"`                             // what people call it [SCIM displayName]
 	ParentID        Field[string]            `json:"parentId,omitzero" fact:"constant,ref=Actor"`               // required for unit and person; acyclic [SCIM enterprise.organization]
 	MemberIDs       Field[[]Ref]             `json:"memberIds,omitzero" fact:"state,ref=Party,open=membership"` // members of a unit; open unless Completeness(kind=membership) [SCIM Group.members; GDAP security group]
 	Roles           Field[[]Role]            `json:"roles,omitzero" fact:"state"`                               // a set; one actor may hold several [GDAP indirect provider = distributor, indirect reseller = reseller; CSA CSP/CSC]
 	ChannelTier     Field[int64]             `json:"channelTier,omitzero" fact:"state"`                         // commercial distance from vendor, >=0; label only, never used for authority [CSP tier 1/2]
 	Regions         Field[[]string]          `json:"regions,omitzero" fact:"state"`                             // used for variance grouping [ISO 3166-1 alpha-2 or caller's own label]
-	Status          Field[ActorStatus]       `json:"status,omitzero" fact:"state"`                              // [SCIM active; CIS 15.1]
-	TerminatedAt    Field[time.Time]         `json:"terminatedAt,omitzero" fact:"event,none"`                   // none = known not terminated [SCIM active; CIS 6.2]
-	Criticality     Field[Criticality]       `json:"criticality,omitzero" fact:"state"`                         // [CSF GV.SC-04, ID.AM-05; CIS 15.3]
+	Status          Field[ActorStatus]       `json:"status,omitzero" fact:"state,guarded"`                      // standing in the channel [SCIM active; CIS 15.1]
+	TerminatedAt    Field[time.Time]         `json:"terminatedAt,omitzero" fact:"event,none,guarded"`           // none = known not terminated [SCIM active; CIS 6.2]
+	Criticality     Field[Criticality]       `json:"criticality,omitzero" fact:"state"`                         // how much depends on it [CSF GV.SC-04, ID.AM-05; CIS 15.3]
 	SecurityContact Field[string]            `json:"securityContact,omitzero" fact:"state"`                     // reachable address, not a person's name alone [CSF GV.SC-08; CIS 17.2]
 	AuthStrength    Field[AuthStrength]      `json:"authStrength,omitzero" fact:"state"`                        // persons only: weakest accepted at sign-in [SP 800-63B-4 AAL1/2/3; PCI 8.4.3]
 	Assurance       Field[Assurance]         `json:"assurance,omitzero" fact:"state"`                           // persons only: how identity was proofed [SP 800-63-4 IAL]
@@ -23,8 +24,9 @@ type Actor struct {
 	Origin          Field[[]Origin]          `json:"origin,omitzero" fact:"constant"`                           // where the facts came from
 }
 
-// ActorKind is the actor kind of a record. The zero value is unknown:
-// a document stated nothing that this version recognizes.
+// ActorKind says whether an actor is an organization, a part of one, or a
+// person. The zero value is unknown: nothing was stated that this version
+// recognizes.
 type ActorKind string
 
 const (
@@ -33,8 +35,8 @@ const (
 	ActorKindPerson       ActorKind = "person"
 )
 
-// Role is the role of a record. The zero value is unknown:
-// a document stated nothing that this version recognizes.
+// Role is a part that an organization plays in a channel. One may play several.
+// The zero value is unknown: nothing was stated that this version recognizes.
 type Role string
 
 const (
@@ -49,8 +51,8 @@ const (
 	RoleAuditor         Role = "auditor"
 )
 
-// ActorStatus is the actor status of a record. The zero value is unknown:
-// a document stated nothing that this version recognizes.
+// ActorStatus is the standing of an actor in the channel. The zero value is
+// unknown: nothing was stated that this version recognizes.
 type ActorStatus string
 
 const (
@@ -60,8 +62,8 @@ const (
 	ActorStatusTerminated  ActorStatus = "terminated"
 )
 
-// Criticality is the criticality of a record. The zero value is unknown:
-// a document stated nothing that this version recognizes.
+// Criticality is how much depends on an actor, in rising order. The zero value
+// is unknown: nothing was stated that this version recognizes.
 type Criticality string
 
 const (
@@ -71,8 +73,9 @@ const (
 	CriticalityCritical Criticality = "critical"
 )
 
-// AuthStrength is the auth strength of a record. The zero value is unknown:
-// a document stated nothing that this version recognizes.
+// AuthStrength is the weakest way of signing in that is accepted of a person,
+// in rising order (NIST SP 800-63B-4). The zero value is unknown: nothing was
+// stated that this version recognizes.
 type AuthStrength string
 
 const (
@@ -82,8 +85,9 @@ const (
 	AuthStrengthPhishingResistant AuthStrength = "phishing_resistant"
 )
 
-// Assurance is the assurance of a record. The zero value is unknown:
-// a document stated nothing that this version recognizes.
+// Assurance is how well the identity of a person was proofed, in rising order
+// (NIST SP 800-63A-4, identity assurance levels). The zero value is unknown:
+// nothing was stated that this version recognizes.
 type Assurance string
 
 const (

@@ -1,66 +1,127 @@
 package governance
 
 import (
+	"cmp"
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
+
+	"github.com/mandate-nhi/mandate/internal/jsonread"
+	"github.com/mandate-nhi/mandate/internal/nearest"
 )
 
 // A checker looks at an estate as a whole.
 type checker struct {
 	e      *Estate
-	faults []*Fault
+	max    int // faults to find before giving up
+	found  []finding
 	actors map[string]int
 	nhis   map[string]bool
 }
 
-func check(e *Estate) []*Fault {
-	c := &checker{e: e, actors: map[string]int{}, nhis: map[string]bool{}}
-	c.version()
+// A finding is a fault whose place is still to be looked up.
+type finding struct {
+	code   Code
+	kind   Kind
+	index  int    // of the record in its collection
+	path   string // within the record
+	detail string
+}
+
+// check adds the faults of the estate as a whole to those of its parts.
+func check(e *Estate, limits Limits, parts []*Fault) []*Fault {
+	c := &checker{e: e, max: limits.Faults, actors: map[string]int{}, nhis: map[string]bool{}}
 	c.ids()
 	c.owners()
 	c.assignments()
 	c.actorTree()
-	return c.faults
+	faults := append(parts, c.locate(parts)...)
+	if len(c.found) == c.max {
+		last := faults[len(faults)-1].Pos
+		faults = append(faults, &Fault{Code: CodeTooLarge, Pos: last, Detail: tooManyFaults(limits) + " in the estate as a whole; the rest is not listed"})
+	}
+	return faults
 }
 
 func (c *checker) fault(code Code, k Kind, i int, path, detail string) {
-	f := &Fault{Code: code, Pointer: "/" + collectionName(k) + "/" + strconv.Itoa(i), Detail: detail}
-	if p, ok := c.e.parsed.at(k, i); ok {
-		f.Pos, f.Pointer = p.locate(k, path)
-	} else if path != "" {
-		f.Pointer += "/" + strings.Join(steps(path), "/")
+	if len(c.found) < c.max {
+		c.found = append(c.found, finding{code, k, i, path, detail})
 	}
-	c.faults = append(c.faults, f)
 }
 
-// version accepts our major version and any minor one.
-func (c *checker) version() {
-	major, minor, ok := strings.Cut(c.e.SchemaVersion, ".")
-	a, err1 := strconv.Atoi(major)
-	_, err2 := strconv.Atoi(minor)
-	f := &Fault{Pointer: "/schemaVersion", Pos: c.e.parsed.start()}
-	switch {
-	case c.e.SchemaVersion == "": // reported as missing
-		return
-	case !ok || err1 != nil || err2 != nil || strings.ContainsAny(c.e.SchemaVersion, "+-"):
-		f.Code, f.Detail = CodeFormat, `schemaVersion is major.minor, now "`+SchemaVersion+`"`
-	case a != 1:
-		f.Code, f.Detail = CodeNewerMajor, `this library reads schemaVersion 1.x`
-	default:
-		return
+// locate finds the places of what was found, record by record. What concerns a
+// value that could not be read is left out: that is a fault already.
+func (c *checker) locate(parts []*Fault) []*Fault {
+	reported := map[string]bool{}
+	for _, f := range parts {
+		reported[f.Pos.File+f.Pointer] = true
 	}
-	c.faults = append(c.faults, f)
-}
-
-func (c *checker) ids() {
-	seen := map[Ref]bool{}
-	c.e.eachRecord(func(k Kind, i int, id string) {
-		r := Ref{k, id}
-		if id != "" && seen[r] {
-			c.fault(CodeDupID, k, i, "id", "another "+string(k)+" before it has the same id")
+	slices.SortStableFunc(c.found, func(a, b finding) int {
+		return cmp.Or(rankOf(a.kind)-rankOf(b.kind), a.index-b.index)
+	})
+	var faults []*Fault
+	for rest := c.found; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].kind == rest[0].kind && rest[n].index == rest[0].index {
+			n++
 		}
-		seen[r] = true
+		for _, f := range c.locateIn(rest[:n]) {
+			about := f.Pos.File + f.Pointer
+			if f.Code == CodeMissingRequired {
+				about += "/parentId"
+			}
+			if !reported[about] {
+				faults = append(faults, f)
+			}
+		}
+		rest = rest[n:]
+	}
+	return faults
+}
+
+// locateIn finds the places of what was found in one record.
+func (c *checker) locateIn(found []finding) []*Fault {
+	k, i := found[0].kind, found[0].index
+	p, parsed := c.e.parsed.at(k, i)
+	if !parsed {
+		p.index = int32(i)
+	}
+	var root wanted
+	for _, f := range found {
+		root.at(f.path)
+	}
+	if parsed {
+		root.find(jsonread.New(p.file.data[p.offset:], maxPathDepth))
+	}
+	var faults []*Fault
+	for _, f := range found {
+		w := root.at(f.path)
+		if parsed && !w.found {
+			continue
+		}
+		fault := &Fault{Code: f.code, Pointer: strings.Join(append([]string{p.pointer(k)}, steps(f.path)...), "/"), Detail: f.detail}
+		if parsed {
+			fault.Pos = p.file.position(p.offset + int64(w.offset))
+		}
+		faults = append(faults, fault)
+	}
+	return faults
+}
+
+// ids demands that no two records of a kind have the same id.
+func (c *checker) ids() {
+	first := map[string]int{}
+	last := Kind("")
+	c.e.eachRecord(func(k Kind, i int, id string) {
+		if k != last {
+			clear(first)
+			last = k
+		}
+		if n, twice := first[id]; twice && id != "" {
+			c.fault(CodeDupID, k, i, "id", "the "+string(k)+" at "+c.describe(k, n)+" has the same id")
+		} else {
+			first[id] = i
+		}
 		switch k {
 		case KindActor:
 			c.actors[id] = i
@@ -68,6 +129,13 @@ func (c *checker) ids() {
 			c.nhis[id] = true
 		}
 	})
+}
+
+func (c *checker) describe(k Kind, i int) string {
+	if p, ok := c.e.parsed.at(k, i); ok {
+		return p.describe(k)
+	}
+	return place{index: int32(i)}.pointer(k)
 }
 
 // owners demands actors as owners and persons as approvers, where the estate
@@ -120,11 +188,7 @@ func (c *checker) owners() {
 func (c *checker) assignments() {
 	for i := range c.e.Assignments {
 		if d := c.e.Assignments[i].Duty; !isDuty(d) {
-			detail := "no such duty; own duties start with x-"
-			if near, ok := nearest(d, duties); ok {
-				detail += fmt.Sprintf(" (did you mean %q?)", near)
-			}
-			c.fault(CodeAssignment, KindAssignment, i, "duty", detail)
+			c.fault(CodeAssignment, KindAssignment, i, "duty", "no such duty; own duties start with x-"+nearest.Hint(d, duties))
 		}
 	}
 }
@@ -136,7 +200,7 @@ func (c *checker) actorTree() {
 	for i := range e.Actors {
 		a := &e.Actors[i]
 		if (a.Kind == ActorKindPerson || a.Kind == ActorKindUnit) && !a.ParentID.IsSome() {
-			c.fault(CodeMissingRequired, KindActor, i, "", "a "+string(a.Kind)+` needs the member "parentId"`)
+			c.fault(CodeMissingRequired, KindActor, i, "", `an actor of kind `+string(a.Kind)+` needs the member "parentId"`)
 		}
 	}
 	parent := func(i int) []int { return c.targets([]string{e.Actors[i].ParentID.value}) }

@@ -2,12 +2,13 @@ package governance
 
 import "time"
 
-// A Contract is a written agreement between two organizations; the reason a delegation may exist and the clock for ending it.
+// A Contract is a written agreement between two organizations: the reason that
+// a delegation may exist, and the clock for ending it.
 type Contract struct {
-	ID             string                   `json:"id" fact:"constant,required,id"`
-	ProviderID     string                   `json:"providerId" fact:"constant,required,ref=Actor"` // party that gets access [PCI 12.8.2; CIS 15.4]
-	CustomerID     string                   `json:"customerId" fact:"constant,required,ref=Actor"` // party whose estate is accessed (vendor or customer)
-	EffectiveAt    Field[time.Time]         `json:"effectiveAt,omitzero" fact:"constant,planned"`
+	ID             string                   `json:"id" fact:"constant,required,id"`                                 // unique among contracts
+	ProviderID     string                   `json:"providerId" fact:"constant,required,ref=Actor"`                  // party that gets access [PCI 12.8.2; CIS 15.4]
+	CustomerID     string                   `json:"customerId" fact:"constant,required,ref=Actor"`                  // party whose estate is accessed (vendor or customer)
+	EffectiveAt    Field[time.Time]         `json:"effectiveAt,omitzero" fact:"constant,planned"`                   // when it takes effect
 	EndsAt         Field[time.Time]         `json:"endsAt,omitzero" fact:"constant,none,planned,after=effectiveAt"` // none = open-ended [CSF GV.SC-10]
 	TerminatedAt   Field[time.Time]         `json:"terminatedAt,omitzero" fact:"event,none"`                        // none = known not terminated [CSF GV.SC-10; SP 800-161r1]
 	OffboardWithin Field[time.Duration]     `json:"offboardWithin,omitzero" fact:"constant,none"`                   // agreed time to remove access after end; none = contract is silent [PCI 8.2.5; CIS 15.7]
@@ -18,8 +19,8 @@ type Contract struct {
 	Origin         Field[[]Origin]          `json:"origin,omitzero" fact:"constant"`                                // where the facts came from
 }
 
-// Subcontracting is the subcontracting of a record. The zero value is unknown:
-// a document stated nothing that this version recognizes.
+// Subcontracting is what a contract says about passing the work on. The zero
+// value is unknown: nothing was stated that this version recognizes.
 type Subcontracting string
 
 const (

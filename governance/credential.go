@@ -2,14 +2,15 @@ package governance
 
 import "time"
 
-// A Credential is something that authenticates an NHI or person. The value is never stored in the model.
+// A Credential is something that authenticates an NHI or a person. Its value is
+// never part of the model.
 type Credential struct {
-	ID            string                   `json:"id" fact:"constant,required,id"`               // [OCSF authentication_token.uid]
-	SubjectID     Ref                      `json:"subjectId" fact:"constant,required,ref=Party"` // what it authenticates
-	Kind          CredentialKind           `json:"kind" fact:"constant,required"`                // federated = no stored secret [SP 800-57 key types; RFC 6749; SPIFFE SVID]
-	State         Field[CredentialState]   `json:"state,omitzero" fact:"state"`                  // [SP 800-57 pt1 key states]
-	CreatedAt     Field[time.Time]         `json:"createdAt,omitzero" fact:"constant"`
-	IssuedByID    Field[Ref]               `json:"issuedById,omitzero" fact:"constant,ref=Party"`                   //
+	ID            string                   `json:"id" fact:"constant,required,id"`                                  // identifier of the credential, never its value [OCSF authentication_token.uid]
+	SubjectID     Ref                      `json:"subjectId" fact:"constant,required,ref=Party"`                    // what it authenticates
+	Kind          CredentialKind           `json:"kind" fact:"constant,required"`                                   // federated = no stored secret [SP 800-57 key types; RFC 6749; SPIFFE SVID]
+	State         Field[CredentialState]   `json:"state,omitzero" fact:"state,guarded"`                             // state in the life of a key [SP 800-57 pt1 key states]
+	CreatedAt     Field[time.Time]         `json:"createdAt,omitzero" fact:"constant"`                              // when it was created
+	IssuedByID    Field[Ref]               `json:"issuedById,omitzero" fact:"constant,ref=Party"`                   // who issued it
 	RequestedByID Field[Ref]               `json:"requestedById,omitzero" fact:"constant,ref=Party"`                // who asked for it
 	Approvals     Field[[]Approval]        `json:"approvals,omitzero" fact:"event"`                                 // approval to issue
 	ExpiresAt     Field[time.Time]         `json:"expiresAt,omitzero" fact:"constant,none,planned,after=createdAt"` // none = never expires [RFC 7662 exp; X.509 notAfter]
@@ -18,27 +19,27 @@ type Credential struct {
 	Copies        Field[[]Copy]            `json:"copies,omitzero" fact:"event"`                                    // every known further copy [OWASP NHI2]
 	HolderIDs     Field[[]Ref]             `json:"holderIds,omitzero" fact:"state,ref=Party"`                       // who can read the value
 	Binding       Field[Binding]           `json:"binding,omitzero" fact:"state"`                                   // sender constraint [RFC 8705; RFC 9449]
-	Algorithm     Field[string]            `json:"algorithm,omitzero" fact:"constant"`                              // [SP 800-57]
+	Algorithm     Field[string]            `json:"algorithm,omitzero" fact:"constant"`                              // name of the algorithm and key size [SP 800-57]
 	Environments  Field[[]Environment]     `json:"environments,omitzero" fact:"state"`                              // environments where it is accepted or observed [OWASP NHI8]
 	ExposedAt     Field[time.Time]         `json:"exposedAt,omitzero" fact:"event,none"`                            // first known exposure; none = known not exposed [OWASP NHI2]
 	RevokedAt     Field[time.Time]         `json:"revokedAt,omitzero" fact:"event,none,after=createdAt"`            // none = known not revoked [RFC 7009]
 	Fingerprint   Field[Hash]              `json:"fingerprint,omitzero" fact:"constant"`                            // HMAC with an estate key, never a bare hash of a guessable secret
-	ParentID      Field[string]            `json:"parentId,omitzero" fact:"constant,none,ref=Credential"`           // refresh token of an access token [RFC 7009 token families]
+	ParentID      Field[string]            `json:"parentId,omitzero" fact:"constant,none,ref=Credential,guarded"`   // refresh token of an access token [RFC 7009 token families]
 	Labels        Field[map[string]string] `json:"labels,omitzero" fact:"constant"`                                 // facts of the user's own packs; an absent key reads as ""
 	Origin        Field[[]Origin]          `json:"origin,omitzero" fact:"constant"`                                 // where the facts came from
 }
 
-// A Copy is a further copy of a secret.
+// A Copy is one more place where the value of a credential is kept.
 type Copy struct {
-	HolderID    Field[Ref]       `json:"holderId,omitzero" fact:"constant,ref=Party"`
-	Storage     Field[Storage]   `json:"storage,omitzero" fact:"constant"`
+	HolderID    Field[Ref]       `json:"holderId,omitzero" fact:"constant,ref=Party"`         // who has the copy
+	Storage     Field[Storage]   `json:"storage,omitzero" fact:"constant"`                    // where the copy is kept
 	HandoffID   Field[string]    `json:"handoffId,omitzero" fact:"constant,none,ref=Handoff"` // none = not by a recorded handoff
-	MadeAt      Field[time.Time] `json:"madeAt,omitzero" fact:"event"`
+	MadeAt      Field[time.Time] `json:"madeAt,omitzero" fact:"event"`                        // when it was made
 	DestroyedAt Field[time.Time] `json:"destroyedAt,omitzero" fact:"event,none,after=madeAt"` // none = known still there [CIS 15.7]
 }
 
-// CredentialKind is the credential kind of a record. The zero value is unknown:
-// a document stated nothing that this version recognizes.
+// CredentialKind is the form of a credential. The zero value is unknown:
+// nothing was stated that this version recognizes.
 type CredentialKind string
 
 const (
@@ -57,8 +58,9 @@ const (
 	CredentialKindFederated     CredentialKind = "federated"
 )
 
-// CredentialState is the credential state of a record. The zero value is unknown:
-// a document stated nothing that this version recognizes.
+// CredentialState is the state of a credential in its life (NIST SP 800-57 part
+// 1, key states). The zero value is unknown: nothing was stated that this
+// version recognizes.
 type CredentialState string
 
 const (
@@ -70,8 +72,8 @@ const (
 	CredentialStateDestroyed   CredentialState = "destroyed"
 )
 
-// Storage is the place where a secret value is kept. The zero value is unknown:
-// a document stated nothing that this version recognizes.
+// Storage is a kind of place where a secret value is kept. The zero value is
+// unknown: nothing was stated that this version recognizes.
 type Storage string
 
 const (
@@ -93,8 +95,9 @@ const (
 	StoragePaper           Storage = "paper"
 )
 
-// Binding is the binding of a record. The zero value is unknown:
-// a document stated nothing that this version recognizes.
+// Binding is what ties a token to its sender, so that a copy is of no use (RFC
+// 8705, RFC 9449). The zero value is unknown: nothing was stated that this
+// version recognizes.
 type Binding string
 
 const (

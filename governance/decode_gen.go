@@ -4,8 +4,8 @@ package governance
 
 var actorNames = [...]string{"id", "kind", "name", "parentId", "memberIds", "roles", "channelTier", "regions", "status", "terminatedAt", "criticality", "securityContact", "authStrength", "assurance", "lastAssessedAt", "labels", "origin"}
 
-func actorMember(name string) int {
-	switch name {
+func actorMember(name []byte) int {
+	switch string(name) {
 	case "id":
 		return 0
 	case "kind":
@@ -89,8 +89,8 @@ func (d *decoder) actor(r *Actor) bool {
 
 var agentNames = [...]string{"sponsorId", "autonomy", "stopControl", "model", "charterDigest", "recordsPrincipal"}
 
-func agentMember(name string) int {
-	switch name {
+func agentMember(name []byte) int {
+	switch string(name) {
 	case "sponsorId":
 		return 0
 	case "autonomy":
@@ -130,8 +130,8 @@ func (d *decoder) agent(r *Agent) bool {
 
 var approvalNames = [...]string{"byId", "decision", "at", "subjectDigest", "evidenceId"}
 
-func approvalMember(name string) int {
-	switch name {
+func approvalMember(name []byte) int {
+	switch string(name) {
 	case "byId":
 		return 0
 	case "decision":
@@ -167,8 +167,8 @@ func (d *decoder) approval(r *Approval) bool {
 
 var artifactNames = [...]string{"id", "kind", "version", "digest", "covers"}
 
-func artifactMember(name string) int {
-	switch name {
+func artifactMember(name []byte) int {
+	switch string(name) {
 	case "id":
 		return 0
 	case "kind":
@@ -204,8 +204,8 @@ func (d *decoder) artifact(r *Artifact) bool {
 
 var assignmentNames = [...]string{"id", "duty", "tenantId", "contractId", "subjectId", "ownership", "responsibleIds", "accountableIds", "consultedIds", "informedIds", "acknowledgedAt", "validFrom", "validUntil", "survivesTermination", "within", "labels", "origin"}
 
-func assignmentMember(name string) int {
-	switch name {
+func assignmentMember(name []byte) int {
+	switch string(name) {
 	case "id":
 		return 0
 	case "duty":
@@ -289,8 +289,8 @@ func (d *decoder) assignment(r *Assignment) bool {
 
 var certificationNames = [...]string{"id", "actorId", "programId", "level", "grantedAt", "expiresAt", "state", "replacedById", "regions", "assessorId", "labels", "origin"}
 
-func certificationMember(name string) int {
-	switch name {
+func certificationMember(name []byte) int {
+	switch string(name) {
 	case "id":
 		return 0
 	case "actorId":
@@ -354,8 +354,8 @@ func (d *decoder) certification(r *Certification) bool {
 
 var completenessNames = [...]string{"id", "kind", "tenantId", "complete", "collectedAt", "evidenceId", "labels", "origin"}
 
-func completenessMember(name string) int {
-	switch name {
+func completenessMember(name []byte) int {
+	switch string(name) {
 	case "id":
 		return 0
 	case "kind":
@@ -403,8 +403,8 @@ func (d *decoder) completeness(r *Completeness) bool {
 
 var contractNames = [...]string{"id", "providerId", "customerId", "effectiveAt", "endsAt", "terminatedAt", "offboardWithin", "incidentNotice", "duties", "subcontracting", "labels", "origin"}
 
-func contractMember(name string) int {
-	switch name {
+func contractMember(name []byte) int {
+	switch string(name) {
 	case "id":
 		return 0
 	case "providerId":
@@ -468,8 +468,8 @@ func (d *decoder) contract(r *Contract) bool {
 
 var copyNames = [...]string{"holderId", "storage", "handoffId", "madeAt", "destroyedAt"}
 
-func copyMember(name string) int {
-	switch name {
+func copyMember(name []byte) int {
+	switch string(name) {
 	case "holderId":
 		return 0
 	case "storage":
@@ -505,8 +505,8 @@ func (d *decoder) copy(r *Copy) bool {
 
 var credentialNames = [...]string{"id", "subjectId", "kind", "state", "createdAt", "issuedById", "requestedById", "approvals", "expiresAt", "rotatedAt", "storage", "copies", "holderIds", "binding", "algorithm", "environments", "exposedAt", "revokedAt", "fingerprint", "parentId", "labels", "origin"}
 
-func credentialMember(name string) int {
-	switch name {
+func credentialMember(name []byte) int {
+	switch string(name) {
 	case "id":
 		return 0
 	case "subjectId":
@@ -610,8 +610,8 @@ func (d *decoder) credential(r *Credential) bool {
 
 var delegationNames = [...]string{"id", "kind", "grantorId", "granteeId", "onBehalfOfId", "parentId", "tenantId", "scopes", "retained", "conditions", "notBefore", "expiresAt", "redelegations", "state", "requestedById", "approvals", "activatedAt", "autoExtend", "maxSession", "revocation", "contractId", "lastUsedAt", "lastReviewedAt", "labels", "origin"}
 
-func delegationMember(name string) int {
-	switch name {
+func delegationMember(name []byte) int {
+	switch string(name) {
 	case "id":
 		return 0
 	case "kind":
@@ -727,8 +727,8 @@ func (d *decoder) delegation(r *Delegation) bool {
 
 var drillNames = [...]string{"id", "actorId", "capability", "environment", "startedAt", "finishedAt", "objective", "outcome", "witnessId", "evidenceIds", "clearedById", "labels", "origin"}
 
-func drillMember(name string) int {
-	switch name {
+func drillMember(name []byte) int {
+	switch string(name) {
 	case "id":
 		return 0
 	case "actorId":
@@ -796,8 +796,8 @@ func (d *decoder) drill(r *Drill) bool {
 
 var estateNames = [...]string{"schemaVersion", "asOf", "actors", "contracts", "tenants", "nhis", "credentials", "delegations", "handoffs", "assignments", "exceptions", "evidence", "drills", "certifications", "programs", "rollouts", "completeness", "incidents"}
 
-func estateMember(name string) int {
-	switch name {
+func estateMember(name []byte) int {
+	switch string(name) {
 	case "schemaVersion":
 		return 0
 	case "asOf":
@@ -843,7 +843,7 @@ func (d *decoder) estate(r *Estate) bool {
 	for d.member(&o) {
 		switch o.current {
 		case 0:
-			required(d, &r.SchemaVersion, d.text)
+			required(d, &r.SchemaVersion, d.version)
 		case 1:
 			field(d, &r.AsOf, false, d.instant)
 		case 2:
@@ -885,8 +885,8 @@ func (d *decoder) estate(r *Estate) bool {
 
 var evidenceNames = [...]string{"id", "kind", "subjectId", "collectedAt", "validUntil", "attesterId", "method", "digest", "uri", "envelopeDigest", "ledgerEntry", "outcome", "covers", "labels", "origin"}
 
-func evidenceMember(name string) int {
-	switch name {
+func evidenceMember(name []byte) int {
+	switch string(name) {
 	case "id":
 		return 0
 	case "kind":
@@ -962,8 +962,8 @@ func (d *decoder) evidence(r *Evidence) bool {
 
 var exceptionNames = [...]string{"id", "controlId", "subjectIds", "reason", "requestedById", "approvals", "compensating", "createdAt", "renewsId", "expiresAt", "ownerId", "labels", "origin"}
 
-func exceptionMember(name string) int {
-	switch name {
+func exceptionMember(name []byte) int {
+	switch string(name) {
 	case "id":
 		return 0
 	case "controlId":
@@ -1031,8 +1031,8 @@ func (d *decoder) exception(r *Exception) bool {
 
 var handoffNames = [...]string{"id", "fromId", "toId", "tenantId", "purpose", "payload", "channel", "state", "requestedAt", "requestedById", "approvals", "transferredAt", "acceptedAt", "acceptedById", "verifiedAt", "verifiedById", "closedAt", "sourceClosedAt", "productionUseAt", "evidenceIds", "labels", "origin"}
 
-func handoffMember(name string) int {
-	switch name {
+func handoffMember(name []byte) int {
+	switch string(name) {
 	case "id":
 		return 0
 	case "fromId":
@@ -1136,8 +1136,8 @@ func (d *decoder) handoff(r *Handoff) bool {
 
 var incidentNames = [...]string{"id", "kind", "subjectIds", "detectedAt", "investigatorId", "notifiedAt", "containedAt", "contractId", "labels", "origin"}
 
-func incidentMember(name string) int {
-	switch name {
+func incidentMember(name []byte) int {
+	switch string(name) {
 	case "id":
 		return 0
 	case "kind":
@@ -1193,8 +1193,8 @@ func (d *decoder) incident(r *Incident) bool {
 
 var ledgerEntryNames = [...]string{"logId", "index"}
 
-func ledgerEntryMember(name string) int {
-	switch name {
+func ledgerEntryMember(name []byte) int {
+	switch string(name) {
 	case "logId":
 		return 0
 	case "index":
@@ -1218,8 +1218,8 @@ func (d *decoder) ledgerEntry(r *LedgerEntry) bool {
 
 var loggingNames = [...]string{"enabled", "sinkId", "retention", "attributesActor"}
 
-func loggingMember(name string) int {
-	switch name {
+func loggingMember(name []byte) int {
+	switch string(name) {
 	case "enabled":
 		return 0
 	case "sinkId":
@@ -1251,8 +1251,8 @@ func (d *decoder) logging(r *Logging) bool {
 
 var nhiNames = [...]string{"id", "kind", "name", "tenantId", "environment", "ownerId", "operatorIds", "purpose", "status", "createdAt", "createdById", "expiresAt", "lastUsedAt", "lastReviewedAt", "authMethods", "scopes", "unusedScopes", "consumers", "environmentsUsed", "tenantsUsed", "interactiveUse", "logging", "trusts", "agent", "labels", "origin"}
 
-func nhiMember(name string) int {
-	switch name {
+func nhiMember(name []byte) int {
+	switch string(name) {
 	case "id":
 		return 0
 	case "kind":
@@ -1372,8 +1372,8 @@ func (d *decoder) nhi(r *NHI) bool {
 
 var originNames = [...]string{"source", "pointer", "fields"}
 
-func originMember(name string) int {
-	switch name {
+func originMember(name []byte) int {
+	switch string(name) {
 	case "source":
 		return 0
 	case "pointer":
@@ -1401,8 +1401,8 @@ func (d *decoder) origin(r *Origin) bool {
 
 var payloadNames = [...]string{"kind", "ref", "fingerprint"}
 
-func payloadMember(name string) int {
-	switch name {
+func payloadMember(name []byte) int {
+	switch string(name) {
 	case "kind":
 		return 0
 	case "ref":
@@ -1430,8 +1430,8 @@ func (d *decoder) payload(r *Payload) bool {
 
 var programNames = [...]string{"id", "ownerId", "artifacts", "requiredDrills", "requiredTraining", "gateIds", "reviewedAt", "labels", "origin"}
 
-func programMember(name string) int {
-	switch name {
+func programMember(name []byte) int {
+	switch string(name) {
 	case "id":
 		return 0
 	case "ownerId":
@@ -1483,8 +1483,8 @@ func (d *decoder) program(r *Program) bool {
 
 var requestNames = [...]string{"party", "action", "resource", "onBehalfOf", "facts", "approvals", "proposed"}
 
-func requestMember(name string) int {
-	switch name {
+func requestMember(name []byte) int {
+	switch string(name) {
 	case "party":
 		return 0
 	case "action":
@@ -1510,9 +1510,9 @@ func (d *decoder) request(r *Request) bool {
 		case 0:
 			required(d, &r.Party, d.party)
 		case 1:
-			required(d, &r.Action, d.text)
+			required(d, &r.Action, d.action)
 		case 2:
-			required(d, &r.Resource, d.text)
+			required(d, &r.Resource, d.resource)
 		case 3:
 			field(d, &r.OnBehalfOf, false, d.party)
 		case 4:
@@ -1528,8 +1528,8 @@ func (d *decoder) request(r *Request) bool {
 
 var retainedNames = [...]string{"scope", "mode", "holderId"}
 
-func retainedMember(name string) int {
-	switch name {
+func retainedMember(name []byte) int {
+	switch string(name) {
 	case "scope":
 		return 0
 	case "mode":
@@ -1557,8 +1557,8 @@ func (d *decoder) retained(r *Retained) bool {
 
 var revocationNames = [...]string{"at", "byId", "reason", "effectiveAt", "propagatedAt"}
 
-func revocationMember(name string) int {
-	switch name {
+func revocationMember(name []byte) int {
+	switch string(name) {
 	case "at":
 		return 0
 	case "byId":
@@ -1594,8 +1594,8 @@ func (d *decoder) revocation(r *Revocation) bool {
 
 var rolloutNames = [...]string{"id", "partnerId", "tenantId", "region", "patternId", "patternVersion", "deviations", "handedOverAt", "labels", "origin"}
 
-func rolloutMember(name string) int {
-	switch name {
+func rolloutMember(name []byte) int {
+	switch string(name) {
 	case "id":
 		return 0
 	case "partnerId":
@@ -1651,8 +1651,8 @@ func (d *decoder) rollout(r *Rollout) bool {
 
 var scopeNames = [...]string{"action", "resource", "raw"}
 
-func scopeMember(name string) int {
-	switch name {
+func scopeMember(name []byte) int {
+	switch string(name) {
 	case "action":
 		return 0
 	case "resource":
@@ -1668,9 +1668,9 @@ func (d *decoder) scope(r *Scope) bool {
 	for d.member(&o) {
 		switch o.current {
 		case 0:
-			required(d, &r.Action, d.text)
+			required(d, &r.Action, d.action)
 		case 1:
-			required(d, &r.Resource, d.text)
+			required(d, &r.Resource, d.resource)
 		case 2:
 			field(d, &r.Raw, false, d.text)
 		}
@@ -1680,8 +1680,8 @@ func (d *decoder) scope(r *Scope) bool {
 
 var tenantNames = [...]string{"id", "ownerId", "custodianId", "custodianUntil", "environment", "region", "state", "productionActivatedAt", "boundaryEvidenceIds", "labels", "origin"}
 
-func tenantMember(name string) int {
-	switch name {
+func tenantMember(name []byte) int {
+	switch string(name) {
 	case "id":
 		return 0
 	case "ownerId":
@@ -1741,8 +1741,8 @@ func (d *decoder) tenant(r *Tenant) bool {
 
 var trustBindingNames = [...]string{"kind", "issuer", "audience", "subject", "externalId", "externalIdUnique"}
 
-func trustBindingMember(name string) int {
-	switch name {
+func trustBindingMember(name []byte) int {
+	switch string(name) {
 	case "kind":
 		return 0
 	case "issuer":

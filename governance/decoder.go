@@ -3,13 +3,13 @@ package governance
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/mandate-nhi/mandate/internal/jsonread"
+	"github.com/mandate-nhi/mandate/internal/nearest"
 )
 
 // A decoder reads records from tokens and goes on after every fault but a
@@ -22,26 +22,30 @@ type decoder struct {
 	faults   []*Fault
 	warnings []Warning
 	stopped  bool // over a limit: what follows is not read
+	strict   bool // an enum value that is not known is a fault
 
-	record  Kind      // the kind of the record being read, for warnings
-	object  string    // the record type of the innermost object being read
-	records int       // read so far
+	record  Kind   // the kind of the record being read, for warnings
+	warned  []Code // codes that this record was warned of when warnings are many
+	object  string // the record type of the innermost object being read
+	records int    // read so far
+	texts   strings.Builder
 	places  [][]place // by rank of kind, then by index in the collection
 }
 
 // An object is the state of reading one JSON object.
 type object struct {
 	kind     string
-	index    func(string) int // of a member name, or −1
+	index    func([]byte) int // of a member name, or −1
 	names    []string
 	required uint64 // bits of required members
 	seen     uint64
 	extra    map[string]bool // unknown members seen
 	current  int             // index of the member to read now
 	offset   int
-	pointer  string
 	opened   bool
 }
+
+const twiceDetail = "the member stands twice in this object; remove one"
 
 func (d *decoder) done() bool { return d.stopped || d.r.Err() != nil }
 
@@ -53,64 +57,67 @@ func (d *decoder) member(o *object) bool {
 			return false
 		}
 		o.opened, o.offset = true, t.Offset
-		if o.required != 0 {
-			o.pointer = d.r.Pointer()
-		}
 	}
 	for !d.done() {
-		if d.r.Peek() == jsonread.EndObject {
-			d.r.Next()
+		t, ok := d.r.Advance()
+		switch {
+		case !ok:
+			return false
+		case t.Kind == jsonread.EndObject:
 			d.missing(o)
 			return false
 		}
-		name, ok := d.r.Next()
-		if !ok {
-			return false
-		}
-		if o.current = o.index(name.Text); o.current >= 0 {
-			if o.seen&(1<<o.current) == 0 {
-				o.seen |= 1 << o.current
-				d.object = o.kind
-				return true
-			}
-			d.fault(CodeDuplicateMember, name.Offset, "the member stands twice in this object; remove one", nil)
-			d.skip()
+		if o.current = o.index(d.r.Text()); o.current < 0 {
+			d.unknownMember(o, t.Offset)
 			continue
 		}
-		d.unknownMember(o, name)
+		if bit := uint64(1) << o.current; o.seen&bit == 0 {
+			o.seen |= bit
+			d.object = o.kind
+			return true
+		}
+		d.fault(CodeDuplicateMember, t.Offset, twiceDetail, nil)
+		d.skip()
 	}
 	return false
 }
 
 // missing reports the required members that an object ended without.
 func (d *decoder) missing(o *object) {
-	for i, name := range o.names {
-		if o.required&^o.seen&(1<<i) != 0 {
-			d.faultAt(CodeMissingRequired, o.offset, o.pointer, fmt.Sprintf("%s needs the member %q", o.kind, name), nil)
+	absent := o.required &^ o.seen
+	for i := 0; absent != 0; i, absent = i+1, absent>>1 {
+		if absent&1 != 0 {
+			d.fault(CodeMissingRequired, o.offset, fmt.Sprintf("%s needs the member %q", o.kind, o.names[i]), nil)
 		}
 	}
 }
 
-func (d *decoder) unknownMember(o *object, name jsonread.Token) {
+func (d *decoder) unknownMember(o *object, offset int) {
+	name := string(d.r.Text())
 	switch {
-	case o.extra[name.Text]:
-		d.fault(CodeDuplicateMember, name.Offset, "the member stands twice in this object; remove one", nil)
-	case isSecret(name.Text):
-		d.fault(CodeSecretMaterial, name.Offset, secretDetail, nil)
-	case o.kind == "Evidence" && (name.Text == "verified" || name.Text == "ledgered"):
-		d.warn(CodeEvidenceSelf, name.Offset, "evidence cannot call itself "+name.Text+"; only a verifier can")
+	case o.extra[name]:
+		d.fault(CodeDuplicateMember, offset, twiceDetail, nil)
+	case isSecret(name):
+		d.fault(CodeSecretMaterial, offset, secretDetail, nil)
+	case o.kind == "Evidence" && (name == "verified" || name == "ledgered"):
+		d.warn(CodeEvidenceSelf, offset, "evidence cannot call itself "+name+"; only a verifier can")
 	default:
-		detail := "this version does not know the member; it is not read"
-		if near, ok := nearest(name.Text, o.names); ok {
-			detail += fmt.Sprintf(" (did you mean %q?)", near)
-		}
-		d.warn(d.restricting(o.kind, CodeUnknownMember), name.Offset, detail)
+		d.warn(d.restricting(o.kind, CodeUnknownMember), offset, "this version does not know the member; it is not read"+d.hint(name, o.names))
 	}
 	if o.extra == nil {
 		o.extra = map[string]bool{}
 	}
-	o.extra[name.Text] = true
+	o.extra[name] = true
 	d.skip()
+}
+
+// hint guesses what a name was meant to be, as long as warnings are few enough
+// to be read.
+func (d *decoder) hint(name string, known []string) string {
+	if len(d.warnings) >= maxWarnings {
+		return ""
+	}
+	return nearest.Hint(name, known)
 }
 
 // restricting is the code for something unrecognized in an object: where it may
@@ -135,75 +142,86 @@ func (d *decoder) expect(k jsonread.Kind, what string) (jsonread.Token, bool) {
 	if d.done() {
 		return jsonread.Token{}, false
 	}
-	got := d.r.Peek()
-	if got == k {
-		return d.r.Next()
+	t, ok := d.r.Advance()
+	if !ok || t.Kind == k {
+		return t, ok
 	}
-	if got == jsonread.Invalid {
-		d.r.Next() // keeps the error
-		return jsonread.Token{}, false
-	}
-	t, _ := d.r.Next()
-	if got == jsonread.Null {
+	if t.Kind == jsonread.Null {
 		d.fault(CodeNullNotAllowed, t.Offset, "null is not allowed here; leave the member out when nobody looked, or state "+what, nil)
-		return jsonread.Token{}, false
+		return t, false
 	}
 	d.fault(CodeType, t.Offset, "this must be "+what, nil)
 	d.skipRest(t)
-	return jsonread.Token{}, false
+	return t, false
 }
 
 // skip passes over one value; a secret in it is still refused.
 func (d *decoder) skip() {
-	if t, ok := d.r.Next(); ok {
+	if t, ok := d.r.Advance(); ok {
 		d.skipRest(t)
 	}
 }
 
-// skipRest passes over the rest of the value that starts with t.
+// skipRest passes over the rest of the value that starts with t. Names that stand
+// twice are refused even there: another reader may know the member.
 func (d *decoder) skipRest(t jsonread.Token) {
-	for depth := 0; ; {
-		switch t.Kind {
-		case jsonread.BeginObject, jsonread.BeginArray:
-			depth++
-		case jsonread.EndObject, jsonread.EndArray:
-			depth--
-		case jsonread.String:
-			if isSecret(t.Text) {
-				d.fault(CodeSecretMaterial, t.Offset, secretDetail, nil)
+	switch t.Kind {
+	case jsonread.String:
+		d.secret(t.Offset)
+	case jsonread.BeginArray:
+		for d.next(&t) && t.Kind != jsonread.EndArray {
+			d.skipRest(t)
+		}
+	case jsonread.BeginObject:
+		seen := map[string]bool{}
+		for d.next(&t) && t.Kind != jsonread.EndObject {
+			name := string(d.r.Text())
+			if seen[name] {
+				d.fault(CodeDuplicateMember, t.Offset, twiceDetail, nil)
 			}
-		}
-		if depth == 0 {
-			return
-		}
-		var ok bool
-		if t, ok = d.r.Next(); !ok {
-			return
+			seen[name] = true
+			d.secret(t.Offset)
+			d.skip()
 		}
 	}
+}
+
+func (d *decoder) next(t *jsonread.Token) (ok bool) {
+	if d.stopped {
+		return false
+	}
+	*t, ok = d.r.Advance()
+	return ok
 }
 
 // field reads a three-valued field: null is none where that is allowed.
 func field[T any](d *decoder, f *Field[T], noneAllowed bool, read func(*T) bool) {
 	if noneAllowed && d.r.Peek() == jsonread.Null {
-		d.r.Next()
+		d.r.Advance()
 		*f = None[T]()
 		return
 	}
-	var v T
-	if read(&v) {
-		*f = Some(v)
+	if read(&f.value) {
+		f.state = some
+	} else {
+		*f = Field[T]{}
 	}
 }
 
 // required reads a plain field; null counts as absent.
 func required[T any](d *decoder, to *T, read func(*T) bool) {
-	if d.r.Peek() == jsonread.Null {
-		t, _ := d.r.Next()
-		d.fault(CodeMissingRequired, t.Offset, "null is not allowed on a required member", nil)
-		return
+	if !d.requiredNull() {
+		read(to)
 	}
-	read(to)
+}
+
+func (d *decoder) requiredNull() bool {
+	if d.r.Peek() != jsonread.Null {
+		return false
+	}
+	t, _ := d.r.Advance()
+	d.fault(CodeMissingRequired, t.Offset, "null is not allowed on a required member", nil)
+	return true
 }
 
 func fieldList[T any](d *decoder, f *Field[[]T], read func(*T) bool) {
@@ -214,12 +232,9 @@ func fieldList[T any](d *decoder, f *Field[[]T], read func(*T) bool) {
 }
 
 func list[T any](d *decoder, to *[]T, read func(*T) bool) {
-	if d.r.Peek() == jsonread.Null {
-		t, _ := d.r.Next()
-		d.fault(CodeMissingRequired, t.Offset, "null is not allowed on a required member", nil)
-		return
+	if !d.requiredNull() {
+		readItems(d, to, read)
 	}
-	readItems(d, to, read)
 }
 
 // readItems keeps an item that it could not read as a zero value, so that
@@ -230,131 +245,231 @@ func readItems[T any](d *decoder, to *[]T, read func(*T) bool) bool {
 	}
 	items := []T{}
 	for !d.done() && d.r.Peek() != jsonread.EndArray {
-		var v T
-		read(&v)
-		items = append(items, v)
+		var zero T
+		items = append(items, zero)
+		if last := &items[len(items)-1]; !read(last) {
+			*last = zero
+		}
 	}
-	d.r.Next()
+	d.r.Advance()
 	*to = items
 	return !d.done()
 }
 
-// collection reads one list of records of the estate and notes their places.
+// collection reads one list of records of the estate and notes their places. The
+// records gather in chunks, so that a long list is copied only once.
 func collection[T any](d *decoder, k Kind, to *[]T, read func(*T) bool, id func(*T) string) {
-	n := rankOf(k)
+	const chunk = 256
+	if _, ok := d.expect(jsonread.BeginArray, "an array"); !ok {
+		return
+	}
+	var full [][]T
+	var items []T
 	d.record = k
-	readItems(d, to, func(v *T) bool {
-		if d.records++; d.records > d.limits.Records {
-			d.stop("more than " + strconv.Itoa(d.limits.Records) + " records")
-			return false
+	for !d.done() && d.r.Peek() != jsonread.EndArray {
+		if len(items) == chunk {
+			full, items = append(full, items), make([]T, 0, chunk)
 		}
-		d.r.Peek()
-		d.places[n] = append(d.places[n], place{d.file, int32(len(d.places[n])), int64(d.r.Start())})
-		first := len(d.warnings)
-		ok := read(v)
-		for i := range d.warnings[first:] {
-			d.warnings[first+i].Record = Ref{k, id(v)}
-		}
-		return ok
-	})
-	d.record = ""
+		var zero T
+		items = append(items, zero)
+		readRecord(d, k, &items[len(items)-1], read, id)
+	}
+	d.r.Advance()
+	d.record, d.warned = "", nil
+	*to = slices.Concat(append(full, items)...)
 }
 
-// str reads a string that is no secret.
-func (d *decoder) str(what string) (jsonread.Token, bool) {
-	t, ok := d.expect(jsonread.String, what)
-	if ok && isSecret(t.Text) {
-		d.fault(CodeSecretMaterial, t.Offset, secretDetail, nil)
-		return t, false
+func readRecord[T any](d *decoder, k Kind, v *T, read func(*T) bool, id func(*T) string) {
+	if d.records++; d.records > d.limits.Records {
+		d.stop("more than " + strconv.Itoa(d.limits.Records) + " records")
+		return
 	}
-	return t, ok
+	places := &d.places[rankOf(k)]
+	*places = append(*places, place{d.file, int32(len(*places)), int64(d.r.Start())})
+	first := len(d.warnings)
+	d.warned = nil
+	read(v)
+	for i := range d.warnings[first:] {
+		d.warnings[first+i].Record = Ref{k, id(v)}
+	}
+}
+
+// str reads a string that is no secret, and returns its offset.
+func (d *decoder) str(what string) (int, bool) {
+	t, ok := d.expect(jsonread.String, what)
+	return t.Offset, ok && !d.secret(t.Offset)
+}
+
+// secret reports a secret in the text just read.
+func (d *decoder) secret(offset int) bool {
+	if isSecret(d.r.Text()) {
+		d.fault(CodeSecretMaterial, offset, secretDetail, nil)
+		return true
+	}
+	return false
+}
+
+// kept returns the text just read, to be kept. Many texts share one piece of
+// memory.
+func (d *decoder) kept() string {
+	const piece = 1 << 14
+	text := d.r.Text()
+	if len(text) > piece/8 {
+		return string(text)
+	}
+	if d.texts.Cap()-d.texts.Len() < len(text) {
+		d.texts = strings.Builder{}
+		d.texts.Grow(min(piece, len(d.file.data)))
+	}
+	start := d.texts.Len()
+	d.texts.Write(text)
+	return d.texts.String()[start:]
 }
 
 func (d *decoder) text(to *string) bool {
-	t, ok := d.str("a text")
-	*to = t.Text
+	_, ok := d.str("a text")
+	if ok {
+		*to = d.kept()
+	}
 	return ok
 }
 
-func (d *decoder) id(to *string) bool {
-	return parsed1(d, to, "an id", func(s string) (string, error) { return s, checkID(s) })
+func (d *decoder) id(to *string) bool { return d.checked(to, "an id", checkID) }
+
+func (d *decoder) action(to *string) bool { return d.checked(to, "an action", checkAction) }
+
+func (d *decoder) resource(to *string) bool { return d.checked(to, "a resource", checkResource) }
+
+// checked reads a text that a rule holds for.
+func (d *decoder) checked(to *string, what string, check func(string) error) bool {
+	offset, ok := d.str(what + " in a text")
+	if !ok {
+		return false
+	}
+	s := d.kept()
+	if err := check(s); err != nil {
+		return d.refuse(offset, err)
+	}
+	*to = s
+	return true
 }
 
 func (d *decoder) instant(to *time.Time) bool {
-	return parsed1(d, to, "an instant", ParseInstant)
+	t, ok := d.expect(jsonread.String, "an instant in a text")
+	if !ok {
+		return false
+	}
+	v, err := ParseInstant(string(d.r.Text()))
+	if err != nil {
+		return d.refuse(t.Offset, err)
+	}
+	*to = v
+	return true
 }
 
 func (d *decoder) duration(to *time.Duration) bool {
-	return parsed1(d, to, "a duration", ParseDuration)
+	t, ok := d.expect(jsonread.String, "a duration in a text")
+	if !ok {
+		return false
+	}
+	v, err := ParseDuration(string(d.r.Text()))
+	if err != nil {
+		return d.refuse(t.Offset, err)
+	}
+	*to = v
+	return true
 }
 
-func (d *decoder) hash(to *Hash) bool { return parsed1(d, to, "a digest", ParseHash) }
+func (d *decoder) hash(to *Hash) bool {
+	return d.checked((*string)(to), "a digest", func(s string) error { _, err := ParseHash(s); return err })
+}
 
 func (d *decoder) party(to *Ref) bool { return d.ref(to, partyKinds) }
 
 func (d *decoder) anyRef(to *Ref) bool { return d.ref(to, anyKinds) }
 
 func (d *decoder) ref(to *Ref, kinds []Kind) bool {
-	return parsed1(d, to, "a reference", func(s string) (Ref, error) {
-		r, err := ParseRef(s)
-		if err != nil || !slices.Contains(kinds, r.Kind) {
-			if strings.Contains(s, "*") {
-				return Ref{}, errWildcard
-			}
-			return Ref{}, errors.New("this must be kind:id, its kind one of " + kindList(kinds))
-		}
-		return r, nil
-	})
+	offset, ok := d.str("a reference in a text")
+	if !ok {
+		return false
+	}
+	s := d.kept()
+	r, err := ParseRef(s)
+	switch {
+	case err == nil && slices.Contains(kinds, r.Kind):
+		*to = r
+		return true
+	case strings.Contains(s, "*"):
+		err = errWildcard
+	default:
+		err = errors.New("this must be kind:id, its kind one of " + kindList(kinds))
+	}
+	return d.refuse(offset, err)
 }
 
 var errWildcard = errors.New("name the records one by one; a pattern is no reference")
 
-// parsed1 reads a string and the value that it writes.
-func parsed1[T any](d *decoder, to *T, what string, parse func(string) (T, error)) bool {
-	t, ok := d.str(what + " in a text")
-	if !ok {
-		return false
-	}
-	v, err := parse(t.Text)
-	if err == nil {
-		*to = v
-		return true
-	}
+// refuse reports what is wrong with the text just read, and returns false.
+func (d *decoder) refuse(offset int, err error) bool {
 	code := CodeFormat
 	switch {
+	case d.secret(offset):
+		return false
 	case errors.Is(err, errRange):
 		code = CodeRange
+	case errors.Is(err, errNewerMajor):
+		code = CodeNewerMajor
 	case errors.Is(err, errWildcard) && d.record == KindException:
 		code = CodeExcWildcard
 	}
-	d.fault(code, t.Offset, err.Error(), err)
+	d.fault(code, offset, err.Error(), err)
 	return false
 }
 
+// version accepts our major version and, with a warning, a newer minor one.
+func (d *decoder) version(to *string) bool {
+	offset, ok := d.str("the version in a text")
+	if !ok {
+		return false
+	}
+	s := d.kept()
+	if err := checkVersion(s); err != nil {
+		return d.refuse(offset, err)
+	}
+	if *to = s; compareVersions(s, SchemaVersion) > 0 {
+		d.warn(CodeNewerMinor, offset, "the document is of version "+s+", this library knows "+SchemaVersion)
+	}
+	return true
+}
+
 // enum reads a value of a closed list. One that is not on it is a value of a
-// version to come: it stays unknown, and the warning says so.
+// version to come: it stays unknown, and the warning says so. Validate is
+// strict, for a value that Go code made up is a mistake.
 func (d *decoder) enum(to *string, values []string) bool {
-	t, ok := d.str("a text")
+	t, ok := d.expect(jsonread.String, "a text")
 	if !ok {
 		return false
 	}
 	for _, v := range values {
-		if v == t.Text {
+		if v == string(d.r.Text()) {
 			*to = v
 			return true
 		}
 	}
-	detail := "this version does not know the value; it is read as unknown"
-	if near, ok := nearest(t.Text, values); ok {
-		detail += fmt.Sprintf(" (did you mean %q?)", near)
+	text := string(d.r.Text())
+	switch code := d.restricting(d.object, CodeUnrecognizedValue); {
+	case d.secret(t.Offset):
+	case d.strict && text != "":
+		d.fault(code, t.Offset, "there is no such value"+d.hint(text, values), nil)
+	default:
+		d.warn(code, t.Offset, "this version does not know the value; it is read as unknown"+d.hint(text, values))
 	}
-	d.warn(d.restricting(d.object, CodeUnrecognizedValue), t.Offset, detail)
 	return false
 }
 
 func (d *decoder) boolean(to *bool) bool {
 	if d.r.Peek() == jsonread.True {
-		d.r.Next()
+		d.r.Advance()
 		*to = true
 		return true
 	}
@@ -370,40 +485,38 @@ func (d *decoder) count(to *int64) bool {
 	if !ok {
 		return false
 	}
-	f, err := strconv.ParseFloat(t.Text, 64)
+	n, whole := integer(string(d.r.Text()))
 	switch {
-	case err == nil && f != math.Trunc(f):
+	case !whole:
 		d.fault(CodeType, t.Offset, "this must be an integer", nil)
 		return false
-	case err != nil || f < 0 || f > maxCount:
-		d.fault(CodeRange, t.Offset, "a count runs from 0 to 9007199254740991", err)
+	case n < 0 || n > maxCount:
+		d.fault(CodeRange, t.Offset, "a count runs from 0 to 9007199254740991", nil)
 		return false
 	}
-	*to = int64(f)
+	*to = n
 	return true
 }
 
 func (d *decoder) labels(to *map[string]string) bool {
-	t, ok := d.expect(jsonread.BeginObject, "an object of texts")
-	if !ok {
+	if _, ok := d.expect(jsonread.BeginObject, "an object of texts"); !ok {
 		return false
 	}
 	m := map[string]string{}
-	for !d.done() && d.r.Peek() != jsonread.EndObject {
-		if t, ok = d.r.Next(); !ok {
-			return false
+	for !d.done() {
+		t, ok := d.r.Advance()
+		if !ok || t.Kind == jsonread.EndObject {
+			break
 		}
-		if _, twice := m[t.Text]; twice {
+		name := d.kept()
+		if _, twice := m[name]; twice {
 			d.fault(CodeDuplicateMember, t.Offset, "the label stands twice; remove one", nil)
 		}
-		if isSecret(t.Text) {
-			d.fault(CodeSecretMaterial, t.Offset, secretDetail, nil)
-		}
+		d.secret(t.Offset)
 		var v string
 		d.text(&v)
-		m[t.Text] = v
+		m[name] = v
 	}
-	d.r.Next()
 	*to = m
 	return !d.done()
 }

@@ -10,5 +10,6 @@
 // that others read.
 package governance
 
+//go:generate go run ../internal/gen canonical . canonical_gen.go
 //go:generate go run ../internal/gen decoder . decode_gen.go
 //go:generate go run ../internal/gen fields . fields_gen.go

@@ -1,7 +1,8 @@
 package governance
 
-// Environment is the stage of the software life cycle that a tenant, principal or credential belongs to. The zero value is unknown:
-// a document stated nothing that this version recognizes.
+// Environment is the stage of the software life cycle that a tenant, principal
+// or credential belongs to. The zero value is unknown: nothing was stated that
+// this version recognizes.
 type Environment string
 
 const (
@@ -12,8 +13,8 @@ const (
 	EnvironmentSandbox     Environment = "sandbox"
 )
 
-// AccessPath is the kind of access that a piece of training or architecture is about. The zero value is unknown:
-// a document stated nothing that this version recognizes.
+// AccessPath says whether access of people or of NHIs is meant. The zero value
+// is unknown: nothing was stated that this version recognizes.
 type AccessPath string
 
 const (

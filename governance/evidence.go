@@ -2,33 +2,34 @@ package governance
 
 import "time"
 
-// An Evidence is a dated, attributable fact. Digest and reference only; the content stays with its owner.
+// An Evidence is a dated fact that somebody answers for. It holds a digest and
+// a reference only; the content stays with its owner.
 type Evidence struct {
-	ID             string                   `json:"id" fact:"constant,required,id"`
-	Kind           EvidenceKind             `json:"kind" fact:"constant,required"`                                      // [in-toto predicateType]
-	SubjectID      Ref                      `json:"subjectId" fact:"constant,required,ref=Any"`                         // [in-toto subject]
-	CollectedAt    time.Time                `json:"collectedAt" fact:"constant,required"`                               // [in-toto timeCreated; OCSF time]
+	ID             string                   `json:"id" fact:"constant,required,id"`                                     // unique among evidence
+	Kind           EvidenceKind             `json:"kind" fact:"constant,required"`                                      // the fact that it shows [in-toto predicateType]
+	SubjectID      Ref                      `json:"subjectId" fact:"constant,required,ref=Any"`                         // the record that it is about [in-toto subject]
+	CollectedAt    time.Time                `json:"collectedAt" fact:"constant,required"`                               // when the fact was seen [in-toto timeCreated; OCSF time]
 	ValidUntil     Field[time.Time]         `json:"validUntil,omitzero" fact:"constant,none,planned,after=collectedAt"` // none = use the control's maxAge
-	AttesterID     Field[Ref]               `json:"attesterId,omitzero" fact:"constant,ref=Party"`                      // [DSSE keyid]
-	Method         Field[EvidenceMethod]    `json:"method,omitzero" fact:"constant"`
-	Digest         Field[Hash]              `json:"digest,omitzero" fact:"constant,none"` // none = known to have none [in-toto DigestSet]
-	URI            Field[string]            `json:"uri,omitzero" fact:"constant"`
-	EnvelopeDigest Field[Hash]              `json:"envelopeDigest,omitzero" fact:"constant,none"` // none = unsigned [DSSE envelope]
-	LedgerEntry    Field[LedgerEntry]       `json:"ledgerEntry,omitzero" fact:"constant,none"`    // none = not in a ledger [RFC 6962/9162 leaf]
-	Outcome        Field[EvidenceOutcome]   `json:"outcome,omitzero" fact:"constant"`             // what it shows [SVR properties]
-	Covers         Field[[]AccessPath]      `json:"covers,omitzero" fact:"constant"`              // what training or architecture evidence is about
-	Labels         Field[map[string]string] `json:"labels,omitzero" fact:"constant"`              // facts of the user's own packs; an absent key reads as ""
-	Origin         Field[[]Origin]          `json:"origin,omitzero" fact:"constant"`              // where the facts came from
+	AttesterID     Field[Ref]               `json:"attesterId,omitzero" fact:"constant,ref=Party"`                      // who says so [DSSE keyid]
+	Method         Field[EvidenceMethod]    `json:"method,omitzero" fact:"constant"`                                    // how it was gathered
+	Digest         Field[Hash]              `json:"digest,omitzero" fact:"constant,none"`                               // none = known to have none [in-toto DigestSet]
+	URI            Field[string]            `json:"uri,omitzero" fact:"constant"`                                       // where the content can be fetched
+	EnvelopeDigest Field[Hash]              `json:"envelopeDigest,omitzero" fact:"constant,none"`                       // none = unsigned [DSSE envelope]
+	LedgerEntry    Field[LedgerEntry]       `json:"ledgerEntry,omitzero" fact:"constant,none"`                          // none = not in a ledger [RFC 6962/9162 leaf]
+	Outcome        Field[EvidenceOutcome]   `json:"outcome,omitzero" fact:"constant"`                                   // what it shows [SVR properties]
+	Covers         Field[[]AccessPath]      `json:"covers,omitzero" fact:"constant"`                                    // what training or architecture evidence is about
+	Labels         Field[map[string]string] `json:"labels,omitzero" fact:"constant"`                                    // facts of the user's own packs; an absent key reads as ""
+	Origin         Field[[]Origin]          `json:"origin,omitzero" fact:"constant"`                                    // where the facts came from
 }
 
-// A LedgerEntry is where an entry sits in a log.
+// A LedgerEntry is the place of an entry in a log.
 type LedgerEntry struct {
-	LogID string `json:"logId" fact:"constant,required"` // [RFC 6962 log id]
-	Index int64  `json:"index" fact:"constant,required"` // [RFC 6962/9162 leaf index]
+	LogID string `json:"logId" fact:"constant,required"` // which log [RFC 6962 log id]
+	Index int64  `json:"index" fact:"constant,required"` // place in the log, from 0 [RFC 6962/9162 leaf index]
 }
 
-// EvidenceKind is the evidence kind of a record. The zero value is unknown:
-// a document stated nothing that this version recognizes.
+// EvidenceKind is the fact that a piece of evidence shows. The zero value is
+// unknown: nothing was stated that this version recognizes.
 type EvidenceKind string
 
 const (
@@ -52,8 +53,8 @@ const (
 	EvidenceKindIdentityProofing EvidenceKind = "identity_proofing"
 )
 
-// EvidenceMethod is the evidence method of a record. The zero value is unknown:
-// a document stated nothing that this version recognizes.
+// EvidenceMethod is how a piece of evidence was gathered. The zero value is
+// unknown: nothing was stated that this version recognizes.
 type EvidenceMethod string
 
 const (
@@ -63,8 +64,8 @@ const (
 	EvidenceMethodSelfAttested EvidenceMethod = "self_attested"
 )
 
-// EvidenceOutcome is the evidence outcome of a record. The zero value is unknown:
-// a document stated nothing that this version recognizes.
+// EvidenceOutcome is what a piece of evidence says about its subject. The zero
+// value is unknown: nothing was stated that this version recognizes.
 type EvidenceOutcome string
 
 const (

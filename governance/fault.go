@@ -68,6 +68,10 @@ func (p Position) String() string {
 	return p.File + ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
 }
 
+func comparePositions(a, b Position) int {
+	return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, a.Column-b.Column)
+}
+
 // A Fault is one thing wrong with a document: where, what and why.
 type Fault struct {
 	Code    Code
@@ -103,7 +107,7 @@ func NewDocumentError(faults []*Fault) error {
 		return nil
 	}
 	slices.SortStableFunc(faults, func(a, b *Fault) int {
-		return cmp.Or(strings.Compare(a.Pos.File, b.Pos.File), a.Pos.Line-b.Pos.Line, a.Pos.Column-b.Pos.Column, strings.Compare(a.Pointer, b.Pointer))
+		return cmp.Or(comparePositions(a.Pos, b.Pos), strings.Compare(a.Pointer, b.Pointer))
 	})
 	return &DocumentError{faults}
 }
@@ -126,22 +130,21 @@ func (e *DocumentError) Unwrap() []error {
 	return errs
 }
 
-// Faults yields the faults in err, in document order.
+// Faults yields the faults in err, document by document, in document order.
 func Faults(err error) iter.Seq[*Fault] {
-	return func(yield func(*Fault) bool) {
-		var doc *DocumentError
-		var one *Fault
-		switch {
-		case errors.As(err, &doc):
-			for _, f := range doc.faults {
-				if !yield(f) {
-					return
-				}
-			}
-		case errors.As(err, &one):
-			yield(one)
-		}
+	return func(yield func(*Fault) bool) { yieldFaults(err, yield) }
+}
+
+func yieldFaults(err error, yield func(*Fault) bool) bool {
+	switch e := err.(type) {
+	case nil:
+		return true
+	case *Fault:
+		return yield(e)
+	case interface{ Unwrap() []error }: // also a DocumentError
+		return !slices.ContainsFunc(e.Unwrap(), func(err error) bool { return !yieldFaults(err, yield) })
 	}
+	return yieldFaults(errors.Unwrap(err), yield)
 }
 
 // A Warning is one thing in a document that this version does not know. It

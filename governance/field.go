@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"time"
 )
 
@@ -101,7 +102,21 @@ func (f Field[T]) MarshalJSON() ([]byte, error) {
 	case time.Duration:
 		return json.Marshal(FormatDuration(v))
 	}
-	return json.Marshal(f.value)
+	data, err := json.Marshal(f.value)
+	if string(data) == "null" { // a list or map without memory is known to be empty
+		data = emptyOf[T]()
+	}
+	return data, err
+}
+
+func emptyOf[T any]() []byte {
+	switch reflect.TypeFor[T]().Kind() {
+	case reflect.Slice:
+		return []byte("[]")
+	case reflect.Map:
+		return []byte("{}")
+	}
+	return []byte("null")
 }
 
 // UnmarshalJSON reads null as none and everything else as a known value. Parse
@@ -155,30 +170,32 @@ func equal[T any](a, b T) bool {
 }
 
 func deepEqual(a, b reflect.Value) bool {
-	if a.Type() == reflect.TypeFor[time.Time]() {
-		return a.Interface().(time.Time).Equal(b.Interface().(time.Time))
-	}
 	if m := a.MethodByName("Equal"); m.IsValid() && m.Type().NumIn() == 1 && m.Type().In(0) == a.Type() {
 		return m.Call([]reflect.Value{b})[0].Bool()
 	}
 	switch a.Kind() {
 	case reflect.Struct:
 		for i := range a.NumField() {
+			if !a.Type().Field(i).IsExported() {
+				return reflect.DeepEqual(a.Interface(), b.Interface())
+			}
 			if !deepEqual(a.Field(i), b.Field(i)) {
 				return false
 			}
 		}
 		return true
 	case reflect.Slice:
-		if a.Len() != b.Len() {
-			return false
-		}
-		for i := range a.Len() {
+		for i := range min(a.Len(), b.Len()) {
 			if !deepEqual(a.Index(i), b.Index(i)) {
 				return false
 			}
 		}
-		return true
+		return a.Len() == b.Len()
+	case reflect.Map:
+		return a.Len() == b.Len() && !slices.ContainsFunc(a.MapKeys(), func(k reflect.Value) bool {
+			v := b.MapIndex(k)
+			return !v.IsValid() || !deepEqual(a.MapIndex(k), v)
+		})
 	}
 	return reflect.DeepEqual(a.Interface(), b.Interface())
 }

@@ -41,6 +41,7 @@ type FieldInfo struct {
 	None     bool     // null is allowed: somebody looked, there is nothing
 	Planned  bool     // an instant that may lie in the future
 	Ref      string   // what it refers to: a record type, Party or Any
+	Pattern  string   // of a text that is checked: a regular expression, ECMA 262 and RE2
 	Enum     []string // the values of an enum
 	EnumType string   // the Go type of an enum
 	Part     string   // the record type of an object

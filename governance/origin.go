@@ -1,6 +1,6 @@
 package governance
 
-// A Origin is where a fact came from.
+// An Origin says where a fact came from.
 type Origin struct {
 	Source  string          `json:"source" fact:"constant,required"`  // file or system name
 	Pointer string          `json:"pointer" fact:"constant,required"` // place inside the source [JSON Pointer]

@@ -3,6 +3,7 @@ package governance
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -10,9 +11,6 @@ import (
 
 	"github.com/mandate-nhi/mandate/internal/jsonread"
 )
-
-// SchemaVersion is the version of the document that this library writes.
-const SchemaVersion = "1.0"
 
 // Limits bound what Parse reads. A zero field means the default.
 type Limits struct {
@@ -37,6 +35,9 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
+// maxWarnings is how many warnings are listed one by one.
+const maxWarnings = 10_000
+
 // Parse reads an estate. The name stands in positions; it is not opened. The
 // error lists every fault of the document (see Faults); after a syntax error
 // nothing more is looked for. Members and values that this version does not
@@ -48,20 +49,22 @@ func Parse(name string, data []byte) (*Estate, error) { return ParseLimited(name
 
 // ParseLimited is Parse within other limits.
 func ParseLimited(name string, data []byte, limits Limits) (*Estate, error) {
+	return newDecoder(name, data, limits).document()
+}
+
+func (d *decoder) document() (*Estate, error) {
 	e := &Estate{}
-	d := newDecoder(name, data, limits)
 	if d.fits() {
 		d.estate(e)
 		d.finish()
 	}
-	e.parsed = &parsed{warnings: d.warnings, places: d.places, file: name}
+	e.parsed = &parsed{warnings: d.warnings, places: d.places}
 	if !d.done() {
-		d.faults = append(d.faults, check(e)...)
+		d.faults = check(e, d.limits, d.faults)
 	}
 	if err := NewDocumentError(d.faults); err != nil {
 		return nil, err
 	}
-	d.versionWarning(e)
 	return e, nil
 }
 
@@ -96,10 +99,10 @@ func newDecoder(name string, data []byte, limits Limits) *decoder {
 
 func (d *decoder) fits() bool {
 	if n := int64(len(d.file.data)); n > d.limits.Bytes {
+		d.stopped = true
 		d.faults = append(d.faults, &Fault{Code: CodeTooLarge, Pos: Position{File: d.file.name}, Detail: fmt.Sprintf("the document has %d bytes; at most %d are read", n, d.limits.Bytes)})
-		return false
 	}
-	return true
+	return !d.stopped
 }
 
 // finish demands the end of the document and turns a syntax error into a fault.
@@ -110,9 +113,10 @@ func (d *decoder) finish() {
 	d.r.End()
 	if err := d.r.Err(); err != nil {
 		code := CodeSyntax
-		if strings.HasPrefix(err.Reason, "nested") {
+		if err.TooDeep {
 			code = CodeTooLarge
 		}
+		err.Pointer = visible(err.Pointer)
 		d.faultAt(code, err.Offset, err.Pointer, err.Reason, err)
 	}
 }
@@ -121,28 +125,39 @@ func (d *decoder) finish() {
 func (d *decoder) stop(what string) {
 	if !d.stopped {
 		d.stopped = true
-		d.faultAt(CodeTooLarge, d.r.Start(), d.r.Pointer(), what+"; the rest is not read", nil)
+		d.faultAt(CodeTooLarge, d.r.Start(), d.pointer(), what+"; the rest is not read", nil)
 	}
 }
 
+// pointer is that of the token just read. It may be cut short: a member name
+// may be a secret.
+func (d *decoder) pointer() string { return visible(d.r.Pointer()) }
+
 // fault reports a fault at the token just read.
 func (d *decoder) fault(c Code, offset int, detail string, cause error) {
-	d.faultAt(c, offset, d.r.Pointer(), detail, cause)
+	d.faultAt(c, offset, d.pointer(), detail, cause)
 }
 
 func (d *decoder) faultAt(c Code, offset int, pointer, detail string, cause error) {
 	d.faults = append(d.faults, &Fault{Code: c, Pos: d.file.position(int64(offset)), Pointer: pointer, Detail: detail, Err: cause})
 	if len(d.faults) == d.limits.Faults {
-		d.stop("more than " + strconv.Itoa(d.limits.Faults) + " faults")
+		d.stop(tooManyFaults(d.limits))
 	}
 }
 
+func tooManyFaults(l Limits) string { return strconv.Itoa(l.Faults) + " faults" }
+
+// warn notes a warning at the token just read. When they are many, the first of
+// each code in a record is enough to know what depends on the record.
 func (d *decoder) warn(c Code, offset int, detail string) {
-	pointer := d.r.Pointer()
-	d.warnings = append(d.warnings, Warning{Code: c, Pos: d.file.position(int64(offset)), Pointer: pointer, Path: pathWithin(d.record, pointer), Detail: detail})
-	if len(d.warnings) == d.limits.Faults*10 {
-		d.stop("more than " + strconv.Itoa(d.limits.Faults*10) + " unrecognized members and values")
+	if len(d.warnings) >= maxWarnings {
+		if slices.Contains(d.warned, c) {
+			return
+		}
+		d.warned = append(d.warned, c)
 	}
+	pointer := d.pointer()
+	d.warnings = append(d.warnings, Warning{Code: c, Pos: d.file.position(int64(offset)), Pointer: pointer, Path: pathWithin(d.record, pointer), Detail: detail})
 }
 
 // pathWithin turns /credentials/3/copies/0/storage into copies[0].storage.
@@ -163,14 +178,6 @@ func pathWithin(record Kind, pointer string) string {
 		}
 	}
 	return b.String()
-}
-
-// versionWarning notes a minor version newer than ours; check refused the majors.
-func (d *decoder) versionWarning(e *Estate) {
-	if e.SchemaVersion != SchemaVersion {
-		e.parsed.warnings = append(e.parsed.warnings, Warning{Code: CodeNewerMinor, Pos: Position{File: d.file.name, Line: 1, Column: 1}, Pointer: "/schemaVersion", Path: "schemaVersion",
-			Detail: "the document is of version " + e.SchemaVersion + ", this library knows " + SchemaVersion})
-	}
 }
 
 // A sourceFile finds lines in a document that was parsed.

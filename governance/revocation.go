@@ -2,17 +2,17 @@ package governance
 
 import "time"
 
-// A Revocation is a withdrawal; final.
+// A Revocation is the withdrawal of a delegation. It is final.
 type Revocation struct {
-	At           time.Time               `json:"at" fact:"event,required"` // [RFC 7009]
-	ByID         Ref                     `json:"byId" fact:"constant,required,ref=Party"`
-	Reason       Field[RevocationReason] `json:"reason,omitzero" fact:"constant"`                  // [X.509 reason codes]
-	EffectiveAt  Field[time.Time]        `json:"effectiveAt,omitzero" fact:"constant,planned"`     // defaults to at; never later than the parent's
-	PropagatedAt Field[time.Time]        `json:"propagatedAt,omitzero" fact:"event,none,after=at"` // none = known not yet effective in the target [RFC 7662 active=false observed]
+	At           time.Time               `json:"at" fact:"event,required"`                                 // when it was withdrawn [RFC 7009]
+	ByID         Ref                     `json:"byId" fact:"constant,required,ref=Party"`                  // who withdrew it
+	Reason       Field[RevocationReason] `json:"reason,omitzero" fact:"constant"`                          // why it was withdrawn [X.509 reason codes]
+	EffectiveAt  Field[time.Time]        `json:"effectiveAt,omitzero" fact:"constant,planned"`             // defaults to at; never later than the parent's
+	PropagatedAt Field[time.Time]        `json:"propagatedAt,omitzero" fact:"event,none,after=at,guarded"` // none = known not yet effective in the target [RFC 7662 active=false observed]
 }
 
-// RevocationReason is the revocation reason of a record. The zero value is unknown:
-// a document stated nothing that this version recognizes.
+// RevocationReason is why a delegation was withdrawn. The zero value is
+// unknown: nothing was stated that this version recognizes.
 type RevocationReason string
 
 const (

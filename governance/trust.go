@@ -1,17 +1,18 @@
 package governance
 
-// A TrustBinding is a federation or role-assumption rule.
+// A TrustBinding is one rule by which others may federate into an NHI or assume
+// it.
 type TrustBinding struct {
-	Kind             TrustKind     `json:"kind" fact:"constant,required"`             // [AWS AssumeRole; Google DWD; SPIFFE federation]
-	Issuer           Field[string] `json:"issuer,omitzero" fact:"constant"`           // [OIDC iss]
-	Audience         Field[string] `json:"audience,omitzero" fact:"constant"`         // [OIDC aud]
+	Kind             TrustKind     `json:"kind" fact:"constant,required"`             // the mechanism [AWS AssumeRole; Google DWD; SPIFFE federation]
+	Issuer           Field[string] `json:"issuer,omitzero" fact:"constant"`           // who signs for the trusted side [OIDC iss]
+	Audience         Field[string] `json:"audience,omitzero" fact:"constant"`         // for whom the token must be meant [OIDC aud]
 	Subject          Field[string] `json:"subject,omitzero" fact:"constant"`          // pattern; * anywhere in the repository/namespace part is loose [OIDC sub]
 	ExternalID       Field[bool]   `json:"externalId,omitzero" fact:"constant"`       // a binding value is required [AWS sts:ExternalId]
-	ExternalIdUnique Field[bool]   `json:"externalIdUnique,omitzero" fact:"constant"` // [AWS guidance: unique per customer, chosen by the third party]
+	ExternalIdUnique Field[bool]   `json:"externalIdUnique,omitzero" fact:"constant"` // the value is used for one customer only, and the third party chose it [AWS guidance on third-party access]
 }
 
-// TrustKind is the trust kind of a record. The zero value is unknown:
-// a document stated nothing that this version recognizes.
+// TrustKind is the mechanism of a trust binding. The zero value is unknown:
+// nothing was stated that this version recognizes.
 type TrustKind string
 
 const (

@@ -22,7 +22,7 @@ func decoder(b *bytes.Buffer, m *model.Model) {
 		}
 		lower := lowerFirst(r.Name)
 		fmt.Fprintf(b, "var %sNames = [...]string{%s}\n\n", lower, strings.Join(names, ", "))
-		fmt.Fprintf(b, "func %sMember(name string) int {\n\tswitch name {\n", lower)
+		fmt.Fprintf(b, "func %sMember(name []byte) int {\n\tswitch string(name) {\n", lower)
 		for i, n := range names {
 			fmt.Fprintf(b, "\tcase %s:\n\t\treturn %d\n", n, i)
 		}
@@ -69,7 +69,10 @@ func decodeField(m *model.Model, r model.Record, f model.Field) string {
 func reader(m *model.Model, f model.Field) string {
 	switch f.Type {
 	case "string":
-		if f.ID || f.Ref != "" {
+		switch {
+		case f.Form != "":
+			return f.Form
+		case f.ID || f.Ref != "":
 			return "id"
 		}
 		return "text"

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"github.com/mandate-nhi/mandate/internal/gen/model"
 )
@@ -21,6 +22,9 @@ func fields(b *bytes.Buffer, m *model.Model) {
 				if x.on {
 					fmt.Fprintf(b, ", %s: true", x.name)
 				}
+			}
+			if f.Form != "" {
+				fmt.Fprintf(b, ", Pattern: Pattern%s", strings.ToUpper(f.Form[:1])+f.Form[1:])
 			}
 			if f.Ref != "" {
 				fmt.Fprintf(b, ", Ref: %q", f.Ref)

@@ -45,6 +45,7 @@ type SyntaxError struct {
 	Offset  int    // in bytes, within the input or just behind it
 	Pointer string // RFC 6901, to the value that could not be read
 	Reason  string // never holds text of the input
+	TooDeep bool   // JSON, but nested deeper than the reader was told to go
 }
 
 func (e *SyntaxError) Error() string { return e.Reason }
@@ -53,6 +54,7 @@ func (e *SyntaxError) Error() string { return e.Reason }
 type Reader struct {
 	dec   *jsontext.Decoder
 	data  []byte
+	text  []byte // decoded, of the string or number read last
 	depth int
 	max   int
 	err   *SyntaxError
@@ -88,6 +90,16 @@ func (r *Reader) Peek() Kind {
 // Next reads one token. It returns false at the end of the input and after the
 // first error, which Err then holds.
 func (r *Reader) Next() (Token, bool) {
+	t, ok := r.Advance()
+	if ok && (t.Kind == String || t.Kind == Number) {
+		t.Text = string(r.text)
+	}
+	return t, ok
+}
+
+// Advance is Next for callers that mean to look at the text first: the token
+// has none, Text returns it.
+func (r *Reader) Advance() (Token, bool) {
 	if r.err != nil {
 		return Token{}, false
 	}
@@ -99,11 +111,16 @@ func (r *Reader) Next() (Token, bool) {
 	}
 	t := Token{Kind: Kind(tok.Kind()), Offset: start}
 	switch t.Kind {
-	case String, Number:
-		t.Text = tok.String()
+	case String:
+		r.text = r.data[start+1 : r.dec.InputOffset()-1]
+		if bytes.IndexByte(r.text, '\\') >= 0 {
+			r.text = []byte(tok.String())
+		}
+	case Number:
+		r.text = r.data[start:r.dec.InputOffset()]
 	case BeginObject, BeginArray:
 		if r.depth++; r.depth > r.max {
-			r.err = &SyntaxError{Offset: start, Pointer: r.Pointer(), Reason: "nested too deeply"}
+			r.err = &SyntaxError{Offset: start, Pointer: r.Pointer(), Reason: "nested too deeply", TooDeep: true}
 			return Token{}, false
 		}
 	case EndObject, EndArray:
@@ -111,6 +128,11 @@ func (r *Reader) Next() (Token, bool) {
 	}
 	return t, true
 }
+
+// Text is the decoded text of the string, or the literal of the number, that
+// was read last. It may be a part of the input: it is not to be written, and
+// stands until the next token is read.
+func (r *Reader) Text() []byte { return r.text }
 
 // End demands that nothing but white space follows the value just read.
 func (r *Reader) End() {

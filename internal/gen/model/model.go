@@ -34,9 +34,12 @@ type Field struct {
 	None     bool
 	Planned  bool
 	ID       bool
+	Form     string // how a text is checked: action, resource or version
 	Ref      string // target of a reference: Actor, Party, Any …
 	After    []string
 	Open     string
+	Follows  string // the instant that an event without one of its own goes by
+	Guarded  bool   // a hand-written rule may find that it contradicts another field
 	Doc      string
 	Source   string
 }
@@ -143,12 +146,18 @@ func field(f *ast.Field) (Field, error) {
 			x.Planned = true
 		case k == "id":
 			x.ID = true
+		case k == "form":
+			x.Form = v
 		case k == "ref":
 			x.Ref = v
 		case k == "after":
 			x.After = strings.Split(v, "|")
 		case k == "open":
 			x.Open = v
+		case k == "follows":
+			x.Follows = v
+		case k == "guarded":
+			x.Guarded = true
 		default:
 			return x, fmt.Errorf("%s: fact tag %q", x.Go, opt)
 		}
@@ -199,4 +208,11 @@ func (m *Model) Enum(name string) ([]string, bool) {
 		}
 	}
 	return nil, false
+}
+
+// InCollection reports whether records of that type stand in the estate itself,
+// rather than within another record.
+func (m *Model) InCollection(name string) bool {
+	estate, _ := m.Record("Estate")
+	return slices.ContainsFunc(estate.Fields, func(f Field) bool { return f.List && f.Type == name })
 }

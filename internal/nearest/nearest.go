@@ -1,8 +1,12 @@
-package governance
+// Package nearest finds the name that somebody meant to write.
+package nearest
 
-// nearest returns the candidate that differs from s in the fewest letters, if
-// there is one that a slip of the hand explains.
-func nearest(s string, candidates []string) (string, bool) {
+import "fmt"
+
+// Of returns the candidate that differs from s in the fewest letters, the first
+// of equals, if there is one that a slip of the hand explains: at most two
+// letters, and at most a third of the candidate.
+func Of(s string, candidates []string) (string, bool) {
 	best, at := 3, ""
 	if len(s) > 64 {
 		return "", false
@@ -13,6 +17,14 @@ func nearest(s string, candidates []string) (string, bool) {
 		}
 	}
 	return at, at != ""
+}
+
+// Hint is Of as the end of a message: ` (did you mean "x"?)`, or nothing.
+func Hint(s string, candidates []string) string {
+	if c, ok := Of(s, candidates); ok {
+		return fmt.Sprintf(" (did you mean %q?)", c)
+	}
+	return ""
 }
 
 // distance is the number of letters to insert, drop or replace (Levenshtein).

@@ -1,0 +1,132 @@
+package delegation
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// guardState finds a state that a recorded revocation contradicts; the
+// revocation stands.
+func (x Credential) guardState() governance.Code {
+	s, ok := x.rec.State.Get()
+	at, revoked := x.rec.RevokedAt.Get()
+	if ok && revoked && !at.After(x.v.horizon) && (s == governance.CredentialStateActive || s == governance.CredentialStatePreActive) {
+		return governance.CodeStateTime
+	}
+	return ""
+}
+
+// Subject is the NHI that the credential authenticates; none when it
+// authenticates a person or another actor.
+func (x Credential) Subject() Fact[NHI] {
+	if x.rec.SubjectID.Kind != governance.KindNHI {
+		return noneOf[NHI]()
+	}
+	return x.v.nhi(x.rec.SubjectID.ID, x.gap("subjectId", CodeNotRecorded))
+}
+
+// Static reports whether the credential is a stored secret that stays the same
+// until somebody rotates it.
+func (x Credential) Static() Fact[bool] {
+	return then(x.Kind(), func(k governance.CredentialKind) Fact[bool] {
+		switch k {
+		case governance.CredentialKindAPIKey, governance.CredentialKindClientSecret, governance.CredentialKindPassword,
+			governance.CredentialKindBearerToken, governance.CredentialKindSSHKey, governance.CredentialKindWebhookSecret:
+			return truthOf(true)
+		}
+		return truthOf(false)
+	})
+}
+
+// Live reports whether the credential may still work: its state is active,
+// suspended or compromised, and it is neither revoked nor expired.
+func (x Credential) Live() Fact[bool] {
+	state := then(x.State(), func(s governance.CredentialState) truth {
+		return truthOf(s == governance.CredentialStateActive || s == governance.CredentialStateSuspended || s == governance.CredentialStateCompromised)
+	})
+	return not(anyOf(not(state), x.v.over(x.RevokedAt()), x.v.over(x.ExpiresAt())))
+}
+
+// over reports whether an end has come; none never comes.
+func (v *View) over(end Fact[time.Time]) truth {
+	switch end.state {
+	case some:
+		return truthOf(v.reached(end.value))
+	case none:
+		return truthOf(false)
+	}
+	return gapsOf[bool](end)
+}
+
+// HolderOrgs are the ids of the organizations that hold the value: of the
+// holders, and of every copy that is not destroyed. It is open while a holder, a
+// copy or an organization among them is not known.
+func (x Credential) HolderOrgs() List[string] {
+	var ids []string
+	var more []Gap
+	add := func(org Fact[Actor], certain bool, doubt []Gap) {
+		switch {
+		case org.state == some && certain:
+			ids = append(ids, org.value.rec.ID)
+		case org.state == some && slices.Contains(ids, org.value.rec.ID):
+		default:
+			more = append(append(more, org.gaps...), doubt...)
+		}
+	}
+	holders := x.HolderIDs()
+	more = append(more, holders.open...)
+	for i, h := range holders.items {
+		add(x.v.orgOf(h.value, x.gap("holderIds["+strconv.Itoa(i)+"]", CodeNotRecorded)), true, nil)
+	}
+	copies := x.Copies()
+	more = append(more, copies.open...)
+	for _, c := range copies.items {
+		gone := x.v.over(c.value.DestroyedAt())
+		if !isTrue(gone) {
+			add(c.value.holderOrg(), isFalse(gone), gone.gaps)
+		}
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	l := List[string]{known: true, open: sortGaps(more)}
+	for _, id := range ids {
+		l.items = append(l.items, someOf(id))
+	}
+	return l
+}
+
+func (x Copy) holderOrg() Fact[Actor] {
+	return then(x.HolderID(), func(r governance.Ref) Fact[Actor] { return x.v.orgOf(r, x.gap("holderId", CodeNotRecorded)) })
+}
+
+// Handoffs are those that carried the credential. A payload that does not say
+// which secret it holds may have carried it, unless it belongs to another tenant.
+func (x Credential) Handoffs() List[Handoff] {
+	var items []Handoff
+	for _, r := range x.v.idx.reverse.handoffsOf[x.rec.ID] {
+		if h := (Handoff{x.v, r}); h.exists() {
+			items = append(items, h)
+		}
+	}
+	scope := x.scope()
+	var more []Gap
+	for _, loose := range x.v.idx.reverse.looseHandoffs {
+		tenant, known := loose.h.TenantID.Get()
+		if (Handoff{x.v, loose.h}).exists() && (!known || len(scope) == 0 || slices.Contains(scope, tenant)) {
+			more = append(more, loose.gap)
+		}
+	}
+	return gather(x.v, x.gap("handoffs", ""), x.v.closed(governance.CompletenessKindHandoff, scope...), items, more)
+}
+
+// scope is the tenants whose statements of completeness close the credential's
+// lists: its subject's.
+func (x Credential) scope() []string {
+	if n, ok := x.Subject().Get(); ok {
+		return n.scope()
+	}
+	return nil
+}

@@ -1,0 +1,288 @@
+package delegation
+
+import (
+	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// An approvalCase is what the independence of an approver depends on: who asked,
+// who benefits, and whose approval counts.
+type approvalCase struct {
+	requester   Fact[string]  // id of an actor
+	beneficiary []beneficiary // parties that get something
+	authorities []Fact[Actor] // organizations, of one of which the approver is
+	digest      func() governance.Hash
+	open        []Gap // who else may benefit
+}
+
+// A beneficiary is a party that gets something by the record.
+type beneficiary struct {
+	party governance.Ref
+	named Gap
+}
+
+// independent reports whether the approver stands apart: a person, not the one
+// who asked, not who benefits nor of its organization, not owner, operator or
+// sponsor of an NHI that benefits, of an organization whose approval counts, and
+// active when it approved.
+func (x Approval) independent(c approvalCase) truth {
+	who := x.v.actor(x.rec.ByID, x.gap("byId", CodeNotRecorded))
+	if who.state != some {
+		return gapsOf[bool](who)
+	}
+	a := who.value
+	against := []truth{
+		not(then(a.Kind(), func(k governance.ActorKind) truth { return truthOf(k == governance.ActorKindPerson) })),
+		then(c.requester, func(id string) truth { return truthOf(id == a.rec.ID) }),
+		not(a.activeAt(x.rec.At)),
+	}
+	org := a.Org()
+	for _, b := range c.beneficiary {
+		against = append(against, x.v.benefits(a, org, b, c.authorities)...)
+	}
+	if len(c.open) > 0 {
+		against = append(against, unknownOf[bool](c.open...))
+	}
+	var of []truth
+	for _, authority := range c.authorities {
+		of = append(of, sameOrg(org, authority))
+	}
+	return not(anyOf(append(against, not(anyOf(of...)))...))
+}
+
+// benefits lists what ties an approver to a beneficiary. Where the beneficiary
+// belongs to the organization whose approval counts, the persons must differ;
+// else the organizations.
+func (v *View) benefits(a Actor, org Fact[Actor], b beneficiary, authorities []Fact[Actor]) []truth {
+	theirs := v.orgOf(b.party, b.named)
+	inside := make([]truth, len(authorities))
+	for i, authority := range authorities {
+		inside[i] = sameOrg(theirs, authority)
+	}
+	out := []truth{truthOf(b.party == a.Ref()), not(anyOf(not(sameOrg(org, theirs)), anyOf(inside...)))}
+	if b.party.Kind != governance.KindNHI {
+		return out
+	}
+	n := v.nhi(b.party.ID, b.named)
+	if n.state != some {
+		return append(out, gapsOf[bool](n))
+	}
+	is := func(id string) truth { return truthOf(id == a.rec.ID) }
+	out = append(out, orFalse(then(n.value.OwnerID(), is)))
+	operators := n.value.OperatorIDs()
+	for _, id := range operators.items {
+		out = append(out, then(id, is))
+	}
+	if len(operators.open) > 0 {
+		out = append(out, unknownOf[bool](operators.open...))
+	}
+	sponsor := then(n.value.Agent(), Agent.SponsorID)
+	return append(out, orFalse(then(sponsor, is)))
+}
+
+// orFalse takes none for false.
+func orFalse(t truth) truth {
+	if t.state == none {
+		return truthOf(false)
+	}
+	return t
+}
+
+// activeAt reports whether the actor was active at an instant: its status now,
+// unless it left later.
+func (x Actor) activeAt(t time.Time) truth {
+	left := x.TerminatedAt()
+	if at, ok := left.Get(); ok {
+		return truthOf(at.After(t))
+	}
+	return then(x.Status(), func(s governance.ActorStatus) truth {
+		if s == governance.ActorStatusTerminated {
+			return gapsOf[bool](left)
+		}
+		return truthOf(s == governance.ActorStatusActive)
+	})
+}
+
+// DigestMatches reports whether the approval is of the record as it stands;
+// unknown where it does not say what it approved.
+func (x Approval) DigestMatches() Fact[bool] {
+	c, ok := x.v.approvalCase(x.in.ref)
+	if !ok {
+		return unknownOf[bool](x.gap("digestMatches", CodeNotDerived))
+	}
+	return x.matches(c)
+}
+
+func (x Approval) matches(c approvalCase) truth {
+	return then(x.SubjectDigest(), func(h governance.Hash) truth { return truthOf(h == c.digest()) })
+}
+
+// Independent reports whether the approver stands apart from whoever asked and
+// whoever benefits, and belongs to an organization whose approval counts.
+func (x Approval) Independent() Fact[bool] {
+	c, ok := x.v.approvalCase(x.in.ref)
+	if !ok {
+		return unknownOf[bool](x.gap("independent", CodeNotDerived))
+	}
+	return x.independent(c)
+}
+
+// approvalCase says what the approvals of a record depend on.
+func (v *View) approvalCase(r governance.Ref) (approvalCase, bool) {
+	s, ok := v.Subject(r)
+	if !ok {
+		return approvalCase{}, false
+	}
+	switch s := s.(type) {
+	case Delegation:
+		return s.approvalCase(), true
+	case Credential:
+		return s.approvalCase(), true
+	case Handoff:
+		return s.approvalCase(), true
+	case Exception:
+		return s.approvalCase(), true
+	}
+	return approvalCase{}, false
+}
+
+func (x Delegation) approvalCase() approvalCase {
+	return approvalCase{
+		requester:   x.RequestedByID(),
+		beneficiary: []beneficiary{{x.rec.GranteeID, x.gap("granteeId", CodeNotRecorded)}},
+		authorities: []Fact[Actor]{x.Grantor()},
+		digest:      digestOf(x.rec),
+	}
+}
+
+func (x Credential) approvalCase() approvalCase {
+	c := approvalCase{
+		requester:   then(x.RequestedByID(), func(r governance.Ref) Fact[string] { return someOf(r.ID) }),
+		authorities: []Fact[Actor]{then(then(x.Subject(), NHI.Tenant), Tenant.ownerOrg)},
+		digest:      digestOf(x.rec),
+	}
+	holders := x.HolderIDs()
+	c.open = append(c.open, holders.open...)
+	for i, h := range holders.items {
+		c.beneficiary = append(c.beneficiary, beneficiary{h.value, x.gap("holderIds["+itoa(i)+"]", CodeNotRecorded)})
+	}
+	owner := then(x.Subject(), NHI.OwnerID)
+	switch owner.state {
+	case some:
+		c.beneficiary = append(c.beneficiary, beneficiary{governance.NewRef(governance.KindActor, owner.value), x.gap("subjectId", CodeNotRecorded)})
+	case unknown:
+		c.open = append(c.open, owner.gaps...)
+	}
+	return c
+}
+
+func (x Handoff) approvalCase() approvalCase {
+	tenant := then(x.TenantID(), func(id string) Fact[Tenant] { return x.v.tenant(id, x.gap("tenantId", CodeNotRecorded)) })
+	authority := then(tenant, Tenant.ownerOrg)
+	if tenant.state == none {
+		authority = x.v.orgOf(x.rec.FromID, x.gap("fromId", CodeNotRecorded))
+	}
+	return approvalCase{
+		requester:   then(x.RequestedByID(), func(r governance.Ref) Fact[string] { return someOf(r.ID) }),
+		beneficiary: []beneficiary{{x.rec.ToID, x.gap("toId", CodeNotRecorded)}},
+		authorities: []Fact[Actor]{authority},
+		digest:      digestOf(x.rec),
+	}
+}
+
+func (x Exception) approvalCase() approvalCase {
+	c := approvalCase{requester: x.RequestedByID(), digest: digestOf(x.rec)}
+	owner := then(x.OwnerID(), func(id string) Fact[Actor] {
+		return then(x.v.actor(id, x.gap("ownerId", CodeNotRecorded)), Actor.Org)
+	})
+	c.authorities = []Fact[Actor]{owner}
+	for i, r := range x.rec.SubjectIDs {
+		s, ok := x.v.Subject(r)
+		if !ok {
+			c.open = append(c.open, x.gap("subjectIds["+itoa(i)+"]", governance.CodeDanglingRef))
+			continue
+		}
+		for _, org := range x.v.exercising(s) {
+			if o, known := org.Get(); known {
+				c.beneficiary = append(c.beneficiary, beneficiary{o.Ref(), x.gap("subjectIds", CodeNotRecorded)})
+			} else {
+				c.open = append(c.open, org.gaps...)
+			}
+		}
+	}
+	return c
+}
+
+// digestOf computes the digest of a record's approved part when it is asked for.
+func digestOf[T governance.Approvable](r *T) func() governance.Hash {
+	return func() governance.Hash {
+		h, _ := governance.Digest(r) // a scope that is none matches no digest
+		return h
+	}
+}
+
+// approved counts the approvals of a record in Kleene's way: how many persons
+// certainly gave one that counts, and how many may have. An approval must lie at
+// or before the instant by.
+func approved(l List[Approval], c approvalCase, by Fact[time.Time]) tally {
+	var t tally
+	if !l.known || len(l.open) > 0 {
+		t.gaps, t.endless = append(t.gaps, l.open...), true
+	}
+	seen := map[string]bool{}
+	for _, f := range l.items {
+		a := f.value
+		if a.rec.Decision == governance.ApprovalDecisionRejected {
+			continue
+		}
+		if seen[a.rec.ByID] {
+			continue
+		}
+		decided := then(a.Decision(), func(d governance.ApprovalDecision) truth { return truthOf(d == governance.ApprovalDecisionApproved) })
+		inTime := then(by, func(end time.Time) truth { return truthOf(!a.rec.At.After(end)) })
+		matches, independent := a.matches(c), a.independent(c)
+		t.stale = t.stale || isFalse(matches)
+		t.self = t.self || isFalse(independent)
+		counts := not(anyOf(not(decided), not(inTime), not(matches), not(independent)))
+		switch {
+		case isTrue(counts):
+			seen[a.rec.ByID] = true
+			t.yes++
+		case !isFalse(counts):
+			t.maybe++
+			t.gaps = append(t.gaps, counts.gaps...)
+		}
+	}
+	return t
+}
+
+// A tally is the outcome of counting approvals.
+type tally struct {
+	yes, maybe  int
+	endless     bool // there may be any number more
+	stale, self bool // one failed by its digest, or by independence
+	gaps        []Gap
+}
+
+// atLeast reports whether n approvals count.
+func (t tally) atLeast(n int) truth {
+	switch {
+	case t.yes >= n:
+		return truthOf(true)
+	case !t.endless && t.yes+t.maybe < n:
+		return truthOf(false)
+	}
+	return unknownOf[bool](sortGaps(t.gaps)...)
+}
+
+// code says why too few count.
+func (t tally) code() governance.Code {
+	switch {
+	case t.self:
+		return CodeSelfApproval
+	case t.stale:
+		return CodeApprovalStale
+	}
+	return CodeApprovalMissing
+}

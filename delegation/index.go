@@ -1,0 +1,182 @@
+package delegation
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// An Index is an estate with its references resolved. It knows no clock and does
+// not depend on the order of the estate's records. It is safe for concurrent
+// use, and keeps the estate, which is not to be changed.
+type Index struct {
+	estate *governance.Estate
+	config config
+
+	actors         table[governance.Actor]
+	contracts      table[governance.Contract]
+	tenants        table[governance.Tenant]
+	nhis           table[governance.NHI]
+	credentials    table[governance.Credential]
+	delegations    table[governance.Delegation]
+	handoffs       table[governance.Handoff]
+	exceptions     table[governance.Exception]
+	evidence       table[governance.Evidence]
+	drills         table[governance.Drill]
+	certifications table[governance.Certification]
+	programs       table[governance.Program]
+	rollouts       table[governance.Rollout]
+	completeness   table[governance.Completeness]
+	incidents      table[governance.Incident]
+	assignments    table[governance.Assignment]
+
+	reverse      reverse
+	statements   map[statementKey][]*governance.Completeness
+	unrecognized map[place]governance.Code
+	restricted   map[governance.Ref][]Gap
+	cyclic       map[governance.Ref]bool
+	privileges   PrivilegeMap
+	digest       func() governance.Hash
+}
+
+// A place is a field of a record.
+type place struct {
+	record governance.Ref
+	field  string
+}
+
+type config struct {
+	completenessMaxAge time.Duration
+	privileges         PrivilegeMap
+	assumeComplete     bool
+	strictExpiry       bool
+}
+
+// An Option changes how an estate is read.
+type Option func(*config)
+
+// DefaultCompletenessMaxAge is how old a statement of completeness may be before
+// a list counts as open again: P30D, a library default.
+const DefaultCompletenessMaxAge = 30 * governance.Day
+
+// WithCompletenessMaxAge sets how old a statement of completeness may be, from
+// its collectedAt to the view's instant. The default is P30D.
+func WithCompletenessMaxAge(d time.Duration) Option {
+	return func(c *config) { c.completenessMaxAge = d }
+}
+
+// WithPrivilegeMap adds levels of the caller's own actions to the default map;
+// the caller's win.
+func WithPrivilegeMap(m PrivilegeMap) Option { return func(c *config) { c.privileges = m } }
+
+// AssumeComplete takes every gathered list as complete. It is meant for tests:
+// what nobody declared complete counts as absent, and results say so.
+func AssumeComplete() Option { return func(c *config) { c.assumeComplete = true } }
+
+// StrictExpiry makes a chain invalid in which a grant ends after the one above
+// it, as ZCAP asks. By default it is a warning and the earlier end counts, as in
+// UCAN.
+func StrictExpiry() Option { return func(c *config) { c.strictExpiry = true } }
+
+// NewIndex resolves the references of an estate, in time linear in its size.
+// The estate is valid: it came from Parse, or its Validate returned nil.
+func NewIndex(e *governance.Estate, opts ...Option) *Index {
+	x := &Index{estate: e, config: config{completenessMaxAge: DefaultCompletenessMaxAge}}
+	for _, o := range opts {
+		o(&x.config)
+	}
+	x.privileges = DefaultPrivilegeMap().with(x.config.privileges)
+	x.tables(e)
+	x.cycles()
+	x.reverseLists()
+	x.statementsByKind()
+	x.fromWarnings(e.Warnings())
+	x.digest = sync.OnceValue(e.Digest)
+	return x
+}
+
+func (x *Index) tables(e *governance.Estate) {
+	x.actors = tableOf(e.Actors, func(r *governance.Actor) string { return r.ID })
+	x.contracts = tableOf(e.Contracts, func(r *governance.Contract) string { return r.ID })
+	x.tenants = tableOf(e.Tenants, func(r *governance.Tenant) string { return r.ID })
+	x.nhis = tableOf(e.NHIs, func(r *governance.NHI) string { return r.ID })
+	x.credentials = tableOf(e.Credentials, func(r *governance.Credential) string { return r.ID })
+	x.delegations = tableOf(e.Delegations, func(r *governance.Delegation) string { return r.ID })
+	x.handoffs = tableOf(e.Handoffs, func(r *governance.Handoff) string { return r.ID })
+	x.exceptions = tableOf(e.Exceptions, func(r *governance.Exception) string { return r.ID })
+	x.evidence = tableOf(e.Evidence, func(r *governance.Evidence) string { return r.ID })
+	x.drills = tableOf(e.Drills, func(r *governance.Drill) string { return r.ID })
+	x.certifications = tableOf(e.Certifications, func(r *governance.Certification) string { return r.ID })
+	x.programs = tableOf(e.Programs, func(r *governance.Program) string { return r.ID })
+	x.rollouts = tableOf(e.Rollouts, func(r *governance.Rollout) string { return r.ID })
+	x.completeness = tableOf(e.Completeness, func(r *governance.Completeness) string { return r.ID })
+	x.incidents = tableOf(e.Incidents, func(r *governance.Incident) string { return r.ID })
+	x.assignments = tableOf(e.Assignments, func(r *governance.Assignment) string { return r.ID })
+}
+
+// fromWarnings keeps what the document holds that this version does not know:
+// as the reason for a field that is unknown, and as a doubt about records where
+// it may restrict an authority.
+func (x *Index) fromWarnings(warnings []governance.Warning) {
+	for _, w := range warnings {
+		switch w.Code {
+		case governance.CodeUnrecognizedValue, governance.CodeUnrecognizedRestriction:
+			if x.unrecognized == nil {
+				x.unrecognized = map[place]governance.Code{}
+			}
+			x.unrecognized[place{w.Record, w.Path}] = w.Code
+		}
+		if w.Code == governance.CodeUnrecognizedRestriction {
+			if x.restricted == nil {
+				x.restricted = map[governance.Ref][]Gap{}
+			}
+			x.restricted[w.Record] = append(x.restricted[w.Record], Gap{w.Record, w.Path, w.Code})
+		}
+	}
+}
+
+// Estate is the estate as written.
+func (x *Index) Estate() *governance.Estate { return x.estate }
+
+// Digest names the content of the estate; it does not depend on the order of
+// its records. It is computed on first use.
+func (x *Index) Digest() governance.Hash { return x.digest() }
+
+// AsOf is when the facts were true; unknown when the estate does not say.
+func (x *Index) AsOf() governance.Field[time.Time] { return x.estate.AsOf }
+
+// CompletenessMaxAge is the option of that name, as it stands.
+func (x *Index) CompletenessMaxAge() time.Duration { return x.config.completenessMaxAge }
+
+// AssumesComplete reports whether every gathered list is taken as complete.
+func (x *Index) AssumesComplete() bool { return x.config.assumeComplete }
+
+// Privileges is the privilege map in force.
+func (x *Index) Privileges() PrivilegeMap { return x.privileges }
+
+// A table finds the records of one kind by id. Its order is that of the ids, so
+// that nothing depends on the order of the document.
+type table[T any] struct {
+	sorted []*T
+	byID   map[string]*T
+}
+
+func tableOf[T any](list []T, id func(*T) string) table[T] {
+	t := table[T]{sorted: make([]*T, len(list)), byID: make(map[string]*T, len(list))}
+	for i := range list {
+		t.sorted[i] = &list[i]
+		t.byID[id(&list[i])] = &list[i]
+	}
+	slices.SortFunc(t.sorted, func(a, b *T) int {
+		if id(a) < id(b) {
+			return -1
+		}
+		if id(a) > id(b) {
+			return 1
+		}
+		return 0
+	})
+	return t
+}

@@ -1,0 +1,104 @@
+package delegation
+
+import "github.com/mandate-nhi/mandate/governance"
+
+// actor finds an actor by id: unknown, with the field that names it, when the
+// estate does not hold it.
+func (v *View) actor(id string, named Gap) Fact[Actor] {
+	if r := v.idx.actors.byID[id]; r != nil {
+		return someOf(Actor{v, r})
+	}
+	named.Code = governance.CodeDanglingRef
+	return unknownOf[Actor](named)
+}
+
+func (v *View) tenant(id string, named Gap) Fact[Tenant] {
+	if r := v.idx.tenants.byID[id]; r != nil {
+		return someOf(Tenant{v, r})
+	}
+	named.Code = governance.CodeDanglingRef
+	return unknownOf[Tenant](named)
+}
+
+func (v *View) nhi(id string, named Gap) Fact[NHI] {
+	if r := v.idx.nhis.byID[id]; r != nil {
+		if x := (NHI{v, r}); x.exists() {
+			return someOf(x)
+		}
+		named.Code = CodeHindsight
+		return unknownOf[NHI](named)
+	}
+	named.Code = governance.CodeDanglingRef
+	return unknownOf[NHI](named)
+}
+
+func (v *View) contract(id string, named Gap) Fact[Contract] {
+	if r := v.idx.contracts.byID[id]; r != nil {
+		return someOf(Contract{v, r})
+	}
+	named.Code = governance.CodeDanglingRef
+	return unknownOf[Contract](named)
+}
+
+// maxParents bounds the walk up the parents of an actor: document errors exclude
+// circles, and no organization is this deep.
+const maxParents = 64
+
+// Org is the root organization of the actor's parents: itself when it is an
+// organization.
+func (x Actor) Org() Fact[Actor] {
+	for range maxParents {
+		switch kind := x.Kind(); {
+		case kind.state != some:
+			return gapsOf[Actor](kind)
+		case kind.value == governance.ActorKindOrganization && !x.rec.ParentID.IsSome():
+			return someOf(x)
+		}
+		parent := then(x.ParentID(), func(id string) Fact[Actor] { return x.v.actor(id, x.gap("parentId", CodeNotRecorded)) })
+		if parent.state != some {
+			return unknownOf[Actor](parentGaps(x, parent)...)
+		}
+		x = parent.value
+	}
+	return unknownOf[Actor](x.gap("parentId", governance.CodeParentCycle))
+}
+
+func parentGaps(x Actor, f Fact[Actor]) []Gap {
+	if f.state == unknown && len(f.gaps) > 0 {
+		return f.gaps
+	}
+	return []Gap{x.gap("parentId", CodeNotRecorded)}
+}
+
+// orgOf is the organization of a party: an actor's own, an NHI's owner's.
+func (v *View) orgOf(p governance.Ref, named Gap) Fact[Actor] {
+	if p.Kind == governance.KindNHI {
+		return then(v.nhi(p.ID, named), func(n NHI) Fact[Actor] { return n.ownerOrg() })
+	}
+	return then(v.actor(p.ID, named), Actor.Org)
+}
+
+// ownerOrg is the organization of the NHI's owner. That nobody owns it leaves
+// the organization unknown.
+func (x NHI) ownerOrg() Fact[Actor] {
+	org := then(x.Owner(), Actor.Org)
+	if org.state == none {
+		return unknownOf[Actor](x.gap("ownerId", CodeNoOwner))
+	}
+	return org
+}
+
+// sameOrg compares two organizations by id.
+func sameOrg(a, b Fact[Actor]) truth { return equalFacts(then(a, actorID), then(b, actorID)) }
+
+func actorID(x Actor) Fact[string] { return someOf(x.rec.ID) }
+
+// assessedOrg is the organization that a record about somebody speaks of.
+func (v *View) assessedOrg(r governance.Ref, named Gap) Fact[Actor] {
+	s, ok := v.Subject(r)
+	if !ok {
+		named.Code = governance.CodeDanglingRef
+		return unknownOf[Actor](named)
+	}
+	return v.answerable(s)
+}

@@ -1,0 +1,205 @@
+package delegation
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// The as-of classes, under short names for the generated methods.
+const (
+	classConstant = governance.ClassConstant
+	classEvent    = governance.ClassEvent
+	classLatestOf = governance.ClassLatestOf
+	classState    = governance.ClassState
+)
+
+// A holder is a record or part that is read through a view.
+type holder interface {
+	view() *View
+	gap(field string, c governance.Code) Gap
+	part(field string, i int) where
+}
+
+// A where is the place of a part within its record: field[index].inner.
+type where struct {
+	ref   governance.Ref
+	field string
+	index int // −1: the field is no list
+	sub   string
+}
+
+func (w where) path(name string) string {
+	p := w.field
+	if w.index >= 0 {
+		p += "[" + strconv.Itoa(w.index) + "]"
+	}
+	if w.sub != "" {
+		p += "." + w.sub
+	}
+	return p + "." + name
+}
+
+// inner is the place of a part within a part; the model nests no deeper.
+func (w where) inner(field string, i int) where {
+	if i >= 0 {
+		field += "[" + strconv.Itoa(i) + "]"
+	}
+	return where{w.ref, w.field, w.index, field}
+}
+
+// gap says why a field is not known; something unrecognized in the document is
+// the better reason where there is one.
+func (v *View) gap(r governance.Ref, field string, c governance.Code) Gap {
+	if c == CodeNotRecorded {
+		if w, ok := v.idx.unrecognized[place{r, field}]; ok {
+			c = w
+		}
+	}
+	return Gap{r, field, c}
+}
+
+// read reads a field that is no instant.
+func read[H holder, T any](x H, field string, f governance.Field[T], c governance.Class) Fact[T] {
+	if c == classState && x.view().past {
+		return unknownOf[T](x.gap(field, CodeHindsight))
+	}
+	if v, ok := f.Get(); ok {
+		return someOf(v)
+	}
+	if f.IsNone() {
+		return noneOf[T]()
+	}
+	return unknownOf[T](x.gap(field, CodeNotRecorded))
+}
+
+// enum reads a value of a closed list; a required one that the document states
+// in words of a version to come is "".
+func enum[H holder, T ~string](x H, field string, f governance.Field[T], c governance.Class) Fact[T] {
+	r := read(x, field, f, c)
+	if r.state == some && r.value == "" {
+		return unknownOf[T](x.gap(field, CodeNotRecorded))
+	}
+	return r
+}
+
+// guarded makes a fact unknown that contradicts another one of its record.
+func guarded[H holder, T any](x H, field string, f Fact[T], contradiction governance.Code) Fact[T] {
+	if contradiction != "" {
+		return unknownOf[T](x.gap(field, contradiction))
+	}
+	return f
+}
+
+// instant reads an instant: one that cannot be true is unknown.
+func instant[H holder](x H, field string, f governance.Field[time.Time], c governance.Class, planned, clash bool, contradiction governance.Code) Fact[time.Time] {
+	v := x.view()
+	r := read(x, field, f, c)
+	if r.state != some {
+		if contradiction != "" {
+			return unknownOf[time.Time](x.gap(field, contradiction))
+		}
+		return r
+	}
+	switch {
+	case !planned && r.value.After(v.horizon):
+		return unknownOf[time.Time](x.gap(field, governance.CodeFutureFact))
+	case clash:
+		return unknownOf[time.Time](x.gap(field, governance.CodeTimeOrder))
+	case contradiction != "":
+		return unknownOf[time.Time](x.gap(field, contradiction))
+	case v.past && c == classEvent && r.value.After(v.t):
+		return noneOf[time.Time]()
+	case v.past && c == classLatestOf && r.value.After(v.t):
+		return unknownOf[time.Time](x.gap(field, CodeHindsight))
+	}
+	return r
+}
+
+// follow reads a field that came with an event.
+func follow[H holder, T any](x H, field string, f governance.Field[T], event Fact[time.Time]) Fact[T] {
+	if x.view().past {
+		switch event.state {
+		case none:
+			return noneOf[T]()
+		case unknown:
+			return unknownOf[T](x.gap(field, CodeHindsight))
+		}
+	}
+	return read(x, field, f, classConstant)
+}
+
+// scalars reads a list of plain values, which is closed.
+func scalars[H holder, T any](x H, field string, f governance.Field[[]T], c governance.Class) List[T] {
+	r := read(x, field, f, c)
+	if r.state != some {
+		return List[T]{open: r.gaps}
+	}
+	items := make([]Fact[T], len(r.value))
+	for i, v := range r.value {
+		items[i] = someOf(v)
+	}
+	return List[T]{known: true, items: items}
+}
+
+// enums reads a list of values of a closed list; one in words of a version to
+// come is an unknown item.
+func enums[H holder, T ~string](x H, field string, f governance.Field[[]T], c governance.Class) List[T] {
+	l := scalars(x, field, f, c)
+	for i := range l.items {
+		if l.items[i].value == "" {
+			l.items[i] = unknownOf[T](x.gap(field+"["+strconv.Itoa(i)+"]", CodeNotRecorded))
+		}
+	}
+	return l
+}
+
+// part reads an object.
+func part[H holder, P, V any](x H, field string, f governance.Field[P], c governance.Class, show func(*P, where) V) Fact[V] {
+	r := read(x, field, f, c)
+	if r.state != some {
+		return Fact[V]{state: r.state, gaps: r.gaps}
+	}
+	p := show(&r.value, x.part(field, -1))
+	if e, ok := any(p).(event); ok && c == classEvent && !e.happened() {
+		return noneOf[V]()
+	}
+	return someOf(p)
+}
+
+// parts reads a list of objects. Of a list of events those later than the
+// view's instant are not there yet.
+func parts[H holder, P, V any](x H, field string, f governance.Field[[]P], c governance.Class, show func(*P, where) V) List[V] {
+	r := read(x, field, f, c)
+	if r.state != some {
+		return List[V]{open: r.gaps}
+	}
+	items := make([]Fact[V], 0, len(r.value))
+	for i := range r.value {
+		p := show(&r.value[i], x.part(field, i))
+		if e, ok := any(p).(event); ok && c == classEvent && !e.happened() {
+			continue
+		}
+		items = append(items, someOf(p))
+	}
+	return List[V]{known: true, items: items}
+}
+
+// An event is a part with an instant of its own.
+type event interface{ happened() bool }
+
+func (x Approval) happened() bool   { return !x.v.past || !x.rec.At.After(x.v.t) }
+func (x Revocation) happened() bool { return !x.v.past || !x.rec.At.After(x.v.t) }
+func (x Copy) happened() bool {
+	at, ok := x.rec.MadeAt.Get()
+	return !x.v.past || !ok || !at.After(x.v.t)
+}
+
+// precedes reports whether both instants are facts that can be true and a lies
+// before b.
+func (v *View) precedes(a governance.Field[time.Time], aPlanned bool, b governance.Field[time.Time], bPlanned bool) bool {
+	x, ok1 := a.Get()
+	y, ok2 := b.Get()
+	return ok1 && ok2 && x.Before(y) && (aPlanned || !x.After(v.horizon)) && (bPlanned || !y.After(v.horizon))
+}

@@ -1,0 +1,69 @@
+package delegation
+
+import (
+	"time"
+)
+
+// Partner is the actor that rolls out.
+func (x Rollout) Partner() Fact[Actor] {
+	return x.v.actor(x.rec.PartnerID, x.gap("partnerId", CodeNotRecorded))
+}
+
+// Tenant is where it rolls out.
+func (x Rollout) Tenant() Fact[Tenant] {
+	return x.v.tenant(x.rec.TenantID, x.gap("tenantId", CodeNotRecorded))
+}
+
+// PatternApproved reports whether a program publishes the pattern in the version
+// used; false when no pattern was used.
+func (x Rollout) PatternApproved() Fact[bool] {
+	id := x.PatternID()
+	if id.state == none {
+		return truthOf(false)
+	}
+	return then(id, func(id string) truth {
+		return then(x.PatternVersion(), func(version string) truth { return x.v.published(id, version) })
+	})
+}
+
+func (v *View) published(id, version string) truth {
+	var terms []truth
+	for _, r := range v.idx.programs.sorted {
+		l := Program{v, r}.Artifacts()
+		if !l.known {
+			terms = append(terms, unknownOf[bool](l.open...))
+		}
+		for _, a := range l.items {
+			terms = append(terms, truthOf(a.value.rec.ID == id && a.value.rec.Version == version))
+		}
+	}
+	return anyOf(terms...)
+}
+
+// Contract is the contract under which the incident is told; none without one.
+func (x Incident) Contract() Fact[Contract] {
+	return then(x.ContractID(), func(id string) Fact[Contract] { return x.v.contract(id, x.gap("contractId", CodeNotRecorded)) })
+}
+
+// NoticeLimit is the time within which the contract wants others told; none
+// without a contract or when it is silent.
+func (x Incident) NoticeLimit() Fact[time.Duration] {
+	return then(x.Contract(), Contract.IncidentNotice)
+}
+
+// InvestigatorIndependent reports whether the investigator's organization is not
+// among those that the incident is about; false without an investigator.
+func (x Incident) InvestigatorIndependent() Fact[bool] {
+	id := x.InvestigatorID()
+	if id.state == none {
+		return truthOf(false)
+	}
+	org := then(id, func(id string) Fact[Actor] {
+		return then(x.v.actor(id, x.gap("investigatorId", CodeNotRecorded)), Actor.Org)
+	})
+	var terms []truth
+	for i, s := range x.rec.SubjectIDs {
+		terms = append(terms, sameOrg(org, x.v.assessedOrg(s, x.gap("subjectIds["+itoa(i)+"]", CodeNotRecorded))))
+	}
+	return not(anyOf(terms...))
+}

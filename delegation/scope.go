@@ -1,0 +1,103 @@
+package delegation
+
+import (
+	"maps"
+	"strings"
+)
+
+// The levels of privilege, as a PrivilegeMap gives them.
+const (
+	LevelNone  int64 = iota // no effect
+	LevelRead               // sees
+	LevelWrite              // changes
+	LevelAdmin              // administers
+	LevelGrant              // owns, or gives rights away
+)
+
+// A PrivilegeMap gives actions their level by dotted prefix: the longest prefix
+// of whole segments wins, and an action without one has no known level. It
+// classifies only; it never widens what a scope covers. Its keys are the
+// vocabulary of actions.
+type PrivilegeMap map[string]int64
+
+// DefaultPrivilegeMap returns the shipped map, a library default. The result is
+// the caller's.
+func DefaultPrivilegeMap() PrivilegeMap {
+	m := PrivilegeMap{
+		"secrets.list": LevelRead, "secrets.read": LevelAdmin, "secrets.write": LevelAdmin, "secrets.rotate": LevelAdmin, "secrets.grant": LevelGrant,
+		"support.first_line": LevelRead, "support.privileged": LevelAdmin,
+		"tenant.own": LevelGrant,
+	}
+	for _, area := range []string{"apps", "backup", "billing", "config", "data", "deploy", "devices", "domains", "groups", "identity", "licenses", "logs", "reports", "tenant", "users"} {
+		m[area+".read"], m[area+".write"], m[area+".admin"], m[area+".grant"] = LevelRead, LevelWrite, LevelAdmin, LevelGrant
+	}
+	maps.Copy(m, entraRoles)
+	return m
+}
+
+func (m PrivilegeMap) with(own PrivilegeMap) PrivilegeMap {
+	maps.Copy(m, own)
+	return m
+}
+
+// Level is the level of an action pattern and whether the map knows it. A
+// pattern that ends in * has the highest level of the actions it may match.
+func (m PrivilegeMap) Level(action string) (int64, bool) {
+	if action == "*" {
+		return LevelGrant, true
+	}
+	prefix, wild := strings.CutSuffix(action, ".*")
+	level, known := m.longest(prefix)
+	if wild {
+		for a, n := range m {
+			if strings.HasPrefix(a, prefix+".") && (!known || n > level) {
+				level, known = n, true
+			}
+		}
+	}
+	return level, known
+}
+
+func (m PrivilegeMap) longest(action string) (int64, bool) {
+	for {
+		if n, ok := m[action]; ok {
+			return n, true
+		}
+		i := strings.LastIndexByte(action, '.')
+		if i < 0 {
+			return 0, false
+		}
+		action = action[:i]
+	}
+}
+
+// Opaque reports whether the scope is a vendor's own text that nobody mapped:
+// its action has a colon. Such scopes compare by equality.
+func (x Scope) Opaque() Fact[bool] { return truthOf(strings.Contains(x.rec.Action, ":")) }
+
+// Level is the level of the action by the privilege map; unknown for an action
+// that the map does not know.
+func (x Scope) Level() Fact[int64] {
+	if n, ok := x.v.idx.privileges.Level(x.rec.Action); ok {
+		return someOf(n)
+	}
+	return unknownOf[int64](x.gap("level", CodeNotMapped))
+}
+
+// Wildcard reports whether the action is everything, or the resource does not
+// name its authority: one of its first two segments is wild.
+func (x Scope) Wildcard() Fact[bool] {
+	if isTrue(x.Opaque()) {
+		return truthOf(false)
+	}
+	if x.rec.Action == "*" {
+		return truthOf(true)
+	}
+	root := strings.SplitN(x.rec.Resource, "/", 3)
+	for _, segment := range root[:min(2, len(root))] {
+		if segment == "*" || segment == "**" {
+			return truthOf(true)
+		}
+	}
+	return truthOf(false)
+}

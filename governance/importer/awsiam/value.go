@@ -1,0 +1,119 @@
+package awsiam
+
+import (
+	"cmp"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
+
+// A place is where a fact stands: a JSON value or a cell of a report.
+type place struct {
+	pos     governance.Position
+	pointer string
+}
+
+func at(n importer.Node) place { return place{n.Pos(), n.Pointer()} }
+
+func (p place) origin() governance.Origin {
+	return governance.Origin{Source: p.pos.File, Pointer: p.pointer}
+}
+
+func (p place) compare(q place) int {
+	return cmp.Or(strings.Compare(p.pos.File, q.pos.File), p.pos.Line-q.pos.Line, p.pos.Column-q.pos.Column, strings.Compare(p.pointer, q.pointer))
+}
+
+type instantAt struct {
+	t  time.Time
+	at place
+}
+
+func (r *run) report(p place, s importer.Severity, c importer.Code, detail string) {
+	r.Add(importer.Diagnostic{Severity: s, Code: c, Pos: p.pos, Pointer: p.pointer, Detail: detail})
+}
+
+var instantForm = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$`)
+
+// parseInstant reads the three spellings of AWS: 2014-07-30T17:09:20Z, the same
+// with an offset, and with a space for the T.
+func parseInstant(s string) (time.Time, bool) {
+	if !instantForm.MatchString(s) {
+		return time.Time{}, false
+	}
+	t, err := time.Parse(time.RFC3339Nano, strings.Replace(s, " ", "T", 1))
+	t = t.UTC()
+	return t, err == nil && t.Year() >= 1 && t.Year() <= 9999
+}
+
+// instant reads a date of a JSON export: absent and null are unknown.
+func (r *run) instant(n importer.Node) governance.Field[time.Time] {
+	var unknown governance.Field[time.Time]
+	if !n.Exists() || n.IsNull() {
+		return unknown
+	}
+	s, _ := n.Text()
+	t, ok := parseInstant(s)
+	if !ok {
+		r.Report(n, importer.Error, importer.CodeUnparsable, "not a date as AWS writes it: "+shown(n)+"; left unknown")
+		return unknown
+	}
+	return governance.Some(t)
+}
+
+// shown writes a value for a diagnostic.
+func shown(n importer.Node) string {
+	if s, ok := n.Text(); ok {
+		return importer.Quote(s)
+	}
+	return "not a text"
+}
+
+// text reads a text that becomes part of a record. A secret is dropped.
+func (r *run) text(n importer.Node) (string, bool) {
+	s, ok := n.Text()
+	if ok && governance.IsSecret(s) {
+		r.Report(n, importer.Error, importer.CodeSecretDropped, "this looks like a secret value; it is not taken over")
+		return "", false
+	}
+	return s, ok && s != ""
+}
+
+// list reads a list that AWS leaves out when it is empty. It returns false for
+// something else in its place, such as the System.Object[] of a table export.
+func (r *run) list(n importer.Node) ([]importer.Node, bool) {
+	switch {
+	case !n.Exists() || n.IsNull():
+		return nil, true
+	case n.IsArray():
+		return n.Items(), true
+	}
+	if s, ok := n.Text(); ok && strings.HasPrefix(s, "System.") {
+		r.Report(n, importer.Error, importer.CodeTruncatedExport, "the export holds the name of a type instead of the list; export it as JSON with more depth")
+	} else {
+		r.Report(n, importer.Error, importer.CodeUnparsable, "a list should stand here; left unknown")
+	}
+	return nil, false
+}
+
+// status reads Active, Inactive or Expired. An inactive credential may be made
+// active again: in the terms of SP 800-57 it is suspended.
+func (r *run) status(n importer.Node) governance.Field[governance.CredentialState] {
+	var unknown governance.Field[governance.CredentialState]
+	s, ok := n.Text()
+	switch {
+	case s == "Active":
+		return governance.Some(governance.CredentialStateActive)
+	case s == "Inactive":
+		return governance.Some(governance.CredentialStateSuspended)
+	case s == "Expired":
+		return governance.Some(governance.CredentialStateDeactivated)
+	case ok:
+		r.Report(n, importer.Warning, importer.CodeUnknownValue, "Status is Active, Inactive or Expired, not "+shown(n)+"; left unknown")
+	case n.Exists() && !n.IsNull():
+		r.Report(n, importer.Error, importer.CodeUnparsable, "a text should stand here; left unknown")
+	}
+	return unknown
+}

@@ -1,0 +1,124 @@
+package importer
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// A Collector gathers the diagnostics of one import. The zero Collector is
+// ready. It is not safe for concurrent use.
+type Collector struct {
+	list    []Diagnostic
+	unknown map[string]*unknownFields // by file
+}
+
+type unknownFields struct {
+	names map[string]int // how often each
+	first Diagnostic
+}
+
+// Add takes one diagnostic.
+func (c *Collector) Add(d Diagnostic) { c.list = append(c.list, d) }
+
+// Report takes one diagnostic about a value of a file.
+func (c *Collector) Report(n Node, s Severity, code Code, detail string) {
+	c.Add(Diagnostic{Severity: s, Code: code, Pos: n.Pos(), Pointer: visible(n.Pointer()), Detail: detail})
+}
+
+// UnknownFields counts the members of an object that are not among the known
+// ones, in any case. All of one file become one diagnostic.
+func (c *Collector) UnknownFields(n Node, known ...string) {
+	for name, m := range n.Members() {
+		if !slices.ContainsFunc(known, func(k string) bool { return fold(k) == fold(name) }) {
+			c.UnknownField(name, m.Pos(), m.Pointer())
+		}
+	}
+}
+
+// UnknownField counts one field, such as a column, that is not read.
+func (c *Collector) UnknownField(name string, pos governance.Position, pointer string) {
+	if c.unknown == nil {
+		c.unknown = map[string]*unknownFields{}
+	}
+	d := Diagnostic{Severity: Info, Code: CodeUnknownFields, Pos: pos, Pointer: visible(pointer)}
+	u := c.unknown[pos.File]
+	if u == nil {
+		u = &unknownFields{names: map[string]int{}, first: d}
+		c.unknown[pos.File] = u
+	}
+	if compare(d, u.first) < 0 {
+		u.first = d
+	}
+	u.names[visible(name)]++
+}
+
+// namesShown is how many names of unknown fields a diagnostic lists.
+const namesShown = 8
+
+func (u *unknownFields) diagnostic() Diagnostic {
+	var names []string
+	total := 0
+	for name, n := range u.names {
+		names, total = append(names, name), total+n
+	}
+	slices.Sort(names)
+	rest := ""
+	if len(names) > namesShown {
+		rest = fmt.Sprintf(" and %d more", len(names)-namesShown)
+		names = names[:namesShown]
+	}
+	d := u.first
+	d.Detail = fmt.Sprintf("fields of this file that are not read: %d, the first one here (%s%s)", total, strings.Join(names, ", "), rest)
+	return d
+}
+
+// Diagnostics returns what was gathered, by file and then by place. The same
+// remark made twice about one place is given once.
+func (c *Collector) Diagnostics() []Diagnostic {
+	list := slices.Clone(c.list)
+	for _, u := range c.unknown {
+		list = append(list, u.diagnostic())
+	}
+	slices.SortFunc(list, compare)
+	return slices.Compact(list)
+}
+
+func compare(a, b Diagnostic) int {
+	return cmp.Or(strings.Compare(a.Pos.File, b.Pos.File), a.Pos.Line-b.Pos.Line, a.Pos.Column-b.Pos.Column,
+		strings.Compare(string(a.Code), string(b.Code)), strings.Compare(a.Pointer, b.Pointer),
+		strings.Compare(string(a.Severity), string(b.Severity)), strings.Compare(a.Detail, b.Detail))
+}
+
+// maxShown is the longest text that a diagnostic quotes: shorter than the keys
+// and client secrets of the big clouds, long enough for a GUID.
+const maxShown = 36
+
+// Quote writes a value of a file so that a diagnostic may show it. A text that
+// is, or by its length could be, a secret is not shown.
+func Quote(s string) string {
+	switch {
+	case governance.IsSecret(s):
+		return "a text that looks like a secret"
+	case len(s) > maxShown:
+		return fmt.Sprintf("a text of %d bytes", len(s))
+	}
+	return strconv.Quote(s)
+}
+
+// maxPointer is the longest pointer that is written out.
+const maxPointer = 1024
+
+// visible is a pointer or field name as a diagnostic may show it: one that
+// holds a secret, or is absurdly long, is left out, and the line and column
+// have to do.
+func visible(pointer string) string {
+	if governance.IsSecret(pointer) || len(pointer) > maxPointer {
+		return "(not shown)"
+	}
+	return pointer
+}

@@ -1,0 +1,98 @@
+package gdap
+
+import (
+	"slices"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
+
+// A customer is what one object says of a customer: one of the customers' list,
+// or a party of a relationship.
+type customer struct {
+	id   string
+	name claim[string]
+	at   importer.Node
+}
+
+// customer reads one object of the customers' list.
+func (r *reader) customer(n importer.Node) {
+	r.fields(n, customerFields)
+	tenant := r.id(n.Get("tenantId"))
+	if !tenant.IsSome() {
+		r.Report(n, importer.Error, importer.CodeUnresolved, "the customer has no tenantId; it is left out")
+		return
+	}
+	r.customers = append(r.customers, customer{tenant.Or(""), r.text(n.Get("displayName")), n})
+}
+
+// An organization gathers what all files say of one.
+type organization struct {
+	names  []claim[string]
+	roles  map[governance.Role]bool
+	tenant bool
+	places []governance.Origin
+}
+
+// organization notes an actor, a role that it has (or ""), and where that is
+// said.
+func (b *builder) organization(id string, role governance.Role, at importer.Node) *organization {
+	o := b.actors[id]
+	if o == nil {
+		o = &organization{roles: map[governance.Role]bool{}}
+		b.actors[id] = o
+	}
+	if role != "" {
+		o.roles[role] = true
+	}
+	o.places = append(o.places, at.Origin())
+	return o
+}
+
+// tenant notes a customer and its tenant.
+func (b *builder) tenant(c customer) {
+	o := b.organization(importer.ID(c.id), governance.RoleCustomer, c.at)
+	o.tenant = true
+	o.names = append(o.names, c.name)
+}
+
+// unit notes a security group of the partner. It returns false for an id that
+// an organization has.
+func (b *builder) unit(id string, places []governance.Origin) bool {
+	if b.actors[id] != nil || id == b.self {
+		return false
+	}
+	b.units[id] = append(b.units[id], places...)
+	return true
+}
+
+// finishActors adds the actors and tenants.
+func (b *builder) finishActors() {
+	for id, o := range b.actors {
+		name := agree(b.Collector, importer.Warning, importer.CodeConflict, "the tenant has another name elsewhere; the name is left unknown", o.names)
+		places := sortedOrigins(o.places)
+		a := governance.Actor{ID: id, Kind: governance.ActorKindOrganization, Origin: governance.Some(places)}
+		if name.IsSome() {
+			a.Name = name.Field
+		}
+		if roles := sortedRoles(o.roles); len(roles) > 0 {
+			a.Roles = governance.Some(roles)
+		}
+		b.estate.Actors = append(b.estate.Actors, a)
+		if o.tenant {
+			b.estate.Tenants = append(b.estate.Tenants, governance.Tenant{ID: id, OwnerID: governance.Some(id), Origin: governance.Some(places)})
+		}
+	}
+	for id, places := range b.units {
+		b.estate.Actors = append(b.estate.Actors, governance.Actor{ID: id, Kind: governance.ActorKindUnit, ParentID: governance.Some(b.self), Origin: governance.Some(sortedOrigins(places))})
+	}
+}
+
+func sortedRoles(set map[governance.Role]bool) []governance.Role {
+	var list []governance.Role
+	for r := range set {
+		list = append(list, r)
+	}
+	slices.Sort(list)
+	return list
+}

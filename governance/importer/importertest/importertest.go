@@ -1,0 +1,300 @@
+// Package importertest holds the laws of importers as tests: whoever writes an
+// importer runs them over files of its format.
+package importertest
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
+
+// Run tests the laws that every importer keeps, on exports that it can read:
+//
+//   - the order of the files, and doing it again, changes no byte of the result;
+//   - the estate is valid, and what Parse reads back is the same;
+//   - every record says where it came from, and every origin and diagnostic
+//     names a place that exists;
+//   - a byte order mark, UTF-16, CRLF and a file given twice change nothing;
+//   - a secret put anywhere into the files is in no record, diagnostic or error;
+//   - files that are cut short, empty or hostile, or hold a value of another
+//     type, give a valid estate or a *governance.DocumentError, and never panic;
+//   - a canceled context is the error.
+//
+// The imports number a few thousand for each export: keep the files small.
+func Run(t *testing.T, imp importer.Importer, opts importer.Options, exports ...[]importer.File) {
+	t.Helper()
+	for i, files := range exports {
+		t.Run(fmt.Sprintf("export %d", i), func(t *testing.T) {
+			want, err := result(imp, opts, files)
+			if err != nil {
+				t.Fatalf("the export cannot be read: %v", err)
+			}
+			Check(t, imp, opts, files...)
+			for name, change := range spellings {
+				got, err := result(imp, opts, each(files, change))
+				if err != nil || !bytes.Equal(got, want) {
+					t.Errorf("%s: the result differs (error %v)", name, err)
+				}
+			}
+			if got, err := result(imp, opts, slices.Concat(files, files)); err != nil || !bytes.Equal(got, want) {
+				t.Errorf("every file given twice: the result differs (error %v)", err)
+			}
+			secrets(t, imp, opts, files)
+			types(t, imp, opts, files)
+			truncations(t, imp, opts, files)
+		})
+	}
+	for name, text := range hostile {
+		t.Run(name, func(t *testing.T) { Check(t, imp, opts, importer.File{Name: "hostile", Data: []byte(text)}) })
+	}
+	t.Run("no files", func(t *testing.T) { Check(t, imp, opts) })
+	t.Run("canceled", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		for _, files := range exports {
+			if _, err := imp.Import(ctx, files, opts); !errors.Is(err, context.Canceled) {
+				t.Errorf("error = %v, want context.Canceled", err)
+			}
+		}
+	})
+}
+
+// Check tests the laws that hold for any bytes whatever, on one export: for fuzz
+// targets.
+func Check(t testing.TB, imp importer.Importer, opts importer.Options, files ...importer.File) {
+	t.Helper()
+	want, err := result(imp, opts, files)
+	reversed := slices.Clone(files)
+	slices.Reverse(reversed)
+	got, again := result(imp, opts, reversed)
+	if !bytes.Equal(got, want) || fmt.Sprint(err) != fmt.Sprint(again) {
+		t.Errorf("the order of the files changes the result:\n%s\n%v\n%s\n%v", want, err, got, again)
+	}
+	if err != nil {
+		var doc *governance.DocumentError
+		if !errors.As(err, &doc) {
+			t.Errorf("error %v is no *governance.DocumentError", err)
+		}
+		for f := range governance.Faults(err) {
+			position(t, files, f.Pos)
+		}
+		return
+	}
+	r, _ := imp.Import(context.Background(), files, opts)
+	estate(t, r.Estate)
+	origins(t, r.Estate, files)
+	for _, d := range r.Diagnostics {
+		position(t, files, d.Pos)
+	}
+}
+
+// result is everything that an import gave, as bytes.
+func result(imp importer.Importer, opts importer.Options, files []importer.File) ([]byte, error) {
+	r, err := imp.Import(context.Background(), files, opts)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(r)
+}
+
+// estate demands a valid estate that Parse reads back unchanged.
+func estate(t testing.TB, e *governance.Estate) {
+	t.Helper()
+	if err := e.Validate(); err != nil {
+		t.Errorf("the estate is not valid: %v", err)
+		return
+	}
+	data, _ := json.Marshal(e)
+	back, err := governance.Parse("estate.json", data)
+	if err != nil {
+		t.Errorf("Parse refuses the estate: %v", err)
+		return
+	}
+	if again, _ := json.Marshal(back); !bytes.Equal(again, data) {
+		t.Errorf("Parse reads another estate:\n%s\n%s", data, again)
+	}
+	for _, w := range back.Warnings() {
+		t.Errorf("Parse warns: %v", w)
+	}
+}
+
+// origins demands of every record an origin, and of every origin a place.
+func origins(t testing.TB, e *governance.Estate, files []importer.File) {
+	t.Helper()
+	data, _ := json.Marshal(e)
+	root, fault := importer.ParseJSON(importer.File{Data: data}, importer.Limits{})
+	if fault != nil {
+		t.Error(fault)
+		return
+	}
+	for collection, list := range root.Members() {
+		for _, record := range list.Items() {
+			id, _ := record.Get("id").Text()
+			if len(record.Get("origin").Items()) == 0 {
+				t.Errorf("%s %s has no origin", collection, id)
+			}
+			for _, o := range record.Get("origin").Items() {
+				source, _ := o.Get("source").Text()
+				pointer, _ := o.Get("pointer").Text()
+				if !slices.ContainsFunc(files, func(f importer.File) bool { return f.Name == source && holds(f, pointer) }) {
+					t.Errorf("%s %s: no file holds its origin %s %q", collection, id, source, pointer)
+				}
+			}
+		}
+	}
+}
+
+// holds reports whether a pointer leads to a place in f: a JSON pointer
+// (RFC 6901), a row of a table (#row=3, RFC 7111), or a row of a table in a
+// string.
+func holds(f importer.File, pointer string) bool {
+	pointer, fragment, isRow := strings.Cut(pointer, "#row=")
+	text, fault := importer.Text(f, importer.Limits{})
+	if fault != nil {
+		return false
+	}
+	if isRow && pointer == "" {
+		row, _, _ := strings.Cut(fragment, ";")
+		n, err := strconv.Atoi(row)
+		return err == nil && n >= 1 && n <= bytes.Count(text, []byte("\n"))+1
+	}
+	n, fault := importer.ParseJSON(f, importer.Limits{})
+	if fault != nil {
+		return false
+	}
+	unescape := strings.NewReplacer("~1", "/", "~0", "~")
+	for _, token := range strings.Split(pointer, "/")[1:] {
+		i, err := strconv.Atoi(token)
+		switch items := n.Items(); {
+		case n.IsObject():
+			n = n.Get(unescape.Replace(token))
+		case err == nil && 0 <= i && i < len(items):
+			n = items[i]
+		default:
+			return false
+		}
+	}
+	return n.Exists()
+}
+
+// position demands a place in one of the files.
+func position(t testing.TB, files []importer.File, p governance.Position) {
+	t.Helper()
+	if p.File == "" && p.Line == 0 {
+		return
+	}
+	for _, f := range files {
+		text, fault := importer.Text(f, importer.Limits{})
+		if fault != nil {
+			text = f.Data
+		}
+		if f.Name == p.File && p.Line <= bytes.Count(text, []byte("\n"))+1 && p.Column <= len(text)+1 {
+			return
+		}
+	}
+	t.Errorf("no file has the position %v", p)
+}
+
+// spellings are ways in which programs save one text.
+var spellings = map[string]func([]byte) []byte{
+	"byte order mark": func(text []byte) []byte { return append([]byte("\xef\xbb\xbf"), text...) },
+	"UTF-16LE":        func(text []byte) []byte { return encode(text, binary.LittleEndian) },
+	"UTF-16BE":        func(text []byte) []byte { return encode(text, binary.BigEndian) },
+	"CRLF":            func(text []byte) []byte { return bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n")) },
+}
+
+func encode(text []byte, order binary.AppendByteOrder) []byte {
+	out := order.AppendUint16(nil, 0xfeff)
+	for _, u := range utf16.Encode([]rune(string(text))) {
+		out = order.AppendUint16(out, u)
+	}
+	return out
+}
+
+func each(files []importer.File, change func([]byte) []byte) []importer.File {
+	files = slices.Clone(files)
+	for i := range files {
+		files[i].Data = change(files[i].Data)
+	}
+	return files
+}
+
+// secret has the form of a GitHub token and is none.
+const secret = "ghp_" + "0123456789abcdefABCDEF0123456789abcd"
+
+var words = regexp.MustCompile(`[A-Za-z0-9_<>/:.+-]{2,}`)
+
+// most is how many places of a file are tried.
+const most = 100
+
+// secrets puts a secret in the place of one word after another.
+func secrets(t *testing.T, imp importer.Importer, opts importer.Options, files []importer.File) {
+	t.Helper()
+	for i, f := range files {
+		places := words.FindAllIndex(f.Data, -1)
+		for j := 0; j < len(places); j += 1 + len(places)/most {
+			changed := slices.Clone(files)
+			changed[i].Data = slices.Concat(f.Data[:places[j][0]], []byte(secret), f.Data[places[j][1]:])
+			got, err := result(imp, opts, changed)
+			if bytes.Contains(got, []byte(secret)) || err != nil && strings.Contains(err.Error(), secret) {
+				t.Errorf("%s: a secret in the place of %q comes out again", f.Name, f.Data[places[j][0]:places[j][1]])
+			}
+		}
+	}
+}
+
+var texts = regexp.MustCompile(`"[^"\\]*"`)
+
+// types puts a value of another type in the place of one text after another.
+func types(t *testing.T, imp importer.Importer, opts importer.Options, files []importer.File) {
+	t.Helper()
+	for i, f := range files {
+		places := texts.FindAllIndex(f.Data, -1)
+		for j := 0; j < len(places); j += 1 + len(places)/most {
+			for _, other := range []string{`null`, `7`, `[]`, `{}`, `[[{"":null}]]`, `"*"`, `"System.Object[]"`} {
+				changed := slices.Clone(files)
+				changed[i].Data = slices.Concat(f.Data[:places[j][0]], []byte(other), f.Data[places[j][1]:])
+				Check(t, imp, opts, changed...)
+			}
+		}
+	}
+}
+
+// truncations cuts one file after another short.
+func truncations(t *testing.T, imp importer.Importer, opts importer.Options, files []importer.File) {
+	t.Helper()
+	for i, f := range files {
+		for n := 0; n < len(f.Data); n += 1 + len(f.Data)/most {
+			cut := slices.Clone(files)
+			cut[i].Data = f.Data[:n]
+			Check(t, imp, opts, cut...)
+		}
+	}
+}
+
+var hostile = map[string]string{
+	"empty file":    "",
+	"null":          "null",
+	"empty array":   "[]",
+	"empty object":  "{}",
+	"number":        "1e999999",
+	"deep":          strings.Repeat(`{"value":[`, 1000),
+	"half UTF-16":   "\xff\xfe{",
+	"not UTF-8":     "{\"value\":\"\xc3\x28\"}",
+	"NUL":           "\x00\x00",
+	"two documents": "{}{}",
+	"name twice":    `{"value":[],"VALUE":[]}`,
+	"open quote":    "user,arn\n\"",
+}

@@ -1,0 +1,301 @@
+package importer
+
+import (
+	"fmt"
+	"iter"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/internal/jsonread"
+)
+
+// A Node is one JSON value of a file, or nothing: the zero Node is a value that
+// is absent, and everything may be asked of it. Nodes are safe for concurrent
+// use.
+type Node struct{ v *value }
+
+// A value knows its parent instead of its pointer: pointers written out for
+// every value would cost the square of a long member name.
+type value struct {
+	source *source
+	parent *value
+	kind   jsonread.Kind
+	name   string // in the parent, of a member
+	index  int    // in the parent, of an item
+	text   string // of a string or number
+	offset int
+	below  []*value // members or items, in the order of the file
+}
+
+// ParseJSON reads a file as one JSON document, as Text decodes it. Exports that
+// other programs wrote differ in the case of member names; so names are found
+// in any case, and an object that holds one name twice, in whatever case, is
+// refused: nobody could say which one counts.
+//
+// The fault is SYNTAX, TOO_LARGE or DUPLICATE_MEMBER. Time and memory are linear
+// in the size of the file.
+func ParseJSON(f File, limits Limits) (Node, *governance.Fault) {
+	text, fault := Text(f, limits)
+	if fault != nil {
+		return Node{}, fault
+	}
+	return parse(text, newSource(f.Name, text), limits)
+}
+
+// ParseEmbedded reads a text that stands in this string, decoded by the caller,
+// as a JSON document of its own. Position and pointer of everything in it are
+// those of the string: no other place exists in the file.
+func (n Node) ParseEmbedded(text []byte, limits Limits) (Node, *governance.Fault) {
+	if n.v == nil {
+		return Node{}, nil
+	}
+	root, fault := parse(text, &source{name: n.v.source.name, host: n.v}, limits)
+	if fault != nil {
+		fault.Pointer = visible(n.Pointer())
+	}
+	return root, fault
+}
+
+func parse(text []byte, src *source, limits Limits) (Node, *governance.Fault) {
+	limits = limits.orDefault()
+	p := jsonParser{r: jsonread.New(text, limits.Depth), source: src, left: limits.Values}
+	root := p.value(nil)
+	p.r.End()
+	if p.left < 0 {
+		return Node{}, &governance.Fault{Code: governance.CodeTooLarge, Pos: p.source.position(p.r.Start()), Detail: fmt.Sprintf("the file has more than %d values", limits.Values)}
+	}
+	if err := p.r.Err(); err != nil {
+		code := governance.CodeSyntax
+		if strings.HasPrefix(err.Reason, "nested") {
+			code = governance.CodeTooLarge
+		}
+		return Node{}, &governance.Fault{Code: code, Pos: p.source.position(err.Offset), Pointer: visible(err.Pointer), Detail: err.Reason, Err: err}
+	}
+	if p.twice != nil {
+		return Node{}, &governance.Fault{Code: governance.CodeDuplicateMember, Pos: p.source.position(p.twice.offset), Pointer: visible(Node{p.twice}.Pointer()),
+			Detail: "the member stands twice in this object; nobody can say which one counts"}
+	}
+	return Node{root}, nil
+}
+
+type jsonParser struct {
+	r      *jsonread.Reader
+	source *source
+	twice  *value // the first member that repeats a name
+	left   int    // values that may still come
+}
+
+// failed reports whether nothing more is to be read.
+func (p *jsonParser) failed() bool { return p.left < 0 || p.r.Err() != nil }
+
+func (p *jsonParser) value(parent *value) *value {
+	if p.left--; p.left < 0 {
+		return nil
+	}
+	t, ok := p.r.Next()
+	if !ok {
+		return nil
+	}
+	v := &value{source: p.source, parent: parent, kind: t.Kind, text: t.Text, offset: t.Offset}
+	switch t.Kind {
+	case jsonread.BeginObject:
+		p.members(v)
+	case jsonread.BeginArray:
+		for p.r.Peek() != jsonread.EndArray {
+			item := p.value(v)
+			if p.failed() {
+				return v
+			}
+			item.index = len(v.below)
+			v.below = append(v.below, item)
+		}
+		p.r.Next()
+	}
+	return v
+}
+
+func (p *jsonParser) members(v *value) {
+	seen := map[string]bool{}
+	for p.r.Peek() != jsonread.EndObject {
+		name, ok := p.r.Next()
+		if !ok {
+			return
+		}
+		m := p.value(v)
+		if p.failed() {
+			return
+		}
+		m.name = name.Text
+		if seen[fold(m.name)] && p.twice == nil {
+			p.twice = m
+		}
+		seen[fold(m.name)] = true
+		v.below = append(v.below, m)
+	}
+	p.r.Next()
+}
+
+// fold is the lower case of the letters of ASCII, of which member names consist.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + ('a' - 'A')
+		}
+		return r
+	}, s)
+}
+
+// Exists reports whether the value stands in the file, be it null.
+func (n Node) Exists() bool { return n.v != nil }
+
+// IsNull reports whether the value is null.
+func (n Node) IsNull() bool { return n.is(jsonread.Null) }
+
+// IsObject reports whether the value is an object.
+func (n Node) IsObject() bool { return n.is(jsonread.BeginObject) }
+
+// IsArray reports whether the value is an array.
+func (n Node) IsArray() bool { return n.is(jsonread.BeginArray) }
+
+// IsString reports whether the value is a string.
+func (n Node) IsString() bool { return n.is(jsonread.String) }
+
+func (n Node) is(k jsonread.Kind) bool { return n.v != nil && n.v.kind == k }
+
+// Get returns the member of this name, in whatever case the file writes it, or
+// the zero Node.
+func (n Node) Get(name string) Node {
+	if n.IsObject() {
+		for _, m := range n.v.below {
+			if len(m.name) == len(name) && fold(m.name) == fold(name) {
+				return Node{m}
+			}
+		}
+	}
+	return Node{}
+}
+
+// Members yields the members of an object with their names, in the order of the
+// file, and nothing for any other value.
+func (n Node) Members() iter.Seq2[string, Node] {
+	return func(yield func(string, Node) bool) {
+		if !n.IsObject() {
+			return
+		}
+		for _, m := range n.v.below {
+			if !yield(m.name, Node{m}) {
+				return
+			}
+		}
+	}
+}
+
+// Items returns the items of an array, and nothing for any other value.
+func (n Node) Items() []Node {
+	if !n.IsArray() {
+		return nil
+	}
+	items := make([]Node, len(n.v.below))
+	for i, v := range n.v.below {
+		items[i] = Node{v}
+	}
+	return items
+}
+
+// List returns the values of a list that may be written as one value: the items
+// of an array, nothing when the value is absent or null, else the value itself.
+func (n Node) List() []Node {
+	switch {
+	case !n.Exists() || n.IsNull():
+		return nil
+	case n.IsArray():
+		return n.Items()
+	}
+	return []Node{n}
+}
+
+// Text returns the text of a string.
+func (n Node) Text() (string, bool) {
+	if !n.IsString() {
+		return "", false
+	}
+	return n.v.text, true
+}
+
+// Number returns the literal of a number.
+func (n Node) Number() (string, bool) {
+	if !n.is(jsonread.Number) {
+		return "", false
+	}
+	return n.v.text, true
+}
+
+// Bool returns the value of true or false.
+func (n Node) Bool() (value, ok bool) {
+	return n.is(jsonread.True), n.is(jsonread.True) || n.is(jsonread.False)
+}
+
+// Pointer is the JSON pointer (RFC 6901) of the value in its file.
+func (n Node) Pointer() string {
+	switch {
+	case n.v == nil:
+		return ""
+	case n.v.source.host != nil:
+		return Node{n.v.source.host}.Pointer()
+	}
+	var tokens []string
+	for v := n.v; v.parent != nil; v = v.parent {
+		if v.parent.kind == jsonread.BeginArray {
+			tokens = append(tokens, strconv.Itoa(v.index))
+		} else {
+			tokens = append(tokens, jsonread.Escape(v.name))
+		}
+	}
+	var b strings.Builder
+	for i := len(tokens) - 1; i >= 0; i-- {
+		b.WriteString("/" + tokens[i])
+	}
+	return b.String()
+}
+
+// Pos is the place of the value in the decoded text of its file.
+func (n Node) Pos() governance.Position {
+	if n.v == nil {
+		return governance.Position{}
+	}
+	return n.v.source.position(n.v.offset)
+}
+
+// Origin is where a record that was made of this value came from.
+func (n Node) Origin() governance.Origin {
+	return governance.Origin{Source: n.Pos().File, Pointer: visible(n.Pointer())}
+}
+
+// A source finds lines in the text of a file.
+type source struct {
+	host  *value // the string that holds the text; nil for a file
+	name  string
+	lines []int // offsets of line starts
+	size  int
+}
+
+func newSource(name string, text []byte) *source {
+	s := &source{name: name, lines: []int{0}, size: len(text)}
+	for i, b := range text {
+		if b == '\n' {
+			s.lines = append(s.lines, i+1)
+		}
+	}
+	return s
+}
+
+func (s *source) position(offset int) governance.Position {
+	if s.host != nil {
+		return s.host.source.position(s.host.offset)
+	}
+	offset = min(max(offset, 0), s.size)
+	line := sort.Search(len(s.lines), func(i int) bool { return s.lines[i] > offset })
+	return governance.Position{File: s.name, Line: line, Column: offset - s.lines[line-1] + 1}
+}

@@ -1,0 +1,197 @@
+package schema
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/internal/jsonread"
+)
+
+// Bounds of a document that is checked.
+const (
+	MaxBytes  = 256 << 20 // its size; governance.Parse reads more, in less memory
+	MaxDepth  = 32        // nested objects and arrays, as in governance.Parse
+	MaxFaults = 1000      // listed; when there are more, one more fault says so
+)
+
+// An instance is a document under check: its values, where they stand, and what
+// is wrong with them.
+type instance struct {
+	name   string
+	data   []byte
+	root   *node // nil when the document is no JSON or over a bound
+	faults []located
+}
+
+// A node is a value of the document with its place.
+type node struct {
+	value   any // as package jsonschema takes it
+	offset  int
+	items   []*node
+	members map[string]named
+}
+
+// A named value is a member of an object.
+type named struct {
+	offset int // of the name
+	*node
+}
+
+// A located is a fault whose line and column are still to be found.
+type located struct {
+	*governance.Fault
+	offset int
+}
+
+// read reads a document under the rules of governance.Parse: one JSON value and
+// nothing behind it, no member twice, no secret.
+func read(name string, data []byte) *instance {
+	in := &instance{name: name, data: data}
+	if len(data) > MaxBytes {
+		in.fault(governance.CodeTooLarge, 0, nil, fmt.Sprintf("the document has %d bytes; at most %d are checked", len(data), MaxBytes), nil)
+		return in
+	}
+	r := jsonread.New(data, MaxDepth)
+	root := in.read(r, nil)
+	r.End()
+	if err := r.Err(); err != nil {
+		code := governance.CodeSyntax
+		if err.TooDeep {
+			code = governance.CodeTooLarge
+		}
+		in.fault(code, err.Offset, pointerTokens(err.Pointer), err.Reason, nil)
+		return in
+	}
+	in.root = root
+	return in
+}
+
+// read reads the next value, which stands at path.
+func (in *instance) read(r *jsonread.Reader, path []string) *node {
+	t, _ := r.Next()
+	n := &node{offset: t.Offset}
+	switch t.Kind {
+	case jsonread.BeginObject:
+		in.object(r, n, path)
+	case jsonread.BeginArray:
+		items := []any{}
+		for r.Peek() != jsonread.EndArray && r.Err() == nil {
+			item := in.read(r, append(path, strconv.Itoa(len(items))))
+			n.items, items = append(n.items, item), append(items, item.value)
+		}
+		r.Next()
+		n.value = items
+	case jsonread.String:
+		in.noSecret(t, path)
+		n.value = t.Text
+	case jsonread.Number:
+		n.value = number(t.Text)
+	case jsonread.True, jsonread.False:
+		n.value = t.Kind == jsonread.True
+	}
+	return n
+}
+
+// object reads the members of an object; of a member that stands twice it keeps
+// the first.
+func (in *instance) object(r *jsonread.Reader, n *node, path []string) {
+	values := map[string]any{}
+	n.members, n.value = map[string]named{}, values
+	for r.Peek() != jsonread.EndObject && r.Err() == nil {
+		name, ok := r.Next()
+		if !ok {
+			return
+		}
+		at := append(path, name.Text)
+		in.noSecret(name, at)
+		v := in.read(r, at)
+		if _, twice := values[name.Text]; twice {
+			in.fault(governance.CodeDuplicateMember, name.Offset, at, "the member stands twice in this object; remove one", nil)
+			continue
+		}
+		values[name.Text], n.members[name.Text] = v.value, named{name.Offset, v}
+	}
+	r.Next()
+}
+
+func (in *instance) noSecret(t jsonread.Token, path []string) {
+	if governance.IsSecret(t.Text) {
+		in.fault(governance.CodeSecretMaterial, t.Offset, path, "this looks like a secret value: remove it here, and replace the secret where it was in use", nil)
+	}
+}
+
+// at follows a path, as far as it leads.
+func (n *node) at(path []string) *node {
+	for _, step := range path {
+		i, err := strconv.Atoi(step)
+		switch m, ok := n.members[step]; {
+		case ok:
+			n = m.node
+		case err == nil && i < len(n.items):
+			n = n.items[i]
+		default:
+			return n
+		}
+	}
+	return n
+}
+
+// fault notes a fault. Its pointer ends before a member name that holds a secret.
+func (in *instance) fault(code governance.Code, offset int, path []string, detail string, cause error) {
+	if i := slices.IndexFunc(path, governance.IsSecret); i >= 0 {
+		path = path[:i]
+	}
+	in.faults = append(in.faults, located{&governance.Fault{Code: code, Pointer: joined(path), Detail: detail, Err: cause}, offset})
+}
+
+// sorted lists the faults in document order, each thing once, with their
+// positions; those over MaxFaults are left out.
+func (in *instance) sorted() []*governance.Fault {
+	slices.SortFunc(in.faults, func(a, b located) int {
+		return cmp.Or(a.offset-b.offset, strings.Compare(a.Pointer, b.Pointer), strings.Compare(string(a.Code), string(b.Code)), strings.Compare(a.Detail, b.Detail))
+	})
+	in.faults = slices.CompactFunc(in.faults, func(a, b located) bool {
+		return a.offset == b.offset && a.Pointer == b.Pointer && a.Code == b.Code && a.Detail == b.Detail
+	})
+	if len(in.faults) > MaxFaults {
+		last := in.faults[MaxFaults]
+		in.faults = in.faults[:MaxFaults]
+		in.fault(governance.CodeTooLarge, last.offset, nil, fmt.Sprintf("more than %d faults; the rest is not listed", MaxFaults), nil)
+	}
+	var faults []*governance.Fault
+	line, start, at := 1, 0, 0
+	for _, f := range in.faults {
+		for ; at < f.offset; at++ {
+			if in.data[at] == '\n' {
+				line, start = line+1, at+1
+			}
+		}
+		f.Pos = governance.Position{File: in.name, Line: line, Column: f.offset - start + 1}
+		faults = append(faults, f.Fault)
+	}
+	return faults
+}
+
+// joined writes a path as a JSON pointer (RFC 6901).
+func joined(path []string) string {
+	var b strings.Builder
+	for _, step := range path {
+		b.WriteString("/" + jsonread.Escape(step))
+	}
+	return b.String()
+}
+
+// pointerTokens splits a JSON pointer (RFC 6901).
+func pointerTokens(pointer string) []string {
+	tokens := strings.Split(pointer, "/")[1:]
+	for i := range tokens {
+		tokens[i] = unescape.Replace(tokens[i])
+	}
+	return tokens
+}
+
+var unescape = strings.NewReplacer("~1", "/", "~0", "~")
