@@ -35,6 +35,28 @@ type Population struct {
 	AgentCounts   Counts `json:"agentCounts"`
 }
 
+// Count adds the verdict on one more subject. Where it is not known whether the
+// subject is an agent's (maybe), what it says of agents is not known either.
+func (p *Population) Count(v Verdict, agent, maybe bool) {
+	p.Subjects++
+	p.Counts.Add(v)
+	if agent || maybe {
+		p.AgentSubjects++
+		if maybe {
+			v = Unknown
+		}
+		p.AgentCounts.Add(v)
+	}
+}
+
+// Skip counts one more subject that is not evaluated.
+func (p *Population) Skip(agent bool) {
+	p.Subjects++
+	if agent {
+		p.AgentSubjects++
+	}
+}
+
 // NotRun is the number of subjects that were not evaluated.
 func (p Population) NotRun() int { return p.Subjects - p.Counts.Total() }
 
@@ -83,13 +105,13 @@ func (c Counts) Plus(d Counts) Counts {
 // A Basis names everything a result depends on beside the estate and the
 // instant: two runs with the same basis and input give the same bytes.
 type Basis struct {
-	Engine       Source `json:"engine"`
-	Schema       Source `json:"schema"`
-	Pack         Source `json:"pack"`
-	Input        Source `json:"input"` // digest of the estate as parsed or built
-	Params       Source `json:"params,omitzero"`
-	PrivilegeMap Source `json:"privilegeMap,omitzero"`
-	Controls     string `json:"controls,omitempty"` // the selection, when not the whole pack
+	Engine       Source   `json:"engine"`
+	Schema       Source   `json:"schema"`
+	Pack         Source   `json:"pack"`
+	Input        Source   `json:"input"` // digest of the estate as parsed or built
+	Params       Source   `json:"params,omitzero"`
+	PrivilegeMap Source   `json:"privilegeMap,omitzero"`
+	Controls     []string `json:"controls,omitempty"` // the selection, when not the whole pack
 	// AssumeComplete records that every list was taken as complete, which only
 	// tests do.
 	AssumeComplete bool `json:"assumeComplete,omitempty"`

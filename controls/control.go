@@ -1,6 +1,10 @@
 package controls
 
-import "github.com/mandate-nhi/mandate/governance"
+import (
+	"slices"
+
+	"github.com/mandate-nhi/mandate/governance"
+)
 
 // A Control is one question that is asked about every record of a kind. It is
 // plain data: the expressions are CEL, compiled by package controls/engine.
@@ -20,17 +24,6 @@ type Control struct {
 	Aliases     []string // earlier ids, accepted wherever an id is
 }
 
-// A Param is a number or list that a control uses: typed, bounded, with a source.
-type Param struct {
-	Name     string
-	Type     ParamType
-	Default  Value
-	Min, Max Value  // zero Value: no bound on that side
-	Enum     string // for lists: Record.field whose values it may hold, or "duty"
-	Class    string // standard, vendor or library
-	Source   string // where the default comes from
-}
-
 // A Lifecycle says from which version of the pack on a control exists and
 // whether it is on its way out.
 type Lifecycle struct {
@@ -47,4 +40,13 @@ func (c *Control) Param(name string) (Param, bool) {
 		}
 	}
 	return Param{}, false
+}
+
+func (c *Control) clone() *Control {
+	d := *c
+	d.Params = slices.Clone(c.Params)
+	d.Evidence = slices.Clone(c.Evidence)
+	d.Profiles = slices.Clone(c.Profiles)
+	d.Aliases = slices.Clone(c.Aliases)
+	return &d
 }

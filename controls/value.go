@@ -1,9 +1,12 @@
 package controls
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -41,12 +44,14 @@ func ParseValue(t ParamType, text string) (Value, error) {
 	switch t {
 	case ParamDuration:
 		d, err := governance.ParseDuration(text)
-		return DurationValue(d), err
-	case ParamInt:
-		var n int64
-		err := json.Unmarshal([]byte(text), &n)
 		if err != nil {
-			return Value{}, fmt.Errorf("not an integer")
+			return Value{}, err
+		}
+		return DurationValue(d), nil
+	case ParamInt:
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return Value{}, errors.New("an int is written in decimal, as 12, and has 64 bits")
 		}
 		return IntValue(n), nil
 	case ParamStrings:
@@ -78,6 +83,12 @@ func (v Value) Equal(w Value) bool {
 	return v.typ == w.typ && v.number == w.number && slices.Equal(v.strings, w.strings)
 }
 
+// Compare orders values of one type: numbers by size, lists by their texts. It
+// requires that v and w are of the same type.
+func (v Value) Compare(w Value) int {
+	return cmp.Or(cmp.Compare(v.number, w.number), slices.Compare(v.strings, w.strings))
+}
+
 // String is the text that ParseValue reads.
 func (v Value) String() string {
 	switch v.typ {
@@ -91,9 +102,12 @@ func (v Value) String() string {
 	return ""
 }
 
-// MarshalJSON writes a duration as text, an int as a number, a list as an array.
+// MarshalJSON writes a duration as text, an int as a number, a list as an array,
+// and the zero Value as null.
 func (v Value) MarshalJSON() ([]byte, error) {
 	switch v.typ {
+	case "":
+		return []byte("null"), nil
 	case ParamInt:
 		return json.Marshal(v.number)
 	case ParamStrings:
@@ -103,11 +117,13 @@ func (v Value) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads what MarshalJSON writes: a number is an int, an array a
-// list, a text a duration.
+// list, a text a duration, null the zero Value.
 func (v *Value) UnmarshalJSON(data []byte) error {
 	var list []string
 	var text string
 	switch {
+	case string(data) == "null":
+		*v = Value{}
 	case json.Unmarshal(data, &list) == nil:
 		*v = StringsValue(list...)
 	case json.Unmarshal(data, &text) == nil:

@@ -1,0 +1,252 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"cel.dev/cel-go/common/types"
+
+	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/delegation"
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+type assessConfig struct {
+	keep     [6]bool // by verdict
+	only     []string
+	progress func(done, total int)
+}
+
+// An AssessOption changes what an assessment keeps.
+type AssessOption func(*assessConfig)
+
+// KeepPasses lists findings that pass too, with the instant at which each runs
+// out. Without it they are only counted.
+func KeepPasses() AssessOption { return func(c *assessConfig) { c.keep[controls.Pass] = true } }
+
+// KeepAll lists every finding, also of subjects that a control does not ask
+// about.
+func KeepAll() AssessOption {
+	return func(c *assessConfig) { c.keep[controls.Pass], c.keep[controls.NotApplicable] = true, true }
+}
+
+// Only asks the controls with these ids or aliases. The others are counted as
+// not run, so that no framework takes their silence for support.
+func Only(ids ...string) AssessOption { return func(c *assessConfig) { c.only = ids } }
+
+// Progress calls f now and then with the number of subjects assessed and their
+// total, and once at the end. It is called from the goroutine of Assess.
+func Progress(f func(done, total int)) AssessOption { return func(c *assessConfig) { c.progress = f } }
+
+// Assess asks every control about every subject of v. Findings come in control
+// order, then by subject. A control that cannot be evaluated for a subject
+// gives verdict Error there and stops nothing else; the error is ctx's, or names
+// the ids of Only that the pack does not have.
+func (e *Engine) Assess(ctx context.Context, v *delegation.View, opts ...AssessOption) (*controls.Assessment, error) {
+	c := assessConfig{keep: [6]bool{controls.Fail: true, controls.Unknown: true, controls.Waived: true, controls.Error: true}}
+	for _, o := range opts {
+		o(&c)
+	}
+	selected, err := e.selection(c.only)
+	if err != nil {
+		return nil, err
+	}
+	a := &controls.Assessment{
+		AsOf: v.Time(), FactsAsOf: v.FactsAsOf(), Projected: v.Projected(), Basis: e.basis(v),
+		Agents: v.HasAgents(), Observations: v.Index().Observations(),
+		Findings: []controls.Finding{}, Population: make([]controls.Population, len(e.plans)),
+	}
+	a.Basis.Controls = c.only
+	found := make([][]controls.Finding, len(e.plans))
+	for i, p := range e.plans {
+		a.Population[i] = controls.Population{Control: p.control.ID, Severity: p.control.Severity}
+	}
+	done, total := 0, e.total(v)
+	for _, k := range governance.Kinds() {
+		plans := e.about(k)
+		if len(plans) == 0 {
+			continue
+		}
+		for s := range v.Subjects(k) {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			if done++; c.progress != nil && done%1000 == 0 {
+				c.progress(done, total)
+			}
+			agent, certain := v.IsAgent(s).Get()
+			for _, i := range plans {
+				if !selected[i] {
+					a.Population[i].Skip(agent || !certain)
+					continue
+				}
+				f, keep := e.ask(e.plans[i], v, s, &c)
+				a.Population[i].Count(f.Verdict, agent, !certain)
+				if keep {
+					found[i] = append(found[i], f)
+				}
+			}
+		}
+	}
+	for _, list := range found {
+		a.Findings = append(a.Findings, list...)
+	}
+	if c.progress != nil {
+		c.progress(done, total)
+	}
+	return a, nil
+}
+
+// selection says for each plan whether it is asked for; no ids mean all.
+func (e *Engine) selection(ids []string) ([]bool, error) {
+	selected := make([]bool, len(e.plans))
+	chosen := e.pack
+	if len(ids) > 0 {
+		var err error
+		if chosen, err = e.pack.Select(ids...); err != nil {
+			return nil, err
+		}
+	}
+	for i, p := range e.plans {
+		_, selected[i] = chosen.Get(p.control.ID)
+	}
+	return selected, nil
+}
+
+// about lists the indexes of the plans that ask about a kind of record.
+func (e *Engine) about(k governance.Kind) []int {
+	var out []int
+	for i, p := range e.plans {
+		if p.control.Subject == k {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func (e *Engine) total(v *delegation.View) int {
+	n := 0
+	for _, k := range governance.Kinds() {
+		if len(e.about(k)) > 0 {
+			for range v.Subjects(k) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// Check asks one control about one subject. The finding is complete for every
+// verdict. The error is ctx's, or says that there is no such control, no such
+// record at the view's instant, or that the control asks about another kind.
+func (e *Engine) Check(ctx context.Context, v *delegation.View, controlID string, subject governance.Ref) (controls.Finding, error) {
+	if err := ctx.Err(); err != nil {
+		return controls.Finding{}, err
+	}
+	c, ok := e.pack.Get(controlID)
+	if !ok {
+		_, err := e.pack.Select(controlID)
+		return controls.Finding{}, err
+	}
+	if c.Subject != subject.Kind {
+		return controls.Finding{}, fmt.Errorf("control %s asks about records of kind %s, not %s", c.ID, c.Subject, subject.Kind)
+	}
+	s, ok := v.Subject(subject)
+	if !ok {
+		return controls.Finding{}, fmt.Errorf("the estate has no %v at %s", subject, governance.FormatInstant(v.Time()))
+	}
+	for _, p := range e.plans {
+		if p.control == c {
+			all := assessConfig{keep: [6]bool{true, true, true, true, true, true}}
+			f, _ := e.ask(p, v, s, &all)
+			return f, nil
+		}
+	}
+	return controls.Finding{}, fmt.Errorf("control %s is not compiled", c.ID)
+}
+
+// ask gives the finding of one control on one subject, complete if it is kept.
+func (e *Engine) ask(p *plan, v *delegation.View, s delegation.Subject, c *assessConfig) (controls.Finding, bool) {
+	verdict, gaps, failure := e.verdict(p, v, s)
+	f := controls.Finding{Control: p.control.ID, Subject: s.Ref(), Verdict: verdict, Severity: p.control.Severity}
+	if !c.keep[verdict] {
+		return f, false
+	}
+	f.Params, f.Missing, f.Reasons = p.shown, missing(gaps), []controls.Reason{}
+	f.Attribution = attribution(v.Attribution(s))
+	switch verdict {
+	case controls.Fail:
+		f.Reasons = e.explain(p, v, s)
+	case controls.Error:
+		f.Reasons = []controls.Reason{{Code: controls.ReasonEvaluation, Expr: failure}}
+	case controls.Pass:
+		f.Due = e.due(p, v, s)
+	}
+	return f, true
+}
+
+// verdict evaluates a control on a subject. A pass, or that a control does not
+// ask, is no better than unknown when it rests on a record with a restriction
+// that this version does not know.
+func (e *Engine) verdict(p *plan, v *delegation.View, s delegation.Subject) (controls.Verdict, []delegation.Gap, string) {
+	r := e.newRun(p, v, s)
+	verdict, gaps, failure := p.verdict(r)
+	switch {
+	case e.config.maxSteps > 0 && r.steps > e.config.maxSteps:
+		return controls.Error, nil, fmt.Sprintf("more than %d list elements visited", e.config.maxSteps)
+	case len(r.doubts) > 0 && (verdict == controls.Pass || verdict == controls.NotApplicable):
+		return controls.Unknown, uniqueGaps(r.doubts), ""
+	}
+	return verdict, gaps, failure
+}
+
+func (p *plan) verdict(r *run) (controls.Verdict, []delegation.Gap, string) {
+	applies, err := eval(p.applies, r)
+	switch a := applies.(type) {
+	case *types.Unknown:
+		return controls.Unknown, r.missing(a), ""
+	case types.Bool:
+		if !a {
+			return controls.NotApplicable, nil, ""
+		}
+	default:
+		return controls.Error, nil, failureOf(applies, err)
+	}
+	pass, err := eval(p.pass, r)
+	switch x := pass.(type) {
+	case *types.Unknown:
+		return controls.Unknown, r.missing(x), ""
+	case types.Bool:
+		if x {
+			return controls.Pass, nil, ""
+		}
+		return controls.Fail, nil, ""
+	}
+	return controls.Error, nil, failureOf(pass, err)
+}
+
+func failureOf(v any, err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("the expression gave %T", v)
+}
+
+func (e *Engine) newRun(p *plan, v *delegation.View, s delegation.Subject) *run {
+	r := &run{view: v, now: types.Timestamp{Time: clamp(v.Time())}, maxSteps: e.config.maxSteps}
+	r.subject = newObject(r, s, typeNames[p.control.Subject])
+	r.params = &object{rec: p.params, typ: paramsType, run: r}
+	return r
+}
+
+func missing(gaps []delegation.Gap) []controls.Missing {
+	out := make([]controls.Missing, len(gaps))
+	for i, g := range gaps {
+		out[i] = controls.Missing{Path: g.Path(), Code: g.Code}
+	}
+	return out
+}
+
+func attribution(a delegation.Attribution) controls.Attribution {
+	return controls.Attribution{Answerable: a.Answerable, Exercising: a.Exercising, Tenant: a.Tenant, Region: a.Region, Environment: string(a.Environment)}
+}

@@ -1,0 +1,133 @@
+package engine
+
+import (
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/types/ref"
+
+	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// Version is the version of the engine, part of the basis of every result: a
+// change of any verdict changes it.
+const Version = "0.1.0"
+
+// An Engine asks the controls of a pack. It is safe for concurrent use.
+type Engine struct {
+	pack   *controls.Pack
+	plans  []*plan // by id
+	config config
+}
+
+type config struct{ maxSteps int }
+
+// An Option changes how controls are compiled or run.
+type Option func(*config)
+
+// DefaultMaxSteps is the bound of WithMaxSteps where it is not set.
+const DefaultMaxSteps = 100_000
+
+// WithMaxSteps bounds the work of one control on one subject, in list elements
+// visited. More is verdict Error. The default is 100 000; 0 means no bound.
+func WithMaxSteps(elements int) Option { return func(c *config) { c.maxSteps = elements } }
+
+// Compile checks every expression of the pack. The error lists every fault with
+// its place in the pack's files (governance.Faults); each fault's Err is an
+// *ExprError.
+func Compile(pack *controls.Pack, opts ...Option) (*Engine, error) {
+	e := &Engine{pack: pack, config: config{maxSteps: DefaultMaxSteps}}
+	for _, o := range opts {
+		o(&e.config)
+	}
+	var faults []*governance.Fault
+	for c := range pack.All() {
+		p, errs := compile(c)
+		for _, err := range errs {
+			faults = append(faults, err.fault(pack))
+		}
+		e.plans = append(e.plans, p)
+	}
+	if err := pack.Invalid(faults); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// Pack is the pack that was compiled.
+func (e *Engine) Pack() *controls.Pack { return e.pack }
+
+// A plan is one compiled control.
+type plan struct {
+	control *controls.Control
+	env     *cel.Env
+	applies cel.Program
+	pass    cel.Program
+	passAST *cel.Ast
+	params  values
+	shown   map[string]controls.Value
+	timed   bool // pass reads now and a duration: it can run out
+	leaves  explainer
+}
+
+func compile(c *controls.Control) (*plan, []*ExprError) {
+	p := &plan{control: c, params: values{}, shown: map[string]controls.Value{}}
+	env, _, err := environment(c)
+	if err != nil {
+		return p, []*ExprError{{Control: c.ID, Expr: "pass", Code: CodeExpr, Detail: err.Error()}}
+	}
+	p.env = env
+	for _, x := range c.Params {
+		p.params[x.Name], p.shown[x.Name] = paramValue(x.Default), x.Default
+	}
+	var errs []*ExprError
+	applies, appliesErrs := checked(env, c, "applies", c.Applies)
+	pass, passErrs := checked(env, c, "pass", c.Pass)
+	if errs = append(appliesErrs, passErrs...); len(errs) > 0 {
+		return p, errs
+	}
+	if errs = lint(c, applies, pass); len(errs) > 0 {
+		return p, errs
+	}
+	p.passAST, p.timed = pass, mentions(pass.NativeRep().Expr(), "now")
+	for _, x := range []struct {
+		name string
+		ast  *cel.Ast
+		to   *cel.Program
+	}{{"applies", applies, &p.applies}, {"pass", pass, &p.pass}} {
+		if *x.to, err = env.Program(x.ast, cel.EvalOptions(cel.OptOptimize)); err != nil {
+			errs = append(errs, &ExprError{Control: c.ID, Expr: x.name, Code: CodeExpr, Line: 1, Column: 1, Detail: err.Error()})
+		}
+	}
+	return p, errs
+}
+
+// checked parses and checks one expression, which must be a condition.
+func checked(env *cel.Env, c *controls.Control, name, text string) (*cel.Ast, []*ExprError) {
+	a, issues := env.Compile(text)
+	var errs []*ExprError
+	if issues != nil {
+		for _, e := range issues.Errors() {
+			errs = append(errs, &ExprError{Control: c.ID, Expr: name, Code: CodeExpr, Line: e.Location.Line(), Column: e.Location.Column() + 1, Detail: e.Message})
+		}
+	}
+	if len(errs) == 0 && !a.OutputType().IsExactType(cel.BoolType) {
+		errs = append(errs, &ExprError{Control: c.ID, Expr: name, Code: CodeExpr, Line: 1, Column: 1, Detail: "the expression must be true or false"})
+	}
+	return a, errs
+}
+
+// mentions reports whether an expression reads the variable.
+func mentions(e ast.Expr, name string) bool {
+	found := false
+	ast.PostOrderVisit(e, ast.NewExprVisitor(func(x ast.Expr) {
+		found = found || x.Kind() == ast.IdentKind && x.AsIdent() == name
+	}))
+	return found
+}
+
+// eval runs a compiled expression: its value is true, false, unknown or an error.
+func eval(p cel.Program, r *run) (ref.Val, error) {
+	v, _, err := p.Eval(r)
+	return v, err
+}

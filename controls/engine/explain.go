@@ -1,0 +1,146 @@
+package engine
+
+import (
+	"sync"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+	"cel.dev/cel-go/parser"
+
+	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/delegation"
+)
+
+// An explainer takes the pass expression of a control apart at its logical
+// operators, on first use.
+type explainer struct {
+	once sync.Once
+	root *part
+}
+
+// A part is a logical operator over parts, or a condition without one.
+type part struct {
+	op   string // &&, ||, ! or "" for a condition
+	kids []*part
+	text string
+	prog cel.Program
+}
+
+// A read is one value that a tracing run read.
+type read struct {
+	path  string
+	value ref.Val
+}
+
+// maxFacts bounds the facts of one reason; a list has no end.
+const maxFacts = 12
+
+// explain says which conditions made a subject fail.
+func (e *Engine) explain(p *plan, v *delegation.View, s delegation.Subject) []controls.Reason {
+	p.leaves.once.Do(func() { p.leaves.root = takeApart(p, p.passAST.NativeRep().Expr()) })
+	x := &explanation{values: map[*part]ref.Val{}, facts: map[*part][]controls.Fact{}, reasons: []controls.Reason{}}
+	x.evaluate(p.leaves.root, func() *run { return e.newRun(p, v, s) })
+	x.because(p.leaves.root, false)
+	return x.reasons
+}
+
+func takeApart(p *plan, e ast.Expr) *part {
+	if e.Kind() == ast.CallKind {
+		switch op := e.AsCall().FunctionName(); op {
+		case operators.LogicalAnd, operators.LogicalOr, operators.LogicalNot:
+			n := &part{op: op}
+			for _, t := range e.AsCall().Args() {
+				n.kids = append(n.kids, takeApart(p, t))
+			}
+			return n
+		}
+	}
+	n := &part{}
+	info := p.passAST.NativeRep().SourceInfo()
+	text, err := parser.Unparse(e, info)
+	if err != nil {
+		return n
+	}
+	n.text = text
+	if a, issues := p.env.Compile(text); issues.Err() == nil {
+		n.prog, _ = p.env.Program(a)
+	}
+	return n
+}
+
+// An explanation is the state of explaining one verdict.
+type explanation struct {
+	values  map[*part]ref.Val
+	facts   map[*part][]controls.Fact
+	reasons []controls.Reason
+}
+
+// evaluate gives each part its value, conditions by running them with a trace.
+func (x *explanation) evaluate(n *part, newRun func() *run) {
+	for _, k := range n.kids {
+		x.evaluate(k, newRun)
+	}
+	switch n.op {
+	case operators.LogicalNot:
+		x.values[n] = types.Bool(x.values[n.kids[0]] == types.False)
+	case operators.LogicalAnd:
+		x.values[n] = types.Bool(x.values[n.kids[0]] != types.False && x.values[n.kids[1]] != types.False)
+	case operators.LogicalOr:
+		x.values[n] = types.Bool(x.values[n.kids[0]] == types.True || x.values[n.kids[1]] == types.True)
+	default:
+		x.values[n] = types.NullValue
+		if n.prog == nil {
+			return
+		}
+		r := newRun()
+		r.reads = &[]read{}
+		if v, err := eval(n.prog, r); err == nil {
+			x.values[n] = v
+		}
+		x.facts[n] = factsOf(*r.reads)
+	}
+}
+
+// because collects the conditions by which n has the value want.
+func (x *explanation) because(n *part, want bool) {
+	switch n.op {
+	case operators.LogicalNot:
+		x.because(n.kids[0], !want)
+		return
+	case "":
+		code := controls.ReasonConditionFalse
+		if want {
+			code = controls.ReasonConditionTrue
+		}
+		if v, ok := x.values[n].(types.Bool); ok && bool(v) == want {
+			x.reasons = append(x.reasons, controls.Reason{Code: code, Expr: n.text, Facts: x.facts[n]})
+		}
+		return
+	}
+	for _, k := range n.kids {
+		if v, ok := x.values[k].(types.Bool); ok && bool(v) == want {
+			x.because(k, want)
+		}
+	}
+}
+
+// factsOf lists what was read, each fact once, in order of reading.
+func factsOf(reads []read) []controls.Fact {
+	var out []controls.Fact
+	seen := map[string]bool{}
+	for _, r := range reads {
+		text, ok := factText(r.value)
+		if !ok || seen[r.path] {
+			continue
+		}
+		seen[r.path] = true
+		if len(out) == maxFacts {
+			return out
+		}
+		out = append(out, controls.Fact{Path: r.path, Value: text})
+	}
+	return out
+}
