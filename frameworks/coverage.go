@@ -13,10 +13,10 @@ type Status uint8
 // The statuses. The zero value is NoControl.
 const (
 	NoControl Status = iota // nothing that ran bears on it
-	NotRun                  // a control is mapped to it, and not every subject was evaluated
+	NotRun                  // a control is mapped to it, and a subject was not evaluated, or there was none to ask about
 	Failing                 // at least one subject fails, or could not be evaluated
 	Unproven                // no subject fails; facts are missing for at least one
-	Waived                  // what fails or is unproven stands under exceptions in force
+	Waived                  // what would fail or be unproven stands under exceptions in force
 	Supported               // every subject that a control asks about passes, and there is one
 	statuses  = iota
 )
@@ -50,15 +50,16 @@ type Coverage struct {
 	Requirements []Requirement     `json:"requirements"` // by framework, then in catalog order
 	Catalogs     []controls.Source `json:"catalogs"`     // with version and digest
 	Mappings     []controls.Source `json:"mappings"`     // with version and digest
+	Attributions []string          `json:"attributions"` // to print wherever ids and titles are: one sentence a catalog
 }
 
 // A Requirement is one entry of a framework with the evidence that bears on it.
 type Requirement struct {
-	Framework string          `json:"framework"`   // such as csf-2.0
-	ID        string          `json:"requirement"` // such as PR.AA-05
-	Title     string          `json:"title,omitempty"`
+	Framework string          `json:"framework"`       // such as csf-2.0
+	ID        string          `json:"requirement"`     // such as PR.AA-05
+	Title     string          `json:"title,omitempty"` // what to print beside the id; see Catalog.Heading
 	Status    Status          `json:"status"`
-	Controls  []string        `json:"controls"` // that are mapped to it, by id
-	Counts    controls.Counts `json:"counts"`   // over all of them
-	NotRun    int             `json:"notRun"`   // subjects that were not evaluated
+	Controls  []string        `json:"controls"` // that count for it, by id
+	Counts    controls.Counts `json:"counts"`   // verdicts of all of them; a subject that two ask about counts twice
+	NotRun    int             `json:"notRun"`   // questions not asked: subjects that were not evaluated, added up in the same way
 }

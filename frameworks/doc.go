@@ -1,0 +1,28 @@
+// Package frameworks says what an assessment means to those who ask by the
+// number of a framework: OWASP NHI Top 10 2025, NIST CSF 2.0, NIST SP 800-207
+// and NIST AI RMF 1.0, or catalogs of your own.
+//
+// A Catalog lists the entries of one edition of a framework: ids, titles and
+// hierarchy, never the publisher's text. A Mapping says which controls bear on
+// which entries, in what Relation and why. A Library holds both, and Cover puts
+// an assessment beside it:
+//
+//	lib := frameworks.Builtin()
+//	cover := frameworks.Cover(assessment, lib)
+//	for _, r := range cover.Requirements {
+//		fmt.Println(r.Framework, r.ID, r.Status, r.Controls, r.Counts, r.NotRun)
+//	}
+//
+// A control bears on a requirement, it does not satisfy it: the best Status is
+// Supported, and nothing is supported while a verdict under it is unknown, in
+// error or not run. A requirement on which no control bears is listed too, as
+// NoControl, so that a gap of ours never looks like a result of yours.
+//
+// Your own catalogs and mappings are JSON files in the shape of those in the
+// folders catalog and mapping; Library.Extend puts them beside ours, and
+// Library.Check compares the mappings with your pack of controls.
+//
+// Where you print ids and titles, print Coverage.Attributions as well: the
+// license of OWASP's titles, CC BY-SA 4.0, asks for it. The digest of a catalog
+// is that of its file, byte for byte.
+package frameworks

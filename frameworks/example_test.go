@@ -1,0 +1,76 @@
+package frameworks_test
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/frameworks"
+)
+
+// Example asks what two controls show of the risk of long-lived secrets.
+func Example() {
+	assessment := &controls.Assessment{Population: []controls.Population{
+		{Control: "ROT-01", Severity: controls.High, Subjects: 3, Counts: controls.Counts{Pass: 2, Unknown: 1}},
+		{Control: "ROT-02", Severity: controls.High, Subjects: 3, Counts: controls.Counts{Pass: 3}},
+		{Control: "ROT-03", Severity: controls.Medium},
+		{Control: "ROT-04", Severity: controls.High},
+	}}
+	cover := frameworks.Cover(assessment, frameworks.Builtin())
+	for _, r := range cover.Requirements {
+		if r.ID == "NHI7:2025" {
+			fmt.Println(r.Title, "is", r.Status, "by", r.Controls)
+		}
+	}
+	// Output: Long-Lived Secrets is unproven by [ROT-01 ROT-02 ROT-03 ROT-04]
+}
+
+func ExampleLibrary_ByControl() {
+	for _, row := range frameworks.Builtin().ByControl("ROT-01") {
+		fmt.Printf("%s %s (%s): %s\n", row.Framework, row.Requirement, row.Relation, row.Rationale)
+	}
+	// Output:
+	// csf-2.0 PR.AA-01 (integral): credentials are managed over their life
+	// owasp-nhi-2025 NHI7:2025 (mitigates): bounds how long a copy stays useful
+	// sp800-207 TH3 (example): shortens the life of a stolen credential
+}
+
+// ExampleCatalog_Entry follows an id of CSF 1.1 to where its content went.
+func ExampleCatalog_Entry() {
+	csf, _ := frameworks.Builtin().Catalog("csf-2.0")
+	entry, _ := csf.Entry("PR.AC-04")
+	fmt.Println(entry.Withdrawn(), entry.Lifecycle, entry.Successors)
+	// Output: true moved-to [PR.AA-05]
+}
+
+// ExampleRequirement shows the document form of one row.
+func ExampleRequirement() {
+	assessment := &controls.Assessment{Population: []controls.Population{
+		{Control: "USE-02", Severity: controls.Medium, Subjects: 4, Counts: controls.Counts{Pass: 2, Fail: 1}},
+	}}
+	for _, r := range frameworks.Cover(assessment, frameworks.Builtin()).Requirements {
+		if r.ID == "NHI10:2025" {
+			text, err := json.MarshalIndent(r, "", " ")
+			fmt.Println(string(text), err)
+		}
+	}
+	// Output:
+	// {
+	//  "framework": "owasp-nhi-2025",
+	//  "requirement": "NHI10:2025",
+	//  "title": "Human Use of NHI",
+	//  "status": "failing",
+	//  "controls": [
+	//   "USE-02"
+	//  ],
+	//  "counts": {
+	//   "pass": 2,
+	//   "fail": 1,
+	//   "unknown": 0,
+	//   "waived": 0,
+	//   "notApplicable": 0,
+	//   "error": 0
+	//  },
+	//  "notRun": 1
+	// } <nil>
+}

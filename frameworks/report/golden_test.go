@@ -1,0 +1,200 @@
+package report_test
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/frameworks/report"
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// formats is every format: a new one is one line here and its goldens.
+var formats = []struct {
+	name  string // also the extension of its goldens
+	write func(io.Writer, report.Input) error
+}{
+	{"json", report.JSON},
+	{"md", report.Markdown},
+}
+
+func written(t testing.TB, write func(io.Writer, report.Input) error, in report.Input) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := write(&b, in); err != nil {
+		t.Fatalf("writing: %v", err)
+	}
+	return b.String()
+}
+
+// golden compares with a file, or rewrites it under MANDATE_UPDATE=1.
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if os.Getenv("MANDATE_UPDATE") == "1" {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
+
+// inputs are what every format has a golden of.
+func inputs(t testing.TB) map[string]report.Input {
+	few := fixture(t)
+	few.MaxRows, few.Pack, few.Library, few.Position, few.Title = 1, nil, nil, nil, ""
+	return map[string]report.Input{
+		"fixture": fixture(t),
+		"empty":   {Assessment: &controls.Assessment{AsOf: day(2)}},
+		"few":     few,
+	}
+}
+
+func TestGolden(t *testing.T) {
+	for _, f := range formats {
+		for name, in := range inputs(t) {
+			t.Run(f.name+"/"+name, func(t *testing.T) {
+				golden(t, filepath.Join("testdata", name+"."+f.name), written(t, f.write, in))
+			})
+		}
+	}
+}
+
+// TestNothingHidden wants each verdict, subject that is not plainly well, missing
+// path, code, severity, status, requirement and observation in every format.
+func TestNothingHidden(t *testing.T) {
+	in := fixture(t)
+	var want []string
+	for _, v := range controls.Verdicts() {
+		want = append(want, v.String())
+	}
+	for _, s := range controls.Severities() {
+		want = append(want, s.String())
+	}
+	for _, f := range in.Assessment.Findings {
+		want = append(want, f.Control)
+		if len(f.Missing) == 0 && f.Verdict != controls.NotApplicable { // else a path or a number stands for it
+			want = append(want, f.Subject.String())
+		}
+		for _, m := range f.Missing {
+			want = append(want, m.Path, string(m.Code))
+		}
+		if due, ok := f.Due.Get(); ok {
+			want = append(want, governance.FormatInstant(due))
+		}
+	}
+	for _, r := range in.Coverage.Requirements {
+		want = append(want, r.ID, r.Status.String())
+	}
+	for _, o := range in.Assessment.Observations {
+		want = append(want, string(o.Code), o.Detail)
+	}
+	for _, f := range formats {
+		text := written(t, f.write, in)
+		if f.name == "md" { // where statuses and verdicts are words
+			text += strings.NewReplacer("not applicable", "not_applicable", "no control", "no_control", "not run", "not_run").Replace(text)
+		}
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				t.Errorf("%s: %q is nowhere", f.name, w)
+			}
+		}
+	}
+}
+
+// TestDeterministic wants the same bytes from the same input, and the input as it was.
+func TestDeterministic(t *testing.T) {
+	for _, f := range formats {
+		in := fixture(t)
+		first := written(t, f.write, in)
+		for range 20 {
+			if again := written(t, f.write, in); again != first {
+				t.Fatalf("%s: two runs differ:\n%s", f.name, cmp.Diff(first, again))
+			}
+		}
+		if diff := cmp.Diff(assessment(), in.Assessment); diff != "" {
+			t.Errorf("%s changed the assessment (-before +after):\n%s", f.name, diff)
+		}
+		if diff := cmp.Diff(coverage(), in.Coverage); diff != "" {
+			t.Errorf("%s changed the coverage (-before +after):\n%s", f.name, diff)
+		}
+	}
+}
+
+// TestContradiction wants no report of numbers that hide a finding, or of
+// findings that nobody counted.
+func TestContradiction(t *testing.T) {
+	count := func(a *controls.Assessment, f func(*controls.Counts)) { f(&a.Population[2].Counts) }
+	tests := []struct {
+		name   string
+		change func(*controls.Assessment)
+		want   string
+	}{
+		{"a fail that is not counted", func(a *controls.Assessment) { count(a, func(c *controls.Counts) { c.Fail-- }) },
+			"report: control ROT-01: 2 findings are fail, and 1 are counted"},
+		{"an unknown that is not listed", func(a *controls.Assessment) { a.Findings = a.Findings[1:] },
+			"report: control INV-03: 1 findings are unknown, and 2 are counted"},
+		{"an error counted as a pass", func(a *controls.Assessment) { count(a, func(c *controls.Counts) { c.Error--; c.Pass++ }) },
+			"report: control ROT-01: 1 findings are error, and 0 are counted"},
+		{"more passes listed than counted", func(a *controls.Assessment) { count(a, func(c *controls.Counts) { c.Pass = 0 }) },
+			"report: control ROT-01: 1 findings are pass, and 0 are counted"},
+		{"a control without a count", func(a *controls.Assessment) { a.Population = a.Population[:3] },
+			"report: control SEC-02: 1 findings are fail, and 0 are counted"},
+		{"more verdicts than subjects", func(a *controls.Assessment) { a.Population[0].Subjects = 2 },
+			"report: control INV-03: 3 verdicts on 2 subjects"},
+	}
+	for _, tt := range tests {
+		for _, f := range formats {
+			in := fixture(t)
+			tt.change(in.Assessment)
+			var b bytes.Buffer
+			err := f.write(&b, in)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%s of %s: error %v, want %s", f.name, tt.name, err, tt.want)
+			}
+			if b.Len() > 0 {
+				t.Errorf("%s of %s wrote %d bytes", f.name, tt.name, b.Len())
+			}
+		}
+	}
+}
+
+// TestNoAssessment wants the error that says so.
+func TestNoAssessment(t *testing.T) {
+	for _, f := range formats {
+		if err := f.write(io.Discard, report.Input{}); err != report.ErrNoAssessment {
+			t.Errorf("%s of nothing: error %v, want %v", f.name, err, report.ErrNoAssessment)
+		}
+	}
+}
+
+// A broken writer fails after some bytes.
+type broken struct{ left int }
+
+func (b *broken) Write(p []byte) (int, error) {
+	if b.left -= len(p); b.left < 0 {
+		return 0, io.ErrShortWrite
+	}
+	return len(p), nil
+}
+
+func TestWriterFails(t *testing.T) {
+	for _, f := range formats {
+		for _, left := range []int{0, 100, 5000} {
+			if err := f.write(&broken{left}, fixture(t)); err != io.ErrShortWrite {
+				t.Errorf("%s to a writer that fails after %d bytes: error %v", f.name, left, err)
+			}
+		}
+	}
+}

@@ -1,0 +1,124 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/frameworks"
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// An Input is what every format is written from. Only Assessment is required;
+// the formats read it and everything it points to, and change nothing.
+type Input struct {
+	// Title heads reports for people; "" is a title that names no estate.
+	Title      string
+	Assessment *controls.Assessment
+	// Coverage is what the assessment says of frameworks; nil when none was asked.
+	Coverage *frameworks.Coverage
+	// Pack gives the titles, kinds of evidence and remediation of the controls;
+	// nil when it is not at hand.
+	Pack *controls.Pack
+	// Library gives the titles of the frameworks; nil when it is not at hand.
+	Library *frameworks.Library
+	// Position finds a field of a record in the files of the estate, as
+	// governance.Estate.Position does; path "" is the record. Nil when there are
+	// no files.
+	Position func(ref governance.Ref, path string) (governance.Position, bool)
+	// MaxRows bounds each table and enumeration of reports for people; what is
+	// left out is counted where it would stand. 0 means DefaultMaxRows, less no
+	// bound. Reports for tools are always whole.
+	MaxRows int
+}
+
+// DefaultMaxRows is how many rows a table of a report for people has, unless
+// Input says otherwise.
+const DefaultMaxRows = 100
+
+// ErrNoAssessment is the error of an Input without an Assessment.
+var ErrNoAssessment = errors.New("report: the input has no assessment")
+
+// A Contradiction is a control whose counts and findings cannot both be true. A
+// report of them would hide one or the other, so none is written.
+type Contradiction struct {
+	Control string
+	Detail  string // wording may change
+}
+
+// Error is the control and what contradicts what.
+func (c *Contradiction) Error() string { return "report: control " + c.Control + ": " + c.Detail }
+
+// check demands an assessment whose counts and findings agree: every finding is
+// counted, and every fail, unknown, waived and error that is counted is there.
+// Passes and subjects that were not asked about may be counted only. The error
+// joins every Contradiction, in control order.
+func (in Input) check() error {
+	if in.Assessment == nil {
+		return ErrNoAssessment
+	}
+	var order []string
+	tallies := map[string]*tally{}
+	of := func(control string) *tally {
+		t := tallies[control]
+		if t == nil {
+			t = &tally{}
+			tallies[control], order = t, append(order, control)
+		}
+		return t
+	}
+	for _, p := range in.Assessment.Population {
+		t := of(p.Control)
+		t.subjects, t.counted = t.subjects+p.Subjects, t.counted.Plus(p.Counts)
+	}
+	for i := range in.Assessment.Findings {
+		f := &in.Assessment.Findings[i]
+		of(f.Control).listed.Add(f.Verdict)
+	}
+	var errs []error
+	for _, id := range order {
+		for _, detail := range tallies[id].contradictions() {
+			errs = append(errs, &Contradiction{id, detail})
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// A tally is what the population counts of a control, and what the findings list.
+type tally struct {
+	subjects        int
+	counted, listed controls.Counts
+}
+
+func (t *tally) contradictions() (details []string) {
+	optional := []controls.Verdict{controls.Pass, controls.NotApplicable}
+	for _, v := range controls.Verdicts() {
+		listed, counted := t.listed.Of(v), t.counted.Of(v)
+		if listed > counted || listed < counted && !slices.Contains(optional, v) {
+			details = append(details, fmt.Sprintf("%d findings are %v, and %d are counted", listed, v, counted))
+		}
+	}
+	if n := t.counted.Total(); n > t.subjects {
+		details = append(details, fmt.Sprintf("%d verdicts on %d subjects", n, t.subjects))
+	}
+	return details
+}
+
+// coverage is in.Coverage, or an empty one.
+func (in Input) coverage() *frameworks.Coverage {
+	if in.Coverage == nil {
+		return &frameworks.Coverage{}
+	}
+	return in.Coverage
+}
+
+// control is the definition of a control, or one that holds the id alone.
+func (in Input) control(id string) *controls.Control {
+	if in.Pack != nil {
+		if c, ok := in.Pack.Get(id); ok {
+			return c
+		}
+	}
+	return &controls.Control{ID: id}
+}

@@ -1,0 +1,188 @@
+package report
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/frameworks"
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// owed is the worklist of evidence.
+func (m *markdown) owed() {
+	m.heading(2, "Evidence worklist")
+	unknown := m.summary.Verdicts.Unknown
+	if unknown == 0 {
+		m.all(m.summary.Evaluated, nothing, "None of the %d verdicts waits for a fact.")
+		return
+	}
+	m.paragraph(strconv.Itoa(len(m.worklist)), " missing facts hold up ", strconv.Itoa(unknown), " unknown verdicts. ",
+		"*Settles* counts the verdicts of which the fact is the only one missing, *part of* all that miss it.")
+	m.nameless(unknown)
+	for _, s := range m.supplies(m.worklist) {
+		m.supplied(s)
+	}
+	m.legend()
+}
+
+// nameless lists the unknown verdicts that no missing fact stands for.
+func (m *markdown) nameless(unknown int) {
+	var list []*controls.Finding
+	for i := range m.Assessment.Findings {
+		if f := &m.Assessment.Findings[i]; f.Verdict == controls.Unknown && len(f.Missing) == 0 {
+			list = append(list, f)
+		}
+	}
+	if len(list) == 0 {
+		return
+	}
+	m.paragraph("**", nOf(len(list), unknown), " unknown verdicts name no missing fact**; nothing below settles them:")
+	m.table(m.withPlace("Control", "Subject", "Why"), len(list), func(i int) []string {
+		f := list[i]
+		return m.placed([]string{m.controlName(f.Control), code(f.Subject.String()), m.why(f)}, f.Subject, "")
+	})
+}
+
+func (m *markdown) supplied(s supply) {
+	switch s.source {
+	case evidenceKinds:
+		kinds := make([]string, len(s.kinds))
+		for i, k := range s.kinds {
+			kinds[i] = string(k)
+		}
+		m.heading(3, "Evidence of kind "+m.codes(kinds))
+	case openLists:
+		m.heading(3, "Lists to declare complete")
+	case laterVersions:
+		m.heading(3, "Not derived by this version")
+	default:
+		m.heading(3, "Facts to record")
+	}
+	m.table(m.withPlace("Rank", "What is missing", "Why", "Settles", "Part of", "Controls"), len(s.gaps), func(i int) []string {
+		g := s.gaps[i]
+		ref, field := splitPath(g.Path)
+		cells := []string{strconv.Itoa(s.ranks[i]), wanted(g), code(string(g.Code)), strconv.Itoa(g.Settles), strconv.Itoa(g.PartOf), m.codes(g.Controls)}
+		return m.placed(cells, ref, field)
+	})
+}
+
+// splitPath takes the path of a verdict apart: credential[c2].rotatedAt. Ids
+// hold no brackets.
+func splitPath(path string) (governance.Ref, string) {
+	kind, rest, _ := strings.Cut(path, "[")
+	id, field, _ := strings.Cut(rest, "].")
+	return governance.NewRef(governance.Kind(kind), id), field
+}
+
+// legend explains the codes that stand in the worklist.
+func (m *markdown) legend() {
+	var codes []governance.Code
+	for _, g := range m.worklist {
+		if !slices.Contains(codes, g.Code) {
+			codes = append(codes, g.Code)
+		}
+	}
+	slices.Sort(codes)
+	for _, c := range codes {
+		if text := meaning(c); text != "" {
+			m.line("- ", code(string(c)), ": ", text)
+		}
+	}
+	m.line()
+}
+
+// meaning says in words why a fact is not known; "" for codes of others.
+func meaning(c governance.Code) string {
+	switch c {
+	case controls.CodeNotRecorded:
+		return "the document does not state it"
+	case controls.CodeOpenList:
+		return "the list may go on: nobody declared it complete, or the statement is too old"
+	case controls.CodeNotDerived:
+		return "this version of the library does not work it out yet"
+	case controls.CodeHindsight:
+		return "what it was at that earlier instant is not recorded"
+	case governance.CodeDanglingRef:
+		return "it refers to a record that is not in the estate"
+	case governance.CodeFutureFact:
+		return "it is recorded for an instant later than the facts, which cannot be"
+	case governance.CodeTimeOrder:
+		return "two instants stand in an order that cannot be"
+	case governance.CodeStateTime:
+		return "the recorded state and its instants contradict each other"
+	case governance.CodeDelegationCycle:
+		return "the references run in a circle"
+	case governance.CodeUnrecognizedValue, governance.CodeUnrecognizedRestriction:
+		return "what is recorded is not understood by this version"
+	}
+	return ""
+}
+
+// statusOrder is the order in which statuses are shown, the worst first.
+var statusOrder = [...]frameworks.Status{
+	frameworks.Failing, frameworks.NotRun, frameworks.Unproven, frameworks.Waived, frameworks.Supported, frameworks.NoControl,
+}
+
+func words(s frameworks.Status) string { return strings.ReplaceAll(s.String(), "_", " ") }
+
+func (m *markdown) coverage() {
+	m.heading(2, "Coverage of frameworks")
+	list := m.summary.Coverage
+	if len(list) == 0 {
+		m.paragraph("No framework was asked.")
+		return
+	}
+	m.paragraph("A control bears on a requirement; it does not satisfy it. *Supported* means that every subject asked about meets every control that counts for the requirement.")
+	head := []string{"Framework", "Requirements"}
+	for _, s := range statusOrder {
+		head = append(head, words(s))
+	}
+	m.table(head, len(list), func(i int) []string {
+		cells := []string{code(list[i].Framework), strconv.Itoa(list[i].Requirements)}
+		for _, s := range statusOrder {
+			cells = append(cells, strconv.Itoa(list[i].Statuses.Of(s)))
+		}
+		return cells
+	})
+	for _, f := range list {
+		m.framework(f)
+	}
+}
+
+func (m *markdown) framework(f FrameworkSummary) {
+	m.heading(3, m.frameworkName(f.Framework))
+	var rows []frameworks.Requirement
+	var without []string
+	for _, r := range m.Input.coverage().Requirements {
+		switch {
+		case r.Framework != f.Framework:
+		case r.Status == frameworks.NoControl && len(r.Controls) == 0:
+			without = append(without, r.ID)
+		default:
+			rows = append(rows, r)
+		}
+	}
+	if len(rows) > 0 {
+		m.table([]string{"Requirement", "Status", "Controls", "Failing", "In error", "Unknown", "Waived", "Applicable", "Not run"}, len(rows), func(i int) []string {
+			r := rows[i]
+			n := r.Counts
+			return append([]string{strings.TrimSpace(code(r.ID) + " " + prose(r.Title)), words(r.Status), m.codes(r.Controls)},
+				numbers(n.Fail, n.Error, n.Unknown, n.Waived, applicable(n), r.NotRun)...)
+		})
+	}
+	if len(without) > 0 {
+		m.paragraph("No control bears on ", nOf(len(without), f.Requirements), " requirements, and nothing is said of them: ", m.codes(without), ".")
+	}
+}
+
+// frameworkName is title, edition and id of a framework.
+func (m *markdown) frameworkName(id string) string {
+	if m.Library != nil {
+		if c, ok := m.Library.Catalog(id); ok {
+			return prose(c.Title+" "+c.Edition) + " " + code(id)
+		}
+	}
+	return code(id)
+}
