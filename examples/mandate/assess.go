@@ -1,0 +1,153 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/controls/builtin"
+	"github.com/mandate-nhi/mandate/controls/engine"
+	"github.com/mandate-nhi/mandate/delegation"
+	"github.com/mandate-nhi/mandate/frameworks"
+	"github.com/mandate-nhi/mandate/frameworks/report"
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+var assessCommand = command{
+	name:  "assess",
+	args:  "[flags] FILE...",
+	short: "ask every control about every record of the estate",
+	about: `
+Several FILEs are parts of one estate. The report always holds every verdict and
+every requirement; -fail-on and -min-severity only decide the exit status.`,
+	example: "mandate assess -format json -o report.json -fail-on unknown -min-severity high estate.json",
+	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
+		a := &assess{failOn: "fail", format: "md", minSeverity: controls.Low}
+		flags.Func("as-of", "assess at the `INSTANT`, such as 2026-07-01T00:00:00Z (default: the estate's asOf)", a.asOf.set)
+		flags.Func("format", "write the report as `FORMAT`: md or json (default md)", oneOf(&a.format, "md", "json"))
+		flags.StringVar(&a.out, "o", "", "write the report to `FILE` (default: standard output)")
+		flags.Func("fail-on", "exit with 1 on `VERDICT`: fail (also errors and facts that cannot stand), unknown (also missing facts), or never (default fail)",
+			oneOf(&a.failOn, "fail", "unknown", "never"))
+		flags.TextVar(&a.minSeverity, "min-severity", a.minSeverity, "let only controls of `SEVERITY` or above decide the exit status: low, medium, high or critical (default low)")
+		flags.Func("controls", "ask only the controls in `LIST`, such as ROT-01,SEC-02 (default: all)", a.selectControls)
+		return a.run
+	},
+}
+
+type assess struct {
+	asOf        instant
+	format, out string
+	failOn      string
+	minSeverity controls.Severity
+	only        []string
+}
+
+// An instant is a flag that may be absent.
+type instant struct{ t time.Time }
+
+func (i *instant) set(s string) (err error) {
+	i.t, err = governance.ParseInstant(s)
+	return err
+}
+
+// oneOf lets a flag have one of a few values.
+func oneOf(to *string, values ...string) func(string) error {
+	return func(s string) error {
+		for _, v := range values {
+			if s == v {
+				*to = s
+				return nil
+			}
+		}
+		return fmt.Errorf("want %s", strings.Join(values, ", "))
+	}
+}
+
+func (a *assess) selectControls(list string) error {
+	a.only = strings.Split(list, ",")
+	_, err := builtin.Pack().Select(a.only...)
+	return err
+}
+
+func (a *assess) run(e *env, names []string) error {
+	estate, err := e.estate(names)
+	if err != nil {
+		return err
+	}
+	t := a.asOf.t
+	if t.IsZero() {
+		var ok bool
+		if t, ok = estate.AsOf.Get(); !ok {
+			return usageError{"the estate does not say when its facts were true: give -as-of INSTANT"}
+		}
+	}
+	input, err := a.assess(e, estate, t)
+	if err != nil {
+		return err
+	}
+	print := map[string]func(io.Writer, report.Input) error{"md": report.Markdown, "json": report.JSON}[a.format]
+	if err := e.write(a.out, func(w io.Writer) error { return print(w, input) }); err != nil {
+		return err
+	}
+	return a.threshold(input.Assessment)
+}
+
+func (a *assess) assess(e *env, estate *governance.Estate, t time.Time) (report.Input, error) {
+	pack, library := builtin.Pack(), frameworks.Builtin()
+	progress := e.working("assessing")
+	defer progress.end()
+	eng, err := engine.Compile(pack)
+	if err != nil {
+		return report.Input{}, err
+	}
+	result, err := eng.Assess(e.ctx, delegation.NewIndex(estate).At(t), engine.Only(a.only...), engine.Progress(progress.set))
+	if err != nil {
+		return report.Input{}, err
+	}
+	return report.Input{
+		Assessment: result, Coverage: frameworks.Cover(result, library),
+		Pack: pack, Library: library, Position: estate.Position,
+	}, nil
+}
+
+// threshold says whether the verdicts are what -fail-on speaks of. Facts that
+// cannot stand count as failures of any severity: verdicts could not rest on them.
+func (a *assess) threshold(r *controls.Assessment) error {
+	var met []string
+	count := func(n int, what string) {
+		if n > 0 {
+			met = append(met, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	var sum controls.Counts
+	for _, p := range r.Population {
+		if p.Severity >= a.minSeverity {
+			sum = sum.Plus(p.Counts)
+		}
+	}
+	if a.failOn != "never" {
+		count(sum.Error, "error")
+		count(sum.Fail, "fail")
+		count(impossible(r.Observations), "facts that cannot stand")
+	}
+	if a.failOn == "unknown" {
+		count(sum.Unknown, "unknown")
+	}
+	if met == nil {
+		return nil
+	}
+	return metError{"-fail-on " + a.failOn + " is met: " + strings.Join(met, ", ")}
+}
+
+// impossible counts the error-level observations.
+func impossible(list []delegation.Observation) (n int) {
+	for _, o := range list {
+		if o.IsError() {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// overview prints what commands there are.
+func overview(w io.Writer) error {
+	var b strings.Builder
+	b.WriteString("mandate governs non-human identities that pass through partner channels.\n\nusage: mandate COMMAND [flags] [FILE...]\n\n")
+	for _, c := range commands() {
+		fmt.Fprintf(&b, "  %-8s  %s\n", c.name, c.short)
+	}
+	b.WriteString(`
+Flags of a command: mandate COMMAND -h
+A FILE of - is standard input.
+
+exit status: 0 done; 1 the -fail-on threshold was met, or check found facts that
+cannot stand; 2 wrong usage or bad input
+
+example:
+  mandate import -from gdap -self our-tenant relationships.json > estate.json
+  mandate assess estate.json
+`)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// help prints what one command does.
+func (c command) help(w io.Writer, flags *flag.FlagSet) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n\nusage: mandate %s %s\n", c.name, c.short, c.name, c.args)
+	if c.about != "" {
+		fmt.Fprintf(&b, "\n%s\n", strings.TrimSpace(c.about))
+	}
+	first := true
+	flags.VisitAll(func(f *flag.Flag) {
+		if first {
+			b.WriteString("\nflags:\n")
+			first = false
+		}
+		value, usage := flag.UnquoteUsage(f)
+		fmt.Fprintf(&b, "  -%s %s\n      %s\n", f.Name, value, usage)
+	})
+	fmt.Fprintf(&b, "\nexample:\n  %s\n", strings.ReplaceAll(strings.TrimSpace(c.example), "\n", "\n  "))
+	_, err := io.WriteString(w, b.String())
+	return err
+}

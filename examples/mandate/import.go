@@ -1,0 +1,87 @@
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/mandate-nhi/mandate/governance/importer"
+	"github.com/mandate-nhi/mandate/governance/importer/awsiam"
+	"github.com/mandate-nhi/mandate/governance/importer/gdap"
+)
+
+var importCommand = command{
+	name:  "import",
+	args:  "-from FORMAT [flags] FILE...",
+	short: "turn the export of another system into an estate",
+	about: `
+The estate goes to standard output, one line for each diagnostic to standard error,
+as file:line:column: severity: CODE: message. Name all files of one export at once:
+their order changes nothing. What the files do not say stays unknown.`,
+	example: `mandate import -from aws-iam -as-of 2026-06-30T06:00:00Z credential-report.csv authorization-details.json > estate.json
+mandate import -from gdap -self our-tenant -diagnostics remarks.json relationships.json > estate.json`,
+	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
+		i := &importing{}
+		flags.StringVar(&i.from, "from", "", "read exports of `FORMAT`: "+strings.Join(formats(), " or "))
+		flags.StringVar(&i.self, "self", "", "`ID` of the organization whose system was exported, where the files do not say")
+		flags.Func("as-of", "`INSTANT` at which the facts were true, where the files do not say", i.asOf.set)
+		flags.StringVar(&i.diagnostics, "diagnostics", "", "write the diagnostics to `FILE` too, as JSON")
+		return i.run
+	},
+}
+
+// importers lists what import reads, by name.
+func importers() []importer.Importer { return []importer.Importer{awsiam.New(), gdap.New()} }
+
+func formats() []string {
+	var list []string
+	for _, i := range importers() {
+		list = append(list, i.Name())
+	}
+	return list
+}
+
+type importing struct {
+	from, self, diagnostics string
+	asOf                    instant
+}
+
+func (i *importing) run(e *env, names []string) error {
+	n := slices.Index(formats(), i.from)
+	if n < 0 {
+		return usagef("-from %q: want %s", i.from, strings.Join(formats(), " or "))
+	}
+	files, err := e.read(names)
+	if err != nil {
+		return err
+	}
+	progress := e.working("importing")
+	result, err := importers()[n].Import(e.ctx, files, importer.Options{Self: i.self, AsOf: i.asOf.t})
+	progress.end()
+	if err != nil {
+		return err
+	}
+	for _, d := range result.Diagnostics {
+		fmt.Fprintln(e.stderr, d)
+	}
+	if i.diagnostics != "" {
+		list := append([]importer.Diagnostic{}, result.Diagnostics...)
+		if err := e.write(i.diagnostics, printJSON(list)); err != nil {
+			return err
+		}
+	}
+	return printJSON(result.Estate)(e.stdout)
+}
+
+// printJSON writes v as an indented document.
+func printJSON(v any) func(io.Writer) error {
+	return func(w io.Writer) error {
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		return enc.Encode(v)
+	}
+}

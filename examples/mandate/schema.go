@@ -1,0 +1,49 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"strings"
+
+	"github.com/mandate-nhi/mandate/frameworks/report"
+	"github.com/mandate-nhi/mandate/governance/schema"
+	"github.com/mandate-nhi/mandate/internal/nearest"
+)
+
+var schemaCommand = command{
+	name:  "schema",
+	args:  strings.Join(schemaNames(), "|"),
+	short: "print the JSON Schema (2020-12) of a document",
+	about: `
+estate      what assess and check read, and import writes
+pack        one control of a pack, as JSON or YAML
+assessment  what assess writes with -format json`,
+	example: "mandate schema estate > estate.schema.json",
+	prepare: func(*flag.FlagSet) func(*env, []string) error { return printSchema },
+}
+
+func schemas() map[string]func() ([]byte, error) {
+	return map[string]func() ([]byte, error){
+		"estate":     func() ([]byte, error) { return schema.Estate(), nil },
+		"pack":       packSchema,
+		"assessment": func() ([]byte, error) { return report.Schema(), nil },
+	}
+}
+
+func schemaNames() []string { return []string{"estate", "pack", "assessment"} }
+
+func printSchema(e *env, args []string) error {
+	if len(args) != 1 {
+		return usageError{"name one of " + strings.Join(schemaNames(), ", ")}
+	}
+	of, ok := schemas()[args[0]]
+	if !ok {
+		return usagef("no schema %q%s; one of %s", args[0], nearest.Hint(args[0], schemaNames()), strings.Join(schemaNames(), ", "))
+	}
+	data, err := of()
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(e.stdout, "%s\n", strings.TrimRight(string(data), "\n"))
+	return err
+}
