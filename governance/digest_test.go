@@ -210,6 +210,11 @@ func TestEstateDigest(t *testing.T) {
 	if known := governance.Hash("sha256:ea25678c1bc15d0bbdd3882c4039b7df4da0cc48530e21008e2877c0f4d07c8d"); want != known {
 		t.Errorf("Digest() = %s, want %s", want, known)
 	}
+	warned := mustParse(t, "a.json", `{"schemaVersion":"1.0","nhis":[{"id":"a","kind":"bot","x":1},{"id":"b","kind":"bot","x":1}]}`)
+	turned := mustParse(t, "b.json", `{"schemaVersion":"1.0","nhis":[{"x":2,"id":"b","kind":"bot"},{"id":"a","kind":"bot","x":1}]}`)
+	if warned.Digest() != turned.Digest() {
+		t.Error("the order of the warnings counts")
+	}
 	tests := []struct {
 		name, document string
 		same           bool

@@ -76,7 +76,7 @@ func comparePositions(a, b Position) int {
 type Fault struct {
 	Code    Code
 	Pos     Position
-	Pointer string // RFC 6901, to the offending value; "" is the whole document
+	Pointer string // RFC 6901, to the offending value; "" is the whole document. It stops before a name that is a secret or very long
 	Detail  string // what to do about it; wording may change
 	Err     error  // cause, for errors.Is and errors.As; may be nil
 }

@@ -2,6 +2,7 @@ package governance
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"slices"
 	"strings"
 )
@@ -76,11 +77,13 @@ func (c recordsOf[T]) distinct(same []merging[T]) []merging[T] {
 	if len(same) == 1 {
 		return same
 	}
-	seen := map[string]bool{}
+	seen := map[[sha256.Size]byte]bool{}
+	var facts []byte
 	return slices.DeleteFunc(same, func(r merging[T]) bool {
-		facts := string(c.canon(nil, r.record))
-		twice := seen[facts]
-		seen[facts] = true
+		facts = c.canon(facts[:0], r.record)
+		sum := sha256.Sum256(facts)
+		twice := seen[sum]
+		seen[sum] = true
 		return twice
 	})
 }

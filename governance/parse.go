@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"sync"
@@ -129,9 +128,18 @@ func (d *decoder) stop(what string) {
 	}
 }
 
-// pointer is that of the token just read. It may be cut short: a member name
-// may be a secret.
-func (d *decoder) pointer() string { return visible(d.r.Pointer()) }
+// maxPointer is the length of a pointer that every document of ours stays within.
+const maxPointer = 4096
+
+// pointer is that of the token just read. It may be cut short: a member name may
+// be a secret, or have the length of a book.
+func (d *decoder) pointer() string {
+	p := d.r.Pointer()
+	if len(p) > maxPointer {
+		p = p[:max(0, strings.LastIndexByte(p[:maxPointer], '/'))]
+	}
+	return visible(p)
+}
 
 // fault reports a fault at the token just read.
 func (d *decoder) fault(c Code, offset int, detail string, cause error) {
@@ -185,22 +193,36 @@ type sourceFile struct {
 	name  string
 	data  []byte
 	once  sync.Once
-	lines []int64 // offsets of line starts
+	marks []lineMark // one for each stretch
 }
+
+// A lineMark is what comes before a stretch of the document: so lines are found
+// fast, and documents of line feeds alone cost no more memory than others.
+type lineMark struct {
+	lines     int // line feeds
+	lineStart int // offset behind the last of them
+}
+
+const stretch = 4096
 
 func (f *sourceFile) position(offset int64) Position {
 	f.once.Do(func() {
-		f.lines = []int64{0}
-		for at := int64(0); ; {
-			i := bytes.IndexByte(f.data[at:], '\n')
-			if i < 0 {
-				return
-			}
-			at += int64(i) + 1
-			f.lines = append(f.lines, at)
+		var m lineMark
+		for at := 0; at <= len(f.data); at += stretch {
+			f.marks = append(f.marks, m)
+			m = m.beyond(f.data[at:min(at+stretch, len(f.data))], at)
 		}
 	})
-	offset = min(max(offset, 0), int64(len(f.data)))
-	line := sort.Search(len(f.lines), func(i int) bool { return f.lines[i] > offset })
-	return Position{File: f.name, Line: line, Column: int(offset-f.lines[line-1]) + 1}
+	at := int(min(max(offset, 0), int64(len(f.data))))
+	from := at / stretch * stretch
+	m := f.marks[at/stretch].beyond(f.data[from:at], from)
+	return Position{File: f.name, Line: m.lines + 1, Column: at - m.lineStart + 1}
+}
+
+// beyond is the mark behind text, which stands at this offset.
+func (m lineMark) beyond(text []byte, offset int) lineMark {
+	if i := bytes.LastIndexByte(text, '\n'); i >= 0 {
+		return lineMark{m.lines + bytes.Count(text, []byte{'\n'}), offset + i + 1}
+	}
+	return m
 }

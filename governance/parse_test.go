@@ -271,6 +271,32 @@ func TestParseLimits(t *testing.T) {
 	}
 }
 
+// Names of any length, nested, cost no more than the document in each fault.
+func TestParseLongNames(t *testing.T) {
+	long := strings.Repeat("n", 5000)
+	_, err := governance.Parse("estate.json", []byte(`{"schemaVersion":"1.0","x":{"`+long+`":{"a":1,"a":2}},"y":{"b":1,"b":2}}`))
+	want := []string{"DUPLICATE_MEMBER /x 1:5039", "DUPLICATE_MEMBER /y/b 1:5058"}
+	if diff := cmp.Diff(want, lines(err)); diff != "" {
+		t.Errorf("Parse mismatch (-want +got):\n%s", diff)
+	}
+}
+
+// Lines are counted right at the edges of any stretch of text.
+func TestPositionsInLongDocuments(t *testing.T) {
+	for _, breaks := range []string{"\n", " ", "\n\n ", strings.Repeat(" ", 4095) + "\n", strings.Repeat(" ", 4096), "\r\n"} {
+		for n := range 5 {
+			before := `{"schemaVersion":"1.0",` + strings.Repeat(breaks, 2048*n/len(breaks)+n)
+			_, err := governance.Parse("estate.json", []byte(before+`"nhis":7}`))
+			at := len(before) + len(`"nhis":`)
+			last := strings.LastIndexByte(before, '\n')
+			want := []string{fmt.Sprintf("TYPE /nhis %d:%d", strings.Count(before, "\n")+1, at-last)}
+			if diff := cmp.Diff(want, lines(err)); diff != "" {
+				t.Errorf("behind %d of %q: mismatch (-want +got):\n%s", n, breaks[:1], diff)
+			}
+		}
+	}
+}
+
 func TestPosition(t *testing.T) {
 	e := mustParse(t, "estate.json", `{"schemaVersion": "1.0", "credentials": [
   {"id": "a", "subjectId": "nhi:x", "kind": "api_key"},
@@ -311,7 +337,7 @@ func TestPosition(t *testing.T) {
 
 // A long chain of parents, and a ring of them, cost neither stack nor time.
 func TestLongParentChain(t *testing.T) {
-	const n = 100_000
+	const n = 50_000
 	var b strings.Builder
 	b.WriteString(`{"schemaVersion":"1.0","actors":[{"id":"0","kind":"organization"}`)
 	for i := 1; i < n; i++ {

@@ -62,10 +62,10 @@ func parse(text []byte, src *source, limits Limits) (Node, *governance.Fault) {
 	limits = limits.orDefault()
 	p := jsonParser{r: jsonread.New(text, limits.Depth), source: src, left: limits.Values}
 	root := p.value(nil)
-	p.r.End()
 	if p.left < 0 {
 		return Node{}, &governance.Fault{Code: governance.CodeTooLarge, Pos: p.source.position(p.r.Start()), Detail: fmt.Sprintf("the file has more than %d values", limits.Values)}
 	}
+	p.r.End()
 	if err := p.r.Err(); err != nil {
 		code := governance.CodeSyntax
 		if strings.HasPrefix(err.Reason, "nested") {
@@ -250,7 +250,7 @@ func (n Node) Pointer() string {
 		if v.parent.kind == jsonread.BeginArray {
 			tokens = append(tokens, strconv.Itoa(v.index))
 		} else {
-			tokens = append(tokens, jsonread.Escape(v.name))
+			tokens = append(tokens, escape(v.name))
 		}
 	}
 	var b strings.Builder
@@ -258,6 +258,13 @@ func (n Node) Pointer() string {
 		b.WriteString("/" + tokens[i])
 	}
 	return b.String()
+}
+
+func escape(name string) string {
+	if strings.ContainsAny(name, "~/") {
+		return jsonread.Escape(name)
+	}
+	return name
 }
 
 // Pos is the place of the value in the decoded text of its file.

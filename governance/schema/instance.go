@@ -41,10 +41,11 @@ type named struct {
 	*node
 }
 
-// A located is a fault whose line and column are still to be found.
+// A located is a fault whose position and pointer are still to be written.
 type located struct {
 	*governance.Fault
 	offset int
+	path   []string
 }
 
 // read reads a document under the rules of governance.Parse: one JSON value and
@@ -63,7 +64,7 @@ func read(name string, data []byte) *instance {
 		if err.TooDeep {
 			code = governance.CodeTooLarge
 		}
-		in.fault(code, err.Offset, pointerTokens(err.Pointer), err.Reason, nil)
+		in.fault(code, err.Offset, fragment(err.Pointer), err.Reason, nil)
 		return in
 	}
 	in.root = root
@@ -140,28 +141,29 @@ func (n *node) at(path []string) *node {
 	return n
 }
 
-// fault notes a fault. Its pointer ends before a member name that holds a secret.
+// fault notes a fault.
 func (in *instance) fault(code governance.Code, offset int, path []string, detail string, cause error) {
-	if i := slices.IndexFunc(path, governance.IsSecret); i >= 0 {
-		path = path[:i]
-	}
-	in.faults = append(in.faults, located{&governance.Fault{Code: code, Pointer: joined(path), Detail: detail, Err: cause}, offset})
+	in.faults = append(in.faults, located{&governance.Fault{Code: code, Detail: detail, Err: cause}, offset, slices.Clone(path)})
 }
 
-// sorted lists the faults in document order, each thing once, with their
-// positions; those over MaxFaults are left out.
+// sorted lists the faults in document order, each thing once, up to MaxFaults.
 func (in *instance) sorted() []*governance.Fault {
 	slices.SortFunc(in.faults, func(a, b located) int {
-		return cmp.Or(a.offset-b.offset, strings.Compare(a.Pointer, b.Pointer), strings.Compare(string(a.Code), string(b.Code)), strings.Compare(a.Detail, b.Detail))
+		return cmp.Or(a.offset-b.offset, slices.Compare(a.path, b.path), strings.Compare(string(a.Code), string(b.Code)), strings.Compare(a.Detail, b.Detail))
 	})
 	in.faults = slices.CompactFunc(in.faults, func(a, b located) bool {
-		return a.offset == b.offset && a.Pointer == b.Pointer && a.Code == b.Code && a.Detail == b.Detail
+		return a.offset == b.offset && slices.Equal(a.path, b.path) && a.Code == b.Code && a.Detail == b.Detail
 	})
 	if len(in.faults) > MaxFaults {
 		last := in.faults[MaxFaults]
 		in.faults = in.faults[:MaxFaults]
 		in.fault(governance.CodeTooLarge, last.offset, nil, fmt.Sprintf("more than %d faults; the rest is not listed", MaxFaults), nil)
 	}
+	return in.placed()
+}
+
+// placed writes the positions and pointers of the faults, which are sorted.
+func (in *instance) placed() []*governance.Fault {
 	var faults []*governance.Fault
 	line, start, at := 1, 0, 0
 	for _, f := range in.faults {
@@ -171,9 +173,19 @@ func (in *instance) sorted() []*governance.Fault {
 			}
 		}
 		f.Pos = governance.Position{File: in.name, Line: line, Column: f.offset - start + 1}
+		f.Pointer = joined(visible(f.path))
 		faults = append(faults, f.Fault)
 	}
 	return faults
+}
+
+// visible cuts a path before a member name that holds a secret or is longer than
+// any that a reader wants to see a thousand times.
+func visible(path []string) []string {
+	if i := slices.IndexFunc(path, func(name string) bool { return len(name) > 1<<10 || governance.IsSecret(name) }); i >= 0 {
+		return path[:i]
+	}
+	return path
 }
 
 // joined writes a path as a JSON pointer (RFC 6901).
@@ -184,14 +196,3 @@ func joined(path []string) string {
 	}
 	return b.String()
 }
-
-// pointerTokens splits a JSON pointer (RFC 6901).
-func pointerTokens(pointer string) []string {
-	tokens := strings.Split(pointer, "/")[1:]
-	for i := range tokens {
-		tokens[i] = unescape.Replace(tokens[i])
-	}
-	return tokens
-}
-
-var unescape = strings.NewReplacer("~1", "/", "~0", "~")

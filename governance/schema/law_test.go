@@ -335,6 +335,9 @@ func sites(v any) []site {
 // change makes one random change to a document and returns its name.
 func (g *generator) change(tree map[string]any) string {
 	all, c := sites(tree), changes[g.IntN(len(changes))]
+	if g.IntN(2) == 0 {
+		c = changes[0] // there are more ways to get a text wrong
+	}
 	for range all {
 		if c.make(g, all[g.IntN(len(all))]) {
 			return c.name
@@ -349,6 +352,13 @@ var changes = []struct {
 	name string
 	make func(*generator, site) bool
 }{
+	{"text", func(g *generator, s site) bool {
+		v, ok := s.get().(string)
+		if ok {
+			s.set(g.one(neighbors(v)...))
+		}
+		return ok
+	}},
 	{"drop", func(g *generator, s site) bool { delete(s.object, s.name); return s.object != nil }},
 	{"rename", func(g *generator, s site) bool {
 		if s.object == nil {
@@ -383,13 +393,6 @@ var changes = []struct {
 		l, ok := s.get().([]any)
 		if ok = ok && len(l) > 0; ok {
 			s.set(append(l, l[0]))
-		}
-		return ok
-	}},
-	{"text", func(g *generator, s site) bool {
-		v, ok := s.get().(string)
-		if ok {
-			s.set(g.one(neighbors(v)...))
 		}
 		return ok
 	}},

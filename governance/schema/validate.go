@@ -45,7 +45,7 @@ func validateBy(validator func() (*Validator, error), name string, data []byte) 
 // use.
 type Validator struct {
 	compiled *jsonschema.Schema
-	rules    any // the schema as read, to say in its own words what is wrong
+	schema   any // as read, to say in its own words what is wrong
 }
 
 // Compile reads a schema of draft 2020-12, such as Of returns. Formats are
@@ -59,7 +59,7 @@ func Compile(schema []byte) (*Validator, error) {
 		return nil, errors.New("a schema refers to nothing outside")
 	}
 	v := &Validator{}
-	if err := json.Unmarshal(schema, &v.rules); err != nil {
+	if err := json.Unmarshal(schema, &v.schema); err != nil {
 		return nil, fmt.Errorf("schema: not JSON: %w", err)
 	}
 	if err := c.AddResource(url, bytes.NewReader(schema)); err != nil {
@@ -80,8 +80,9 @@ func (v *Validator) Validate(name string, data []byte) error {
 		var broken *jsonschema.ValidationError
 		switch {
 		case errors.As(err, &broken):
+			met := map[string]*rule{}
 			for _, leaf := range leaves(broken) {
-				v.report(in, leaf)
+				v.report(in, leaf, met)
 			}
 		case err != nil:
 			return fmt.Errorf("schema: the schema cannot be followed: %w", err)

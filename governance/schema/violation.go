@@ -54,57 +54,86 @@ func keyword(e *jsonschema.ValidationError) string {
 	return e.AbsoluteKeywordLocation[strings.LastIndexByte(e.AbsoluteKeywordLocation, '/')+1:]
 }
 
+// A rule is a keyword of the schema with what it says.
+type rule struct {
+	*Violation
+	object map[string]any // of the schema, that holds the keyword; empty in a part with an $id of its own
+	scalar bool           // the object describes a scalar, in words that go on from "this must be"
+}
+
+// rule finds the rule that e breaks.
+func (v *Validator) rule(e *jsonschema.ValidationError) *rule {
+	_, pointer, _ := strings.Cut(e.AbsoluteKeywordLocation, "#")
+	steps := fragment(pointer)
+	r := &rule{Violation: &Violation{Keyword: keyword(e), Rule: joined(steps)}, scalar: len(steps) == 3}
+	at := v.schema
+	for _, step := range steps[:max(len(steps)-1, 0)] {
+		switch x := at.(type) {
+		case map[string]any:
+			at = x[step]
+		case []any:
+			if i, err := strconv.Atoi(step); err == nil && i < len(x) {
+				at = x[i]
+			}
+		}
+	}
+	r.object, _ = at.(map[string]any)
+	return r
+}
+
 // report turns a violation into faults, in words of the schema alone: what the
-// document holds may be secret.
-func (v *Validator) report(in *instance, e *jsonschema.ValidationError) {
-	path, rule := fragment(e.InstanceLocation), v.rule(e)
+// document holds may be secret. It keeps the rules that it meets, for many faults
+// are of one kind.
+func (v *Validator) report(in *instance, e *jsonschema.ValidationError, met map[string]*rule) {
+	r := met[e.AbsoluteKeywordLocation]
+	if r == nil {
+		r = v.rule(e)
+		met[e.AbsoluteKeywordLocation] = r
+	}
+	path := fragment(e.InstanceLocation)
 	n := in.root.at(path)
-	cause := &Violation{Keyword: keyword(e), Rule: joined(location(e))}
-	switch cause.Keyword {
+	switch r.Keyword {
 	case "required":
-		for _, name := range texts(rule["required"]) {
+		for _, name := range texts(r.object["required"]) {
 			if _, ok := n.members[name]; !ok {
-				in.fault(CodeSchema, n.offset, path, fmt.Sprintf("the member %q is missing", name), cause)
+				in.fault(CodeSchema, n.offset, path, fmt.Sprintf("the member %q is missing", name), r.Violation)
 			}
 		}
 	case "additionalProperties":
-		known, _ := rule["properties"].(map[string]any)
+		known, _ := r.object["properties"].(map[string]any)
 		for name, m := range n.members {
 			if _, ok := known[name]; !ok {
-				in.fault(CodeSchema, m.offset, append(path, name), "the schema does not know this member", cause)
+				in.fault(CodeSchema, m.offset, append(path, name), "the schema does not know this member", r.Violation)
 			}
 		}
 	default:
-		in.fault(CodeSchema, n.offset, path, v.wanted(e), cause)
+		in.fault(CodeSchema, n.offset, path, v.wanted(r, e), r.Violation)
 	}
 }
 
 // wanted says what a value must be.
-func (v *Validator) wanted(e *jsonschema.ValidationError) string {
-	rule := v.rule(e)
-	switch keyword(e) {
-	case "type":
-		return "this must be of type " + strings.Join(v.types(e), " or ")
-	case "enum":
-		return "this must be one of " + strings.Join(texts(rule["enum"]), ", ")
-	}
-	if description, ok := rule["description"].(string); ok && len(location(e)) == 3 { // a scalar
+func (v *Validator) wanted(r *rule, e *jsonschema.ValidationError) string {
+	description, described := r.object["description"].(string)
+	pattern, _ := r.object["pattern"].(string)
+	types := v.types(r, e)
+	switch {
+	case r.Keyword == "enum":
+		return "this must be one of " + strings.Join(texts(r.object["enum"]), ", ")
+	case r.Keyword != "type" && r.scalar && described:
 		return "this must be " + description
-	}
-	if types := v.types(e); len(types) > 0 {
+	case len(types) > 0:
 		return "this must be of type " + strings.Join(types, " or ")
-	}
-	if pattern, ok := rule["pattern"].(string); ok && keyword(e) == "pattern" {
+	case r.Keyword == "pattern":
 		return "this must match " + pattern
 	}
-	return "this breaks the rule " + keyword(e) + " of the schema"
+	return "this breaks the rule " + r.Keyword + " of the schema"
 }
 
 // types lists the JSON types that a rule, or the choices below it, ask for.
-func (v *Validator) types(e *jsonschema.ValidationError) []string {
+func (v *Validator) types(r *rule, e *jsonschema.ValidationError) []string {
 	var list []string
-	if keyword(e) == "type" {
-		switch t := v.rule(e)["type"].(type) {
+	if r.Keyword == "type" {
+		switch t := r.object["type"].(type) {
 		case string:
 			list = append(list, t)
 		case []any:
@@ -112,35 +141,9 @@ func (v *Validator) types(e *jsonschema.ValidationError) []string {
 		}
 	}
 	for _, c := range e.Causes {
-		list = append(list, v.types(c)...)
+		list = append(list, v.types(v.rule(c), c)...)
 	}
 	return list
-}
-
-// rule finds the object of the schema that holds the keyword of e. It is empty
-// in a part of a schema with an $id of its own.
-func (v *Validator) rule(e *jsonschema.ValidationError) map[string]any {
-	at, steps := v.rules, location(e)
-	for _, step := range steps[:max(len(steps)-1, 0)] {
-		switch x := at.(type) {
-		case map[string]any:
-			at = x[step]
-		case []any:
-			i, err := strconv.Atoi(step)
-			if err != nil || i >= len(x) {
-				return nil
-			}
-			at = x[i]
-		}
-	}
-	rule, _ := at.(map[string]any)
-	return rule
-}
-
-// location is the path of the keyword within the schema.
-func location(e *jsonschema.ValidationError) []string {
-	_, pointer, _ := strings.Cut(e.AbsoluteKeywordLocation, "#")
-	return fragment(pointer)
 }
 
 // texts are the texts of a list in the schema; other values are shown as JSON.
@@ -160,11 +163,16 @@ func texts(list any) []string {
 
 // fragment splits a JSON pointer that is written as a part of a URL (RFC 6901 §6).
 func fragment(pointer string) []string {
-	tokens := pointerTokens(pointer)
-	for i, t := range strings.Split(pointer, "/")[1:] {
-		if plain, err := url.PathUnescape(t); err == nil {
-			tokens[i] = unescape.Replace(plain)
+	tokens := strings.Split(pointer, "/")[1:]
+	if strings.ContainsAny(pointer, "%~") {
+		for i, t := range tokens {
+			if plain, err := url.PathUnescape(t); err == nil {
+				t = plain
+			}
+			tokens[i] = unescape.Replace(t)
 		}
 	}
 	return tokens
 }
+
+var unescape = strings.NewReplacer("~1", "/", "~0", "~")

@@ -48,6 +48,7 @@ type SyntaxError struct {
 	TooDeep bool   // JSON, but nested deeper than the reader was told to go
 }
 
+// Error is the reason, without a place.
 func (e *SyntaxError) Error() string { return e.Reason }
 
 // A Reader yields the tokens of one document. It is not safe for concurrent use.

@@ -21,10 +21,11 @@ func (Importer) Name() string { return "aws-iam" }
 // Import reads the files of one export together; see the package for which
 // files there are and what becomes of them. Options.Self is read for listings
 // alone, where no file names the account: then it is the 12-digit account id.
-// Time and memory are linear in the size of the files and of the estate, which
+// What would not be a valid estate, such as one whose file names hold a secret,
+// is an error too. Time and memory are linear in the size of the files and of the estate, which
 // holds at most a million scopes.
 func (imp Importer) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
-	r := &run{limits: imp.Limits, scopesLeft: maxScopes, logins: map[string]int{}}
+	r := &run{limits: imp.Limits, scopesLeft: maxScopes}
 	var faults []*governance.Fault
 	for _, f := range importer.Sorted(files) {
 		if err := ctx.Err(); err != nil {
@@ -63,7 +64,6 @@ type run struct {
 	policies     map[string]*policy // managed policies, by account and ARN
 	managedByARN map[string][]entity
 	scopesLeft   int
-	logins       map[string]int // users of whom no file says whether they sign in, by file
 }
 
 // An entity is a user, group, role or managed policy of the authorization

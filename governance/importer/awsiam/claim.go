@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -24,43 +23,41 @@ type claim[T any] struct {
 // state and that nobody contradicts stands; one on which they disagree is
 // reported and left unknown, whatever the order of the files.
 func combine[T any](r *run, claims []claim[T]) T {
-	var out T
 	if len(claims) == 1 {
 		return claims[0].facts
 	}
 	slices.SortFunc(claims, func(a, b claim[T]) int { return cmp.Or(a.at.compare(b.at), strings.Compare(a.source, b.source)) })
-	type statement struct {
-		value  json.RawMessage
-		source string
-		at     place
-	}
-	facts := map[string]statement{}
+	first := map[string]claim[json.RawMessage]{} // of each fact, who said it first
 	disputed := map[string]bool{}
 	for _, c := range claims {
-		stated := fields(c.facts)
-		for _, name := range slices.Sorted(maps.Keys(stated)) {
-			first, ok := facts[name]
-			switch {
-			case !ok:
-				facts[name] = statement{stated[name], c.source, c.at}
-			case !bytes.Equal(first.value, stated[name]):
+		for name, value := range fields(c.facts) {
+			said, ok := first[name]
+			if !ok {
+				first[name] = claim[json.RawMessage]{value, c.source, c.at}
+			} else if !bytes.Equal(said.facts, value) {
 				disputed[name] = true
-				code := importer.CodeDuplicate
-				if first.source != c.source {
-					code = importer.CodeConflict
-				}
-				r.report(c.at, importer.Error, code, fmt.Sprintf("%s is not what %s says; left unknown", name, first.at.pos))
+				r.report(c.at, importer.Error, disagreement(said.source, c.source), fmt.Sprintf("%s is not what %s says; left unknown", name, said.at.pos))
 			}
 		}
 	}
 	agreed := map[string]json.RawMessage{}
-	for name, f := range facts {
+	for name, said := range first {
 		if !disputed[name] {
-			agreed[name] = f.value
+			agreed[name] = said.facts
 		}
 	}
+	var out T
 	must(json.Unmarshal(must1(json.Marshal(agreed)), &out))
 	return out
+}
+
+// disagreement is the code for two places that disagree: of one kind of file
+// they are duplicates.
+func disagreement(a, b string) importer.Code {
+	if a == b {
+		return importer.CodeDuplicate
+	}
+	return importer.CodeConflict
 }
 
 // fields writes facts out by their JSON names; what is unknown has no name.

@@ -39,11 +39,11 @@ func (b *builder) groupPolicy(account, name string, n importer.Node) *policy {
 	g := b.groupByID[id]
 	if g == nil {
 		b.r.Report(n, importer.Warning, importer.CodeUnresolved, "the group is not in the files; what it allows is kept as one opaque scope")
-		return &policy{scopes: []governance.Scope{unresolved("group", id)}}
+		return unresolved("group", id)
 	}
 	scopes, ok := g.facts.Scopes.Get()
 	if !ok {
-		return &policy{scopes: []governance.Scope{unresolved("group", id)}}
+		return unresolved("group", id)
 	}
 	return &policy{scopes: scopes, denies: g.facts.Denies.Or(true)}
 }

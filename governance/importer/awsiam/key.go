@@ -23,13 +23,13 @@ type keyFacts struct {
 	CreatedAt  governance.Field[time.Time]                  `json:"creation,omitzero"`
 	LastUsedAt governance.Field[time.Time]                  `json:"last use,omitzero"`
 	ExpiresAt  governance.Field[time.Time]                  `json:"ExpirationDate,omitzero"`
+	Service    governance.Field[string]                     `json:"ServiceName,omitzero"`
 }
 
 // A service is a service-specific credential.
 type service struct {
 	user   *user
-	name   string // of the service
-	alias  bool   // it has an alias, as API keys have
+	alias  bool // it has an alias, as API keys have
 	claims []claim[keyFacts]
 }
 
@@ -96,18 +96,17 @@ func (b *builder) service(id string, u *user, n importer.Node) {
 	if e := n.Get("ExpirationDate"); e.Exists() && !e.IsNull() {
 		f.ExpiresAt = b.r.instant(e)
 	}
-	name, _ := b.r.text(n.Get("ServiceName"))
+	if name, ok := b.r.text(n.Get("ServiceName")); ok {
+		f.Service = governance.Some(name)
+	}
 	key := u.id + " " + id
+	if b.services[key] == nil {
+		b.services[key] = &service{user: u}
+	}
 	s := b.services[key]
-	if s == nil {
-		s = &service{user: u, name: name, alias: has(n, "ServiceCredentialAlias")}
-		b.services[key] = s
-	}
-	if s.name != name {
-		b.r.Report(n, importer.Error, importer.CodeDuplicate, "another entry of this credential names another ServiceName; the first in order counts")
-	}
+	s.alias = s.alias || has(n, "ServiceCredentialAlias")
 	s.claims = append(s.claims, claim[keyFacts]{f, "listing", at(n)})
-	u.blind = u.blind || !f.State.Is(governance.CredentialStateDeactivated)
+	u.blind = true
 }
 
 // lastUse reads the answer of get-access-key-last-used, which names the user but
@@ -221,25 +220,18 @@ func (r *run) slots(u *user) []*key {
 		prefix := "access_key_" + strconv.Itoa(n)
 		k := &key{id: importer.ID(u.id + "/access-key-" + strconv.Itoa(n))}
 		for _, w := range u.rows {
-			active, created := r.flag(w, prefix+"_active"), r.date(w, prefix+"_last_rotated")
-			switch {
-			case active.Is(true) && created.IsNone():
-				r.report(w.at(prefix+"_last_rotated"), importer.Error, importer.CodeConflict, "the key is active, but has no date; when it was made is left unknown")
-			case created.IsNone(): // there is no such key
-				continue
-			case !active.Is(true) && created.IsUnknown(): // nobody can say whether there is
-				u.slots = false
-				continue
+			f, present, sure := r.slot(w, prefix)
+			u.slots = u.slots && sure
+			if present {
+				k.claims = append(k.claims, claim[keyFacts]{f, "report", w.place()})
 			}
-			f := keyFacts{State: slotState(active), CreatedAt: known(created), LastUsedAt: r.date(w, prefix+"_last_used_date")}
-			k.claims = append(k.claims, claim[keyFacts]{f, "report", w.place()})
 		}
 		if len(k.claims) > 0 {
 			if len(k.claims) < len(u.rows) {
 				u.slots = false
 				r.report(k.claims[0].at, importer.Error, importer.CodeDuplicate, "another row of this user has no "+prefix)
 			}
-			k.facts = combine(&run{}, slices.Clone(k.claims))
+			k.facts = combineQuietly(k)
 			keys = append(keys, k)
 		}
 		r.certificateUse(u, n)
@@ -247,11 +239,26 @@ func (r *run) slots(u *user) []*key {
 	return keys
 }
 
-// certificateUse notes a signing certificate that may be in use: AWS keeps no
-// record of that.
+// slot reads one key of a row, whether there is one, and whether that is sure.
+func (r *run) slot(w row, prefix string) (f keyFacts, present, sure bool) {
+	active, created := r.flag(w, prefix+"_active"), r.date(w, prefix+"_last_rotated")
+	switch {
+	case active.Is(true) && created.IsNone():
+		r.report(w.at(prefix+"_last_rotated"), importer.Error, importer.CodeConflict, "the key is active, but has no date; when it was made is left unknown")
+	case created.IsNone(): // there is no such key
+		return keyFacts{}, false, true
+	case !active.Is(true) && created.IsUnknown(): // nobody can say whether there is
+		return keyFacts{}, false, false
+	}
+	return keyFacts{State: slotState(active), CreatedAt: known(created), LastUsedAt: r.date(w, prefix+"_last_used_date")}, true, true
+}
+
+// certificateUse notes a signing certificate, or that nobody says whether there
+// is one: AWS keeps no record of its use.
 func (r *run) certificateUse(u *user, n int) {
+	prefix := "cert_" + strconv.Itoa(n)
 	for _, w := range u.rows {
-		if !r.flag(w, "cert_"+strconv.Itoa(n)+"_active").Is(false) {
+		if !r.flag(w, prefix+"_active").Is(false) || !r.date(w, prefix+"_last_rotated").IsNone() {
 			u.blind = true
 		}
 	}
@@ -328,10 +335,10 @@ func (b *builder) emitServices() {
 		if s.alias {
 			kind = governance.CredentialKindAPIKey
 		}
-		id := key[len(s.user.id)+1:]
-		c := b.credential(s.user, id, kind, combine(b.r, s.claims), places(s.claims))
+		f := combine(b.r, s.claims)
+		c := b.credential(s.user, key[len(s.user.id)+1:], kind, f, places(s.claims))
 		m := map[string]string{}
-		put(m, labelService, s.name)
+		put(m, labelService, f.Service.Or(""))
 		c.Labels = labels(m)
 		b.add(c, s.claims[0].at)
 	}

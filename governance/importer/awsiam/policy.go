@@ -14,11 +14,12 @@ import (
 // A statement is one statement of a policy document: each of its lists may have
 // been one text.
 type statement struct {
-	node                                        importer.Node
-	allow                                       bool
-	actions, notActions, resources, notResource []string
-	conditions                                  []condition
-	unclear                                     bool // something in it is not what it should be
+	node                    importer.Node
+	allow                   bool
+	actions, notActions     []string
+	resources, notResources []string
+	conditions              []condition
+	unclear                 bool // something in it is not what it should be
 }
 
 // A condition is one test of a statement: the operator, the key in lower case
@@ -68,7 +69,7 @@ func (r *run) statement(n importer.Node) statement {
 		return list
 	}
 	s.actions, s.notActions = read("Action"), read("NotAction")
-	s.resources, s.notResource = read("Resource"), read("NotResource")
+	s.resources, s.notResources = read("Resource"), read("NotResource")
 	for operator, keys := range n.Get("Condition").Members() {
 		for key, values := range keys.Members() {
 			list, ok := texts(values)

@@ -121,7 +121,7 @@ func (r *run) attached(i *identity, e entity, total *policy) bool {
 		p, ok := r.managedPolicy(e.arn.account, name)
 		if !ok {
 			r.Report(n, importer.Warning, importer.CodeUnresolved, "what this policy allows is not in the files; it is kept as one opaque scope")
-			p = &policy{scopes: []governance.Scope{unresolved("policy", name)}}
+			p = unresolved("policy", name)
 		}
 		total.add(p)
 	}
@@ -146,7 +146,7 @@ func (r *run) inline(i *identity, n importer.Node, e entity, total *policy) bool
 		p, ok := r.policyDocument(e.arn.account, n.Get("PolicyDocument"))
 		if !ok {
 			r.Report(n, importer.Warning, importer.CodeUnresolved, "what this policy allows cannot be read; it is kept as one opaque scope")
-			p = &policy{scopes: []governance.Scope{unresolved("inline-policy", e.arn.String()+"/"+name)}}
+			p = unresolved("inline-policy", e.arn.String()+"/"+name)
 		}
 		total.add(p)
 	}

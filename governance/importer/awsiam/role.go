@@ -131,7 +131,7 @@ func (b *builder) delegations(id string, role *role, where governance.Field[[]go
 			ID: importer.ID(id + step + g.Principal), Kind: governance.DelegationKindRoleAssumption,
 			GrantorID: actorRef(accountID(role.arn.account)), GranteeID: grantee, OnBehalfOfID: governance.Some(nhiRef(id)),
 			ParentID: governance.None[string](), TenantID: governance.Some(role.arn.account),
-			Scopes: f.Scopes.Or([]governance.Scope{unresolved("role", id)}), Conditions: governance.Some(f.conditions(g)),
+			Scopes: f.Scopes.Or(unresolved("role", id).scopes), Conditions: governance.Some(f.conditions(g)),
 			NotBefore: g.NotBefore, ExpiresAt: g.ExpiresAt, State: governance.Some(governance.DelegationStateActive),
 			AutoExtend: governance.None[time.Duration](), MaxSession: f.MaxSession, Revocation: governance.None[governance.Revocation](),
 			Origin: where,

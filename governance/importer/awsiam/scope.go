@@ -21,7 +21,7 @@ const (
 // say it. What it cannot say is an opaque scope, never a wider one.
 type policy struct {
 	scopes []governance.Scope
-	denies bool // something is denied, which is not subtracted from scopes
+	denies bool // something is or may be denied, which is not subtracted from scopes
 }
 
 func (p *policy) add(q *policy) {
@@ -38,7 +38,7 @@ func (r *run) policyDocument(account string, doc importer.Node) (*policy, bool) 
 	for _, s := range list {
 		switch {
 		case s.unclear:
-			p.scopes = append(p.scopes, s.opaque())
+			p.scopes, p.denies = append(p.scopes, s.opaque()), true
 		case s.allow:
 			p.scopes = append(p.scopes, r.allowed(account, s)...)
 		default:
@@ -51,22 +51,7 @@ func (r *run) policyDocument(account string, doc importer.Node) (*policy, bool) 
 
 // allowed maps a statement that allows: every action on every resource.
 func (r *run) allowed(account string, s statement) []governance.Scope {
-	why := ""
-	switch {
-	case len(s.conditions) > 0:
-		why = "a condition"
-	case len(s.notActions)+len(s.notResource) > 0:
-		why = "NotAction or NotResource"
-	case len(s.actions)*len(s.resources) == 0:
-		why = "no action or no resource"
-	case len(s.actions)*len(s.resources) > maxStatementScopes:
-		why = fmt.Sprintf("more than %d pairs of action and resource", maxStatementScopes)
-	case !r.take(len(s.actions) * len(s.resources)):
-		why = fmt.Sprintf("no room: more than %d scopes", maxScopes)
-	case slices.ContainsFunc(s.actions, tooLong) || slices.ContainsFunc(s.resources, tooLong):
-		why = fmt.Sprintf("a text of more than %d bytes", maxText)
-	}
-	if why != "" {
+	if why := r.unsayable(s); why != "" {
 		r.Report(s.node, importer.Info, importer.CodeNotMapped, "the statement has "+why+": it is kept as one opaque scope")
 		return []governance.Scope{s.opaque()}
 	}
@@ -86,9 +71,29 @@ func (r *run) allowed(account string, s statement) []governance.Scope {
 		}
 	}
 	if opaque > 0 {
-		r.Report(s.node, importer.Info, importer.CodeNotMapped, fmt.Sprintf("%d of %d pairs of action and resource keep the text of AWS: a wildcard inside a name, or a resource that names no account", opaque, len(scopes)))
+		r.Report(s.node, importer.Info, importer.CodeNotMapped, fmt.Sprintf("pairs of action and resource that keep the text of AWS: %d of %d, for a wildcard inside a name or a resource that names no account", opaque, len(scopes)))
 	}
 	return scopes
+}
+
+// unsayable is why a statement cannot be said pair by pair, or "".
+func (r *run) unsayable(s statement) string {
+	pairs := len(s.actions) * len(s.resources)
+	switch {
+	case len(s.conditions) > 0:
+		return "a condition"
+	case len(s.notActions)+len(s.notResources) > 0:
+		return "NotAction or NotResource"
+	case pairs == 0:
+		return "no action or no resource"
+	case pairs > maxStatementScopes:
+		return fmt.Sprintf("more than %d pairs of action and resource", maxStatementScopes)
+	case slices.ContainsFunc(s.actions, tooLong) || slices.ContainsFunc(s.resources, tooLong):
+		return fmt.Sprintf("a text of more than %d bytes", maxText)
+	case !r.take(pairs):
+		return fmt.Sprintf("no room, for an import holds %d scopes", maxScopes)
+	}
+	return ""
 }
 
 func tooLong(s string) bool { return len(s) > maxText }
@@ -192,7 +197,7 @@ func (s statement) opaque() governance.Scope {
 	write("Action", s.actions)
 	write("NotAction", s.notActions)
 	write("Resource", s.resources)
-	write("NotResource", s.notResource)
+	write("NotResource", s.notResources)
 	for _, c := range s.conditions {
 		write("Condition", []string{c.operator + "(" + c.key + ")"})
 	}
@@ -214,9 +219,10 @@ func (s statement) opaqueAs(raw string) governance.Scope {
 	return scope
 }
 
-// unresolved is the scope of something attached that the files do not hold.
-func unresolved(kind, name string) governance.Scope {
-	return governance.Scope{Action: "aws:" + kind + ":" + name, Resource: "*"}
+// unresolved is what something allows that the files do not hold: one opaque
+// scope, and it may deny something too.
+func unresolved(kind, name string) *policy {
+	return &policy{scopes: []governance.Scope{{Action: "aws:" + kind + ":" + name, Resource: "*"}}, denies: true}
 }
 
 // normal sorts scopes and drops repetitions.
