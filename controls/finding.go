@@ -24,17 +24,8 @@ type Finding struct {
 // A Missing is one fact that a verdict lacks.
 type Missing struct {
 	Path string          `json:"path"` // such as credential[c2].rotatedAt; [*] is more of an open list
-	Code governance.Code `json:"code"` // why it is not known
+	Code governance.Code `json:"code"` // why it is not known: a code of package delegation or an observation code
 }
-
-// Codes that say why a fact is not known, beside the F codes of governance
-// (FUTURE_FACT, TIME_ORDER, DANGLING_REF …).
-const (
-	CodeNotRecorded governance.Code = "NOT_RECORDED" // the document does not state it
-	CodeOpenList    governance.Code = "OPEN_LIST"    // a list that nobody declared complete
-	CodeNotDerived  governance.Code = "NOT_DERIVED"  // this version does not derive the field yet
-	CodeHindsight   governance.Code = "HINDSIGHT"    // what the field was at that earlier instant is not recorded
-)
 
 // A Reason is one part of an expression that decided a verdict.
 type Reason struct {

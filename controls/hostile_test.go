@@ -41,6 +41,7 @@ func TestHostilePacks(t *testing.T) {
 		{"long-list", one(head + "pass: a\nevidence: [" + items + "a]\n"), governance.CodeTooLarge},
 		{"long-default", one(head + "pass: a\nparams: {p: {type: list:string, class: library, source: x, default: [" + items + "a]}}\n"), governance.CodeTooLarge},
 		{"many-keys", one(strings.Repeat("sevrity: [\n]\n", 4000)), governance.CodeDuplicateMember},
+		{"long-key-over-aliases", one("a: &a b\n? " + strings.Repeat("k", 20000) + "\n: [" + strings.Repeat("*a, ", 10000) + "*a]\n"), controls.CodeAlias},
 		{"many-files", many(1001, "a: b\n"), governance.CodeTooLarge},
 		{"many-bytes", many(1000, strings.Repeat("# 456789\n", 7000)), governance.CodeTooLarge},
 		{"many-faults", many(900, "a: b\n"), governance.CodeTooLarge},

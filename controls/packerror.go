@@ -42,20 +42,37 @@ func (e *PackError) Unwrap() error { return e.faults }
 // line and a caret.
 func (e *PackError) Error() string {
 	var b strings.Builder
+	files := map[string]shownFile{}
 	for f := range governance.Faults(e.faults) {
 		if b.Len() > 0 {
 			b.WriteByte('\n')
 		}
 		b.WriteString(f.Error())
-		line, ok := e.source.line(f.Pos)
-		switch {
-		case ok && governance.IsSecret(e.source.files[f.Pos.File]):
-			b.WriteString("\n  the file is not shown: it holds a secret value")
-		case ok:
-			b.WriteString(caret(line, f.Pos))
+		file, ok := files[f.Pos.File]
+		if !ok {
+			text := e.source.files[f.Pos.File]
+			file = shownFile{strings.Split(text, "\n"), governance.IsSecret(text)}
+			files[f.Pos.File] = file
 		}
+		b.WriteString(file.show(f.Pos))
 	}
 	return b.String()
+}
+
+// A shownFile is a file of which an error shows lines.
+type shownFile struct {
+	lines  []string
+	secret bool
+}
+
+func (f shownFile) show(pos governance.Position) string {
+	switch {
+	case pos.Line < 1 || pos.Line > len(f.lines):
+		return ""
+	case f.secret:
+		return "\n  the file is not shown: it holds a secret value"
+	}
+	return caret(f.lines[pos.Line-1], pos)
 }
 
 // Window is how many letters of a long line are shown on each side of a caret.

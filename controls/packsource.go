@@ -90,16 +90,11 @@ func (s source) addGo(c *Control) {
 
 func (s source) line(pos governance.Position) (string, bool) {
 	text, ok := s.files[pos.File]
-	if !ok || pos.Line < 1 {
+	lines := strings.Split(text, "\n")
+	if !ok || pos.Line < 1 || pos.Line > len(lines) {
 		return "", false
 	}
-	n := 0
-	for line := range strings.Lines(text) {
-		if n++; n == pos.Line {
-			return strings.TrimSuffix(line, "\n"), true
-		}
-	}
-	return "", pos.Line == n+1 // behind the last line end
+	return lines[pos.Line-1], true
 }
 
 func (s source) exprPosition(key exprKey, text string, offset int) governance.Position {

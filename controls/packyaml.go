@@ -78,7 +78,7 @@ func (d *yamlDecoder) plain(n *yaml.Node, pointer string, depth int) bool {
 	for i, child := range n.Content {
 		step := strconv.Itoa(i)
 		if n.Kind == yaml.MappingNode {
-			step = jsonread.Escape(n.Content[i&^1].Value)
+			step = pointerStep(n.Content[i&^1].Value)
 		}
 		if !d.plain(child, pointer+"/"+step, depth+1) {
 			return false
@@ -193,12 +193,12 @@ func (d *yamlDecoder) pairs(n *yaml.Node, pointer string, yield func(key, value 
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
-		at := pointer + "/" + jsonread.Escape(key.Value)
+		at := pointer + "/" + pointerStep(key.Value)
 		switch {
 		case key.Kind != yaml.ScalarNode:
-			d.faults.addAt(d.pos(key), governance.CodeType, pointer+"/?", "a key is a text")
+			d.faults.addAt(d.pos(key), governance.CodeType, at, "a key is a text")
 		case governance.IsSecret(key.Value):
-			d.faults.addAt(d.pos(key), governance.CodeSecretMaterial, pointer+"/?", secretDetail)
+			d.faults.addAt(d.pos(key), governance.CodeSecretMaterial, at, secretDetail)
 		case seen[key.Value]: // beside what is wrong with the first
 			d.faults.list.add(&governance.Fault{Code: governance.CodeDuplicateMember, Pos: d.pos(key), Pointer: at, Detail: "the key stands twice in this mapping; remove one"})
 		default:
@@ -207,6 +207,15 @@ func (d *yamlDecoder) pairs(n *yaml.Node, pointer string, yield func(key, value 
 			yield(key, value, at)
 		}
 	}
+}
+
+// pointerStep is a key as a step of a JSON pointer; "?" stands for a key that is
+// no text, too long for any that we know, or a secret.
+func pointerStep(key string) string {
+	if key == "" || len(key) > 64 || governance.IsSecret(key) {
+		return "?"
+	}
+	return jsonread.Escape(key)
 }
 
 const secretDetail = "this looks like a secret value; remove it here, and replace the secret where it was in use"
@@ -240,7 +249,7 @@ func (d *yamlDecoder) wrongType(n *yaml.Node, pointer, what string) {
 
 const aText = "a text"
 
-// text reads a text into to.
+// textInto reads a text into to.
 func (d *yamlDecoder) textInto(to *string) func(*yaml.Node, string) {
 	return func(n *yaml.Node, pointer string) { *to, _ = d.scalar(n, pointer, "!!str", aText) }
 }

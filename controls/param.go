@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/internal/nearest"
@@ -64,6 +65,8 @@ func (p Param) wrongItem(i int, list []string) string {
 		return fmt.Sprintf("%q stands twice in the list", s)
 	case governance.IsSecret(s):
 		return secretDetail
+	case !utf8.ValidString(s):
+		return "a text is UTF-8"
 	case err != nil || p.Enum == "" || slices.Contains(values, s):
 		return ""
 	case p.Enum == EnumDuty && strings.HasPrefix(s, "x-") && len(s) > 2:

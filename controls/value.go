@@ -111,7 +111,7 @@ func (v Value) MarshalJSON() ([]byte, error) {
 	case ParamInt:
 		return json.Marshal(v.number)
 	case ParamStrings:
-		return json.Marshal(slices.Concat([]string{}, v.strings))
+		return json.Marshal(append([]string{}, v.strings...)) // never null
 	}
 	return json.Marshal(v.String())
 }

@@ -427,7 +427,7 @@ func canonTrustBinding(b []byte, r *TrustBinding) []byte {
 	b = append(b, '{')
 	b = canonField(b, "audience", &r.Audience, canonText[string])
 	b = canonField(b, "externalId", &r.ExternalID, canonBool)
-	b = canonField(b, "externalIdUnique", &r.ExternalIdUnique, canonBool)
+	b = canonField(b, "externalIdUnique", &r.ExternalIDUnique, canonBool)
 	b = canonField(b, "issuer", &r.Issuer, canonText[string])
 	b = canonMember(b, "kind", &r.Kind, canonText[TrustKind])
 	b = canonField(b, "subject", &r.Subject, canonText[string])

@@ -1774,7 +1774,7 @@ func (d *decoder) trustBinding(r *TrustBinding) bool {
 		case 4:
 			field(d, &r.ExternalID, false, d.boolean)
 		case 5:
-			field(d, &r.ExternalIdUnique, false, d.boolean)
+			field(d, &r.ExternalIDUnique, false, d.boolean)
 		}
 	}
 	return o.opened

@@ -8,7 +8,7 @@ type TrustBinding struct {
 	Audience         Field[string] `json:"audience,omitzero" fact:"constant"`         // for whom the token must be meant [OIDC aud]
 	Subject          Field[string] `json:"subject,omitzero" fact:"constant"`          // pattern; * anywhere in the repository/namespace part is loose [OIDC sub]
 	ExternalID       Field[bool]   `json:"externalId,omitzero" fact:"constant"`       // a binding value is required [AWS sts:ExternalId]
-	ExternalIdUnique Field[bool]   `json:"externalIdUnique,omitzero" fact:"constant"` // the value is used for one customer only, and the third party chose it [AWS guidance on third-party access]
+	ExternalIDUnique Field[bool]   `json:"externalIdUnique,omitzero" fact:"constant"` // the value is used for one customer only, and the third party chose it [AWS guidance on third-party access]
 }
 
 // TrustKind is the mechanism of a trust binding. The zero value is unknown:

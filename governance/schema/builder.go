@@ -148,9 +148,11 @@ func (b *builder) members(t reflect.Type) []member {
 		switch {
 		case f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct:
 			list = append(list, b.members(f.Type)...)
+		case f.Anonymous && name == "":
+			b.refuse(t, "embeds "+f.Name+", which is no struct")
 		case !f.IsExported() || name == "-":
 		case strings.Contains(options, "string"):
-			b.refuse(t, "has the option string in the tag of "+f.Name)
+			b.refuse(t, "writes "+f.Name+" with the tag option string")
 		default:
 			if name == "" {
 				name = f.Name

@@ -24,6 +24,7 @@
 //
 // What comes before any schema is checked by Validate itself, and not by other
 // tools that read the published schema: SYNTAX, DUPLICATE_MEMBER, TOO_LARGE and
-// SECRET_MATERIAL mean what they mean to Parse. Other tools must assert formats:
-// days that a month does not have are refused by the format date-time.
+// SECRET_MATERIAL mean what they mean to Parse, but for the bound on the size
+// (MaxBytes). Other tools must assert formats: days that a month does not have
+// are refused by the format date-time.
 package schema

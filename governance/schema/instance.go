@@ -57,22 +57,22 @@ func read(name string, data []byte) *instance {
 		return in
 	}
 	r := jsonread.New(data, MaxDepth)
-	root := in.read(r, nil)
+	root := in.value(r, nil)
 	r.End()
 	if err := r.Err(); err != nil {
 		code := governance.CodeSyntax
 		if err.TooDeep {
 			code = governance.CodeTooLarge
 		}
-		in.fault(code, err.Offset, fragment(err.Pointer), err.Reason, nil)
+		in.fault(code, err.Offset, tokens(err.Pointer), err.Reason, nil)
 		return in
 	}
 	in.root = root
 	return in
 }
 
-// read reads the next value, which stands at path.
-func (in *instance) read(r *jsonread.Reader, path []string) *node {
+// value reads the next value, which stands at path.
+func (in *instance) value(r *jsonread.Reader, path []string) *node {
 	t, _ := r.Next()
 	n := &node{offset: t.Offset}
 	switch t.Kind {
@@ -81,7 +81,7 @@ func (in *instance) read(r *jsonread.Reader, path []string) *node {
 	case jsonread.BeginArray:
 		items := []any{}
 		for r.Peek() != jsonread.EndArray && r.Err() == nil {
-			item := in.read(r, append(path, strconv.Itoa(len(items))))
+			item := in.value(r, append(path, strconv.Itoa(len(items))))
 			n.items, items = append(n.items, item), append(items, item.value)
 		}
 		r.Next()
@@ -109,7 +109,7 @@ func (in *instance) object(r *jsonread.Reader, n *node, path []string) {
 		}
 		at := append(path, name.Text)
 		in.noSecret(name, at)
-		v := in.read(r, at)
+		v := in.value(r, at)
 		if _, twice := values[name.Text]; twice {
 			in.fault(governance.CodeDuplicateMember, name.Offset, at, "the member stands twice in this object; remove one", nil)
 			continue
@@ -132,7 +132,7 @@ func (n *node) at(path []string) *node {
 		switch m, ok := n.members[step]; {
 		case ok:
 			n = m.node
-		case err == nil && i < len(n.items):
+		case err == nil && 0 <= i && i < len(n.items):
 			n = n.items[i]
 		default:
 			return n

@@ -175,6 +175,8 @@ func TestOfRefuses(t *testing.T) {
 		{"function", func() ([]byte, error) { return schema.Of[struct1[func()]]("", "") }, "type func() cannot be described"},
 		{"anything", func() ([]byte, error) { return schema.Of[struct1[any]]("", "") }, "type interface {} cannot be described"},
 		{"struct without a name", func() ([]byte, error) { return schema.Of[struct1[struct{ X int }]]("", "") }, "type struct { X int } has no name to refer to"},
+		{"embedded pointer", func() ([]byte, error) { return schema.Of[struct1[struct2]]("", "") }, "type schema_test.struct2 embeds inner, which is no struct"},
+		{"number as text", func() ([]byte, error) { return schema.Of[struct1[struct3]]("", "") }, "type schema_test.struct3 writes N with the tag option string"},
 		{"no schema", func() ([]byte, error) { return schema.Of[value]("", "", schema.WithType[value]("{")) }, "type schema_test.value is given a schema that is not one"},
 	}
 	for _, tt := range tests {
@@ -186,4 +188,10 @@ func TestOfRefuses(t *testing.T) {
 
 type struct1[T any] struct {
 	X []T `json:"x"`
+}
+
+type struct2 struct{ *inner }
+
+type struct3 struct {
+	N int `json:",string"`
 }

@@ -49,8 +49,9 @@ func published[T any](name, title string) []byte {
 // to 255.
 //
 // Of refuses what it cannot describe in full, naming the type: functions,
-// channels, complex numbers, interfaces, and types with a MarshalJSON method
-// unless WithType says what it writes.
+// channels, complex numbers, interfaces, structs without a name, embedded
+// pointers, the tag option string, and types with a MarshalJSON method unless
+// WithType says what it writes.
 func Of[T any](id, title string, opts ...Option) ([]byte, error) {
 	return newBuilder(opts).document(reflect.TypeFor[T](), id, title)
 }

@@ -25,6 +25,7 @@ func TestValidate(t *testing.T) {
 		{"later minor version", `{"schemaVersion":"1.4"}`, nil},
 		{"empty", ``, []string{`e:1:1: SYNTAX: the document is empty`}},
 		{"ends in the middle", `{"schemaVersion":`, []string{`e:1:18: SYNTAX at /schemaVersion: the document ends in the middle of a value`}},
+		{"ends below a name", `{"labels":{"a%20/b~":`, []string{`e:1:22: SYNTAX at /labels/a%20~1b~0: the document ends in the middle of a value`}},
 		{"trailing text", "{\"schemaVersion\":\"1.0\"}\n{}", []string{`e:2:1: SYNTAX: more text after the end of the document`}},
 		{"member twice", `{"schemaVersion":"1.0","schemaVersion":"1.0"}`,
 			[]string{`e:1:24: DUPLICATE_MEMBER at /schemaVersion: the member stands twice in this object; remove one`}},

@@ -163,16 +163,24 @@ func texts(list any) []string {
 
 // fragment splits a JSON pointer that is written as a part of a URL (RFC 6901 §6).
 func fragment(pointer string) []string {
-	tokens := strings.Split(pointer, "/")[1:]
-	if strings.ContainsAny(pointer, "%~") {
-		for i, t := range tokens {
-			if plain, err := url.PathUnescape(t); err == nil {
-				t = plain
-			}
-			tokens[i] = unescape.Replace(t)
+	list := strings.Split(pointer, "/")[1:]
+	for i, t := range list {
+		if plain, err := url.PathUnescape(t); err == nil {
+			list[i] = unescape(plain)
 		}
 	}
-	return tokens
+	return list
 }
 
-var unescape = strings.NewReplacer("~1", "/", "~0", "~")
+// tokens splits a JSON pointer.
+func tokens(pointer string) []string {
+	list := strings.Split(pointer, "/")[1:]
+	for i, t := range list {
+		list[i] = unescape(t)
+	}
+	return list
+}
+
+func unescape(token string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
+}

@@ -167,7 +167,9 @@ func celType(x method) string {
 	return t
 }
 
-func isView(t string) bool { return t != "string" && !strings.Contains(t, ".") && t != "bool" && t != "int64" && t != "labels" }
+func isView(t string) bool {
+	return t != "string" && !strings.Contains(t, ".") && t != "bool" && t != "int64" && t != "labels"
+}
 
 // getter is the expression that reads the field of o.
 func getter(x method) string {

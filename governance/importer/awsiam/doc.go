@@ -75,7 +75,7 @@
 //
 // NHI.trusts of a role are its federations, with issuer, audience and subject
 // (one binding for each value), and the principals of other accounts: issuer is
-// the account id, or * for anybody, subject the ARN. A missing condition on the
+// the account id, or aws:anyone, subject the ARN or *. A missing condition on the
 // subject admits every subject: subject is "". A missing one on the audience is
 // unknown, for the provider has a list of its own. A ? in a pattern is written
 // as *. Each AWS principal is also a Delegation of kind role_assumption, from

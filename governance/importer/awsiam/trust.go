@@ -166,7 +166,7 @@ func (r *run) awsPrincipal(t *trust, account string, s statement, name string, n
 			r.Report(s.node, importer.Info, importer.CodeNotMapped, "whether the condition on sts:ExternalId binds to one value cannot be said; left unknown")
 		}
 		t.bindings = append(t.bindings, governance.TrustBinding{
-			Kind: governance.TrustKindCrossAccount, Issuer: governance.Some(cmp.Or(g.Account, "*")), Subject: governance.Some(g.Principal), ExternalID: external,
+			Kind: governance.TrustKindCrossAccount, Issuer: governance.Some(cmp.Or(g.Account, anyoneID)), Subject: governance.Some(g.Principal), ExternalID: external,
 		})
 	} else if g.Kind == "" {
 		return // the account's own policies decide who of it may become the role
