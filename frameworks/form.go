@@ -71,7 +71,7 @@ func (f *form) position(offset int) governance.Position {
 	return governance.Position{File: f.file, Line: line, Column: offset - f.lines[line-1] + 1}
 }
 
-func (f *form) at(v *jsonread.Value) place { return place{f.position(v.Offset), v.Pointer} }
+func (f *form) at(v *jsonread.Value) place { return place{f.position(v.Offset), v.Pointer()} }
 
 func (f *form) fault(at place, code governance.Code, format string, args ...any) {
 	switch n := len(f.faults); {
@@ -101,7 +101,7 @@ func (f *form) object(v *jsonread.Value) *object {
 	}
 	for _, m := range v.Members {
 		if _, twice := o.members[m.Name]; twice {
-			f.fault(place{f.position(m.Offset), m.Value.Pointer}, governance.CodeDuplicateMember, "this member stands here twice")
+			f.fault(place{f.position(m.Offset), m.Value.Pointer()}, governance.CodeDuplicateMember, "this member stands here twice")
 			continue
 		}
 		o.members[m.Name] = m.Value
@@ -212,7 +212,7 @@ func (o *object) reject(name string, code governance.Code, format string, args .
 func (o *object) done() {
 	for _, m := range o.v.Members {
 		if !slices.Contains(o.asked, m.Name) {
-			o.f.fault(place{o.f.position(m.Offset), m.Value.Pointer}, governance.CodeUnknownMember, "no such member; there are %s", strings.Join(o.asked, ", "))
+			o.f.fault(place{o.f.position(m.Offset), m.Value.Pointer()}, governance.CodeUnknownMember, "no such member; there are %s", strings.Join(o.asked, ", "))
 		}
 	}
 }

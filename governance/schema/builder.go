@@ -190,14 +190,16 @@ func letterOrDigit(r rune) rune {
 	return -1 // left out
 }
 
-// define takes the schema of a type from the caller.
-func (b *builder) define(t reflect.Type, schema []byte) {
-	s := &jsonschema.Schema{}
-	if err := json.Unmarshal(schema, s); err != nil {
-		b.refuse(t, "is given a schema that is not one: "+err.Error())
+// define takes the schema of a type from the caller, as it is.
+func (b *builder) define(t reflect.Type, schema string) {
+	var members map[string]any
+	d := json.NewDecoder(strings.NewReader(schema))
+	d.UseNumber()
+	if err := d.Decode(&members); err != nil || t.PkgPath() == "" {
+		b.refuse(t, "is given a schema that is no JSON object, or has no name")
 	}
 	b.given[t] = true
-	b.defs[b.name(t)] = s
+	b.defs[b.name(t)] = &jsonschema.Schema{Extras: members}
 }
 
 // refuse notes why a type cannot be described.

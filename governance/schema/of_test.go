@@ -78,7 +78,7 @@ type everything struct {
 }
 
 func TestOf(t *testing.T) {
-	got, err := schema.Of[everything]("https://example.com/everything.json", "Everything", schema.WithType[value](`{"type":"integer","maximum":9}`))
+	got, err := schema.Of[everything]("https://example.com/everything.json", "Everything", schema.WithType[value](`{"type":["integer","null"],"maximum":9}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +177,7 @@ func TestOfRefuses(t *testing.T) {
 		{"struct without a name", func() ([]byte, error) { return schema.Of[struct1[struct{ X int }]]("", "") }, "type struct { X int } has no name to refer to"},
 		{"embedded pointer", func() ([]byte, error) { return schema.Of[struct1[struct2]]("", "") }, "type schema_test.struct2 embeds inner, which is no struct"},
 		{"number as text", func() ([]byte, error) { return schema.Of[struct1[struct3]]("", "") }, "type schema_test.struct3 writes N with the tag option string"},
-		{"no schema", func() ([]byte, error) { return schema.Of[value]("", "", schema.WithType[value]("{")) }, "type schema_test.value is given a schema that is not one"},
+		{"no schema", func() ([]byte, error) { return schema.Of[value]("", "", schema.WithType[value]("{")) }, "type schema_test.value is given a schema that is no JSON object, or has no name"},
 	}
 	for _, tt := range tests {
 		if _, err := tt.of(); err == nil || !strings.Contains(err.Error(), tt.want) {

@@ -59,7 +59,8 @@ func Of[T any](id, title string, opts ...Option) ([]byte, error) {
 // An Option says what reflection cannot know of a type.
 type Option func(*builder)
 
-// WithType says that a V is written as this JSON Schema describes.
+// WithType says that a V is written as this JSON Schema, an object, describes.
+// Requires that V has a name.
 func WithType[V any](schema string) Option {
-	return func(b *builder) { b.define(reflect.TypeFor[V](), []byte(schema)) }
+	return func(b *builder) { b.define(reflect.TypeFor[V](), schema) }
 }

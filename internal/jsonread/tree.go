@@ -1,6 +1,7 @@
 package jsonread
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -11,9 +12,22 @@ type Value struct {
 	Kind    Kind   // Null, False, True, String, Number, BeginObject or BeginArray
 	Text    string // of a string or number
 	Offset  int
-	Pointer string // RFC 6901
 	Members []Member
 	Items   []*Value
+
+	parent *Value
+	step   string // its name or index within parent
+}
+
+// Pointer is the JSON pointer (RFC 6901) of the value. It is put together on
+// demand: to keep it would cost the square of a long name.
+func (v *Value) Pointer() string {
+	var steps []string
+	for ; v.parent != nil; v = v.parent {
+		steps = append(steps, "/"+Escape(v.step))
+	}
+	slices.Reverse(steps)
+	return strings.Join(steps, "")
 }
 
 // A Member is one member of an object, in the order of the document. A name
@@ -28,7 +42,7 @@ type Member struct {
 // len(data), which the caller has bounded.
 func Tree(data []byte, maxDepth int) (*Value, error) {
 	r := New(data, maxDepth)
-	v := r.value("")
+	v := r.value(nil, "")
 	r.End()
 	if r.err != nil {
 		return nil, r.err
@@ -36,12 +50,12 @@ func Tree(data []byte, maxDepth int) (*Value, error) {
 	return v, nil
 }
 
-func (r *Reader) value(pointer string) *Value {
+func (r *Reader) value(parent *Value, step string) *Value {
 	t, ok := r.Next()
 	if !ok {
 		return nil
 	}
-	v := &Value{Kind: t.Kind, Text: t.Text, Offset: t.Offset, Pointer: pointer}
+	v := &Value{Kind: t.Kind, Text: t.Text, Offset: t.Offset, parent: parent, step: step}
 	switch t.Kind {
 	case BeginObject:
 		for r.Peek() != EndObject {
@@ -49,7 +63,7 @@ func (r *Reader) value(pointer string) *Value {
 			if !ok {
 				return v
 			}
-			m := Member{Name: name.Text, Offset: name.Offset, Value: r.value(pointer + "/" + Escape(name.Text))}
+			m := Member{Name: name.Text, Offset: name.Offset, Value: r.value(v, name.Text)}
 			if r.err != nil {
 				return v
 			}
@@ -58,7 +72,7 @@ func (r *Reader) value(pointer string) *Value {
 		r.Next()
 	case BeginArray:
 		for r.Peek() != EndArray {
-			item := r.value(pointer + "/" + strconv.Itoa(len(v.Items)))
+			item := r.value(v, strconv.Itoa(len(v.Items)))
 			if r.err != nil {
 				return v
 			}

@@ -2,6 +2,7 @@ package jsonread_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,16 +15,12 @@ func TestTree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	null := &jsonread.Value{Kind: jsonread.Null, Offset: 18, Pointer: "/a~1b/1/c"}
-	list := &jsonread.Value{Kind: jsonread.BeginArray, Offset: 8, Pointer: "/a~1b", Items: []*jsonread.Value{
-		{Kind: jsonread.Number, Text: "1", Offset: 9, Pointer: "/a~1b/0"},
-		{Kind: jsonread.BeginObject, Offset: 12, Pointer: "/a~1b/1", Members: []jsonread.Member{{Name: "c", Offset: 13, Value: null}}},
-	}}
-	want := &jsonread.Value{Kind: jsonread.BeginObject, Members: []jsonread.Member{
-		{Name: "a/b", Offset: 1, Value: list},
-		{Name: "a/b", Offset: 26, Value: &jsonread.Value{Kind: jsonread.String, Text: "é", Offset: 33, Pointer: "/a~1b"}},
-	}}
-	if diff := cmp.Diff(want, got); diff != "" {
+	want := []string{
+		`{ "" 0 at `,
+		`[ "" 8 at /a~1b`, `0 "1" 9 at /a~1b/0`, `{ "" 12 at /a~1b/1`, `n "" 18 at /a~1b/1/c`,
+		`" "é" 33 at /a~1b`,
+	}
+	if diff := cmp.Diff(want, lines(got)); diff != "" {
 		t.Errorf("Tree mismatch (-want +got):\n%s", diff)
 	}
 	if got.Member("a/b") != got.Members[0].Value || got.Member("c") != nil || (*jsonread.Value)(nil).Member("c") != nil {
@@ -36,4 +33,16 @@ func TestTree(t *testing.T) {
 			t.Errorf("Tree(%s) = %v, %v", bad, v, err)
 		}
 	}
+}
+
+// lines writes each value of a tree with its place, in document order.
+func lines(v *jsonread.Value) []string {
+	out := []string{fmt.Sprintf("%c %q %d at %s", v.Kind, v.Text, v.Offset, v.Pointer())}
+	for _, m := range v.Members {
+		out = append(out, lines(m.Value)...)
+	}
+	for _, item := range v.Items {
+		out = append(out, lines(item)...)
+	}
+	return out
 }
