@@ -7,8 +7,8 @@ import "github.com/mandate-nhi/mandate/governance"
 // values of a version to come. Its codes are the F codes of package governance.
 type Observation struct {
 	Code    governance.Code `json:"code"`
-	Subject governance.Ref  `json:"subject"`         // the record; zero for the estate itself
-	Field   string          `json:"field,omitempty"` // path within the record, such as copies[0].destroyedAt
+	Subject governance.Ref  `json:"subject,omitzero"` // the record; zero for the estate itself
+	Field   string          `json:"field,omitempty"`  // path within the record, such as copies[0].destroyedAt
 	Pointer string          `json:"pointer,omitempty"`
 	Detail  string          `json:"detail"` // for people; wording may change
 }

@@ -17,24 +17,24 @@ const DocumentVersion = "1.0"
 
 // A Document is an assessment and its coverage as one JSON document. Write it
 // with WriteJSON: its lists are never null there, and its bytes are the same
-// every time.
+// every time. The tags say what each member means, for the schema says it too.
 type Document struct {
-	SchemaVersion string                      `json:"schemaVersion"`
-	Title         string                      `json:"title,omitempty"`
-	AsOf          time.Time                   `json:"asOf"`               // the evaluation instant
-	FactsAsOf     governance.Field[time.Time] `json:"factsAsOf,omitzero"` // when the facts were true; absent when the estate does not say
-	Projected     bool                        `json:"projected"`          // asOf is later than factsAsOf
-	Agents        bool                        `json:"agents"`             // the estate has at least one AI agent
-	Basis         controls.Basis              `json:"basis"`
-	Summary       Summary                     `json:"summary"`
-	Catalogs      []controls.Source           `json:"catalogs"`     // of the coverage, with version and digest
-	Mappings      []controls.Source           `json:"mappings"`     // of the coverage, with version and digest
-	Attributions  []string                    `json:"attributions"` // to print wherever ids and titles of the coverage are
-	Coverage      []frameworks.Requirement    `json:"coverage"`
-	Population    []controls.Population       `json:"population"`
-	Worklist      []Gap                       `json:"worklist"`
-	Observations  []delegation.Observation    `json:"observations"`
-	Findings      []controls.Finding          `json:"findings"` // last, for there may be many
+	SchemaVersion string                      `json:"schemaVersion" jsonschema_description:"version of this form, as 1.0: a minor version adds members"`
+	Title         string                      `json:"title,omitempty" jsonschema_description:"what the report is headed with"`
+	AsOf          time.Time                   `json:"asOf" jsonschema_description:"the evaluation instant"`
+	FactsAsOf     governance.Field[time.Time] `json:"factsAsOf,omitzero" jsonschema_description:"when the facts were true; absent when the estate does not say"`
+	Projected     bool                        `json:"projected" jsonschema_description:"asOf is later than factsAsOf"`
+	Agents        bool                        `json:"agents" jsonschema_description:"the estate has at least one AI agent"`
+	Basis         controls.Basis              `json:"basis" jsonschema_description:"everything the result depends on beside the estate and the instant"`
+	Summary       Summary                     `json:"summary" jsonschema_description:"counts with their denominators: questions = evaluated + notRun, evaluated = applicable + not applicable"`
+	Catalogs      []controls.Source           `json:"catalogs" jsonschema_description:"the catalogs of the coverage"`
+	Mappings      []controls.Source           `json:"mappings" jsonschema_description:"the mappings of the coverage"`
+	Attributions  []string                    `json:"attributions" jsonschema_description:"to be printed wherever ids and titles of the coverage are"`
+	Coverage      []frameworks.Requirement    `json:"coverage" jsonschema_description:"what the assessment says of each requirement, by framework, then in catalog order"`
+	Population    []controls.Population       `json:"population" jsonschema_description:"how many subjects each control has, and how many verdicts of each kind it gave; the rest was not run"`
+	Worklist      []Gap                       `json:"worklist" jsonschema_description:"missing facts: first what settles the most unknown verdicts alone, then what is part of the most"`
+	Observations  []delegation.Observation    `json:"observations" jsonschema_description:"remarks on the facts themselves; a subject of no text is the estate"`
+	Findings      []controls.Finding          `json:"findings" jsonschema_description:"one control on one subject each, by control, then by subject; passes and subjects not asked about may be counted only. Last, for there may be many"`
 }
 
 //go:embed assessment.schema.json

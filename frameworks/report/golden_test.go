@@ -198,3 +198,24 @@ func TestWriterFails(t *testing.T) {
 		}
 	}
 }
+
+// TestSecrets wants no secret value in any format, wherever an estate that was
+// built in Go has put it, and the rest of the reason to stay.
+func TestSecrets(t *testing.T) {
+	secret := "ghp_" + strings.Repeat("a1B2", 9)
+	for _, f := range formats {
+		in := fixture(t)
+		facts := in.Assessment.Findings[5].Reasons[0].Facts
+		facts[1].Value = secret
+		text := written(t, f.write, in)
+		if strings.Contains(text, secret) {
+			t.Errorf("%s holds the secret", f.name)
+		}
+		if !strings.Contains(text, "[a secret value was removed here]") || !strings.Contains(text, facts[0].Value) || !strings.Contains(text, facts[1].Path) {
+			t.Errorf("%s lacks the fact beside it, its path, or the words that stand for it", f.name)
+		}
+		if in.Assessment.Findings[5].Reasons[0].Facts[1].Value != secret {
+			t.Errorf("%s changed the assessment", f.name)
+		}
+	}
+}

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/mandate-nhi/mandate/controls"
-	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/delegation"
 )
 
 // A group is the findings of one control at one severity, in their order.
@@ -53,56 +53,61 @@ func populations(a *controls.Assessment) map[string]controls.Population {
 	return m
 }
 
-// A supply is the gaps that the same kinds of evidence could fill. The rank of a
-// gap is its place in the whole worklist, from 1.
+// A supply is one source of facts, and what it could fill of a worklist.
 type supply struct {
-	source source
-	kinds  []governance.EvidenceKind // of evidence, for source evidenceKinds
-	ranks  []int
-	gaps   []Gap
+	from    source
+	settles int   // verdicts that its gaps settle alone, added up
+	ranks   []int // of its gaps: places in the worklist, from 1
 }
 
-// A source is where a missing fact can come from.
-type source uint8
+// A source is where a missing fact can come from: a kind of evidence, or one of
+// the sources below.
+type source string
 
 const (
-	recordedFacts source = iota // nothing is known of the kinds of evidence
-	evidenceKinds               // evidence of the kinds that the controls name
-	openLists                   // a statement that a list is complete
-	laterVersions               // nobody: this version does not derive it
+	fromRecords      source = "*records"      // the document, where no kind of evidence is known
+	fromCompleteness source = "*completeness" // a statement that a list is complete
+	fromNowhere      source = "*nowhere"      // this version does not derive it
 )
 
-// supplies groups a worklist by what could fill its gaps, in the order of the
-// highest gap of each.
+// supplies lists what could fill the gaps of a worklist, in the order of the
+// highest gap of each, then by name. A gap counts for each of its sources.
 func (in Input) supplies(worklist []Gap) []supply {
+	index := map[source]int{}
 	var list []supply
 	for i, g := range worklist {
-		s := in.supply(g)
-		at := slices.IndexFunc(list, func(t supply) bool { return t.source == s.source && slices.Equal(t.kinds, s.kinds) })
-		if at < 0 {
-			at = len(list)
-			list = append(list, s)
+		for _, from := range in.sources(g) {
+			at, ok := index[from]
+			if !ok {
+				at = len(list)
+				index[from] = at
+				list = append(list, supply{from: from})
+			}
+			list[at].settles += g.Settles
+			list[at].ranks = append(list[at].ranks, i+1)
 		}
-		list[at].ranks = append(list[at].ranks, i+1)
-		list[at].gaps = append(list[at].gaps, g)
 	}
 	return list
 }
 
-func (in Input) supply(g Gap) supply {
+// sources lists what could fill a gap: the kinds of evidence that the controls
+// name which ask for it, sorted.
+func (in Input) sources(g Gap) []source {
 	switch {
-	case g.Code == controls.CodeNotDerived:
-		return supply{source: laterVersions}
+	case g.Code == delegation.CodeNotDerived:
+		return []source{fromNowhere}
 	case g.IsOpenList():
-		return supply{source: openLists}
+		return []source{fromCompleteness}
 	}
-	var kinds []governance.EvidenceKind
+	var kinds []source
 	for _, id := range g.Controls {
-		kinds = append(kinds, in.control(id).Evidence...)
+		for _, k := range in.control(id).Evidence {
+			kinds = append(kinds, source(k))
+		}
 	}
 	if len(kinds) == 0 {
-		return supply{source: recordedFacts}
+		return []source{fromRecords}
 	}
 	slices.Sort(kinds)
-	return supply{source: evidenceKinds, kinds: slices.Compact(kinds)}
+	return slices.Compact(kinds)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/frameworks"
 	"github.com/mandate-nhi/mandate/governance"
 )
@@ -18,54 +19,67 @@ func (m *markdown) owed() {
 		m.all(m.summary.Evaluated, nothing, "None of the %d verdicts waits for a fact.")
 		return
 	}
-	m.paragraph(strconv.Itoa(len(m.worklist)), " missing facts hold up ", strconv.Itoa(unknown), " unknown verdicts. ",
+	nameless := m.nameless()
+	m.paragraph(strconv.Itoa(len(m.worklist)), " missing facts hold up ", strconv.Itoa(unknown-len(nameless)), " unknown verdicts. ",
 		"*Settles* counts the verdicts of which the fact is the only one missing, *part of* all that miss it.")
-	m.nameless(unknown)
-	for _, s := range m.supplies(m.worklist) {
-		m.supplied(s)
+	if len(nameless) > 0 {
+		m.paragraph("**", nOf(len(nameless), unknown), " unknown verdicts name no missing fact**; nothing on the list settles them:")
+		m.table(m.withPlace("Control", "Subject", "Why"), len(nameless), func(i int) []string {
+			f := nameless[i]
+			return m.placed([]string{m.controlName(f.Control), code(f.Subject.String()), m.why(f)}, f.Subject, "")
+		})
 	}
+	m.gaps()
 	m.legend()
+	m.sourced()
 }
 
 // nameless lists the unknown verdicts that no missing fact stands for.
-func (m *markdown) nameless(unknown int) {
-	var list []*controls.Finding
+func (m *markdown) nameless() (list []*controls.Finding) {
 	for i := range m.Assessment.Findings {
 		if f := &m.Assessment.Findings[i]; f.Verdict == controls.Unknown && len(f.Missing) == 0 {
 			list = append(list, f)
 		}
 	}
-	if len(list) == 0 {
-		return
-	}
-	m.paragraph("**", nOf(len(list), unknown), " unknown verdicts name no missing fact**; nothing below settles them:")
-	m.table(m.withPlace("Control", "Subject", "Why"), len(list), func(i int) []string {
-		f := list[i]
-		return m.placed([]string{m.controlName(f.Control), code(f.Subject.String()), m.why(f)}, f.Subject, "")
+	return list
+}
+
+func (m *markdown) gaps() {
+	m.table(m.withPlace("Rank", "What is missing", "Why", "Settles", "Part of", "Controls", "Evidence"), len(m.worklist), func(i int) []string {
+		g := m.worklist[i]
+		ref, field := splitPath(g.Path)
+		from := m.sources(g)
+		evidence := m.enumerate(len(from), ", ", func(i int) string { return sourceName(from[i]) })
+		cells := []string{strconv.Itoa(i + 1), wanted(g), code(string(g.Code)), strconv.Itoa(g.Settles), strconv.Itoa(g.PartOf), m.codes(g.Controls), evidence}
+		return m.placed(cells, ref, field)
 	})
 }
 
-func (m *markdown) supplied(s supply) {
-	switch s.source {
-	case evidenceKinds:
-		kinds := make([]string, len(s.kinds))
-		for i, k := range s.kinds {
-			kinds[i] = string(k)
-		}
-		m.heading(3, "Evidence of kind "+m.codes(kinds))
-	case openLists:
-		m.heading(3, "Lists to declare complete")
-	case laterVersions:
-		m.heading(3, "Not derived by this version")
-	default:
-		m.heading(3, "Facts to record")
+// sourced groups the worklist by what could supply the facts.
+func (m *markdown) sourced() {
+	list := m.supplies(m.worklist)
+	if len(list) == 0 {
+		return
 	}
-	m.table(m.withPlace("Rank", "What is missing", "Why", "Settles", "Part of", "Controls"), len(s.gaps), func(i int) []string {
-		g := s.gaps[i]
-		ref, field := splitPath(g.Path)
-		cells := []string{strconv.Itoa(s.ranks[i]), wanted(g), code(string(g.Code)), strconv.Itoa(g.Settles), strconv.Itoa(g.PartOf), m.codes(g.Controls)}
-		return m.placed(cells, ref, field)
+	m.heading(3, "By kind of evidence")
+	m.paragraph("A fact that evidence of several kinds could supply counts for each of them.")
+	m.table([]string{"Evidence", "Facts", "Settles", "Ranks"}, len(list), func(i int) []string {
+		s := list[i]
+		ranks := m.enumerate(len(s.ranks), ", ", func(i int) string { return strconv.Itoa(s.ranks[i]) })
+		return []string{sourceName(s.from), strconv.Itoa(len(s.ranks)), strconv.Itoa(s.settles), ranks}
 	})
+}
+
+func sourceName(s source) string {
+	switch s {
+	case fromRecords:
+		return "a record"
+	case fromCompleteness:
+		return "statement of completeness"
+	case fromNowhere:
+		return "none: not derived by this version"
+	}
+	return code(string(s))
 }
 
 // splitPath takes the path of a verdict apart: credential[c2].rotatedAt. Ids
@@ -96,14 +110,20 @@ func (m *markdown) legend() {
 // meaning says in words why a fact is not known; "" for codes of others.
 func meaning(c governance.Code) string {
 	switch c {
-	case controls.CodeNotRecorded:
+	case delegation.CodeNotRecorded:
 		return "the document does not state it"
-	case controls.CodeOpenList:
+	case delegation.CodeOpenList:
 		return "the list may go on: nobody declared it complete, or the statement is too old"
-	case controls.CodeNotDerived:
+	case delegation.CodeNotDerived:
 		return "this version of the library does not work it out yet"
-	case controls.CodeHindsight:
+	case delegation.CodeHindsight:
 		return "what it was at that earlier instant is not recorded"
+	case delegation.CodeNotMapped:
+		return "the privilege map has no level for the action"
+	case delegation.CodeNotVerified:
+		return "nobody has verified it"
+	case delegation.CodeNoOwner:
+		return "it is recorded as none, so that nothing follows from it"
 	case governance.CodeDanglingRef:
 		return "it refers to a record that is not in the estate"
 	case governance.CodeFutureFact:

@@ -83,9 +83,9 @@ func (m *markdown) reason(r controls.Reason) string {
 func reasonText(reason string) string {
 	switch reason {
 	case controls.ReasonConditionFalse:
-		return "must hold and does not"
+		return "does not hold"
 	case controls.ReasonConditionTrue:
-		return "must not hold and does"
+		return "holds, and must not"
 	case controls.ReasonUnproven:
 		return "could not be decided"
 	case controls.ReasonEvaluation:

@@ -67,9 +67,9 @@ func (p *page) row(cells []string) {
 // escapePipes keeps a cell one cell. GFM splits rows before it looks at code
 // spans; whether a backslash before \| is itself escaped, its implementations do
 // not agree on, so there is none.
-func escapePipes(cell string) string {
-	return strings.NewReplacer(`\|`, `⟨U+005C⟩\|`, `|`, `\|`).Replace(cell)
-}
+func escapePipes(cell string) string { return pipes.Replace(cell) }
+
+var pipes = strings.NewReplacer(`\|`, `⟨U+005C⟩\|`, `|`, `\|`)
 
 // enumerate joins n items, at most maxRows of them.
 func (p *page) enumerate(n int, separator string, item func(i int) string) string {

@@ -44,13 +44,19 @@ func prose(s string) string {
 	return strings.Join(words, " ")
 }
 
-// plain reports whether a word means nothing in Markdown. The autolinks of GFM
-// are found in plain text too: www., schemes with ://, and addresses with @.
+// plain reports whether a word means nothing in Markdown. Links are found in
+// plain text too: GFM takes www., schemes with :// and addresses with @ for one,
+// and others take every host name.
 func plain(word string) bool {
-	special := func(r rune) bool {
-		return r < utf8.RuneSelf && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(`.,;:'"()?!%+=/-`, r)
+	dot := false
+	for _, r := range word {
+		letter := unicode.IsLetter(r) || unicode.IsMark(r)
+		if dot && letter || r < utf8.RuneSelf && !letter && !unicode.IsDigit(r) && !strings.ContainsRune(`.,;:'"()?!%+=/-`, r) {
+			return false
+		}
+		dot = r == '.'
 	}
-	return strings.IndexFunc(word, special) < 0 && !strings.Contains(word, "://") && !strings.Contains(strings.ToLower(word), "www.")
+	return !strings.Contains(word, "://") && !strings.Contains(strings.ToLower(word), "www.")
 }
 
 // visible writes a text on one line, so that what one sees is all there is:

@@ -33,7 +33,7 @@ const (
 // the document does. Time and memory are linear in len(data), which is at most
 // 2 GiB, nested at most 32 deep.
 func ReadJSON(name string, data []byte) (*Document, error) {
-	if len(data) > maxBytes {
+	if int64(len(data)) > maxBytes {
 		return nil, governance.NewDocumentError([]*governance.Fault{{Code: governance.CodeTooLarge, Pos: governance.Position{File: name}, Detail: "at most 2 GiB are read"}})
 	}
 	d := &Document{}

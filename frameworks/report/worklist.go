@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 )
 
@@ -22,7 +23,7 @@ type Gap struct {
 // IsOpenList reports whether the missing fact is a statement that a list is
 // complete, rather than a value.
 func (g Gap) IsOpenList() bool {
-	return g.Code == controls.CodeOpenList || strings.Contains(g.Path, "[*]")
+	return g.Code == delegation.CodeOpenList || strings.Contains(g.Path, "[*]")
 }
 
 // Worklist ranks the facts that unknown verdicts lack: first what settles the

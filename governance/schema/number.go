@@ -42,7 +42,7 @@ func number(literal string) json.Number {
 
 // exponentOf reads an exponent; one beyond any document stands at a bound.
 func exponentOf(s string) int {
-	const bound = 1 << 40 // more than the digits of a document can make up for
+	const bound = 1 << 30 // more than the digits of a document can make up for
 	switch n, err := strconv.Atoi(s); {
 	case s == "":
 		return 0

@@ -43,7 +43,7 @@ func scalars() map[scalar]*jsonschema.Schema {
 			Description: "an instant in UTC, as 2026-01-31T09:30:00Z (RFC 3339), in the years 1 to 9999"},
 		duration: text("a duration in days to seconds, as P90D, PT24H or P1DT12H (ISO 8601), at most P36500D; a day is 24 hours", governance.PatternDuration),
 		hash:     text("a digest alg:hex in lower case, alg one of sha256, sha384, sha512, hmac-sha256", governance.PatternHash),
-		count: {Type: "integer", Minimum: json.Number("0"), Maximum: json.Number(strconv.Itoa(maxCount)),
+		count: {Type: "integer", Minimum: json.Number("0"), Maximum: json.Number(strconv.FormatInt(maxCount, 10)),
 			Description: "a count from 0 to 9007199254740991"},
 		duty: {Type: "string", AnyOf: []*jsonschema.Schema{{Enum: values(governance.Duties())}, {Pattern: `^x-[\s\S]`}},
 			Description: "the id of a duty on the list, or an own one that starts with x-"},
