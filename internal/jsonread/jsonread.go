@@ -81,7 +81,7 @@ func (r *Reader) Peek() Kind {
 		return Invalid
 	}
 	switch k := r.dec.PeekKind(); k {
-	case jsontext.KindInvalid:
+	case 0: // invalid
 		return Invalid
 	default:
 		return Kind(k)
