@@ -39,12 +39,11 @@ func (x Actor) Contracts() List[Contract] {
 // Certifications are those of the actor itself.
 func (x Actor) Certifications() List[Certification] {
 	var items []Certification
+	var more []Gap
 	for _, c := range x.v.idx.reverse.certsOf[x.rec.ID] {
-		if k := (Certification{x.v, c}); k.exists() {
-			items = append(items, k)
-		}
+		items, more = keep(items, more, Certification{x.v, c})
 	}
-	return gather(x.v, x.gap("certifications", ""), x.v.closed(governance.CompletenessKindCertification), items, nil)
+	return gather(x.v, x.gap("certifications", ""), x.v.closed(governance.CompletenessKindCertification), items, more)
 }
 
 // Drills are those that somebody of the actor's organization performed.
@@ -62,7 +61,7 @@ func (x Actor) Drills() List[Drill] {
 		}
 		switch ours := sameOrg(d.org(), org); {
 		case isTrue(ours):
-			items = append(items, d)
+			items, more = keep(items, more, d)
 		case ours.state != some:
 			more = append(more, ours.gaps...)
 		}
@@ -81,7 +80,7 @@ func (x Actor) Trainings() List[Evidence] {
 		case kind.state != some:
 			more = append(more, kind.gaps...)
 		case kind.value == governance.EvidenceKindTraining:
-			items = append(items, e)
+			items, more = keep(items, more, e)
 		}
 	}
 	return gather(x.v, x.gap("trainings", ""), x.v.closed(governance.CompletenessKindEvidence), items, more)

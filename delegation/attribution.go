@@ -76,10 +76,7 @@ func (v *View) answerable(s Subject) Fact[Actor] {
 	case Delegation:
 		return s.Grantor()
 	case Handoff:
-		if isTrue(s.received()) {
-			return v.orgOf(s.rec.ToID, s.gap("toId", CodeNotRecorded))
-		}
-		return v.orgOf(s.rec.FromID, s.gap("fromId", CodeNotRecorded))
+		return s.answerable()
 	case Contract:
 		return org(s.rec.CustomerID, "customerId")
 	case Tenant:
@@ -105,8 +102,26 @@ func (v *View) answerable(s Subject) Fact[Actor] {
 	return unknownOf[Actor](named)
 }
 
-// received reports whether the handoff has been transferred.
-func (x Handoff) received() truth { return x.v.over(x.TransferredAt()) }
+// answerable is the organization of the sender until the transfer, then that of
+// the receiver; while it is not known whether that was, both must be the same.
+func (x Handoff) answerable() Fact[Actor] {
+	from := x.v.orgOf(x.rec.FromID, x.gap("fromId", CodeNotRecorded))
+	to := x.v.orgOf(x.rec.ToID, x.gap("toId", CodeNotRecorded))
+	received := x.sent()
+	switch {
+	case isTrue(received), received.state != some && isTrue(sameOrg(from, to)):
+		return to
+	case isFalse(received):
+		return from
+	}
+	return gapsOf[Actor](received)
+}
+
+// sent reports whether the handoff has been transferred.
+func (x Handoff) sent() truth {
+	after := then(x.State(), func(s governance.HandoffState) truth { return truthOf(slices.Contains(afterTransfer, s)) })
+	return anyOf(x.v.over(x.TransferredAt()), after)
+}
 
 // exercising are the organizations that use a record.
 func (v *View) exercising(s Subject) []Fact[Actor] {

@@ -86,6 +86,7 @@ func (c *ChainResult) rootAuthority() {
 	terms := []truth{}
 	if !scopes.known {
 		terms = append(terms, unknownOf[bool](scopes.open...))
+		c.ruling.rule(CodeRootNotAuthority, d.Ref(), "scopes", terms[0])
 	}
 	for _, s := range scopes.items {
 		kind, id, ok := PatternOf(*s.value.rec).Root()
@@ -121,8 +122,8 @@ func (x Delegation) owns(kind, id string, s Scope) truth {
 	return anyOf(owner, not(anyOf(not(custodian), over)))
 }
 
-// belongs reports whether the party is the actor of that id, or stands below it.
-// An NHI belongs where its owner does.
+// belongs reports whether the party is the actor of that id, or stands below it,
+// up to its organization. An NHI belongs where its owner does.
 func (v *View) belongs(p governance.Ref, id string, named Gap) truth {
 	at := someOf(p.ID)
 	if p.Kind == governance.KindNHI {
@@ -132,7 +133,7 @@ func (v *View) belongs(p governance.Ref, id string, named Gap) truth {
 	}
 	for range maxParents {
 		if at.state != some {
-			return orFalse(gapsAs(at))
+			return gapsOf[bool](at)
 		}
 		if at.value == id {
 			return truthOf(true)
@@ -141,15 +142,17 @@ func (v *View) belongs(p governance.Ref, id string, named Gap) truth {
 		if a.state != some {
 			return gapsOf[bool](a)
 		}
-		if !a.value.rec.ParentID.IsSome() && a.value.rec.Kind == governance.ActorKindOrganization {
+		kind := a.value.Kind()
+		switch {
+		case kind.state != some:
+			return gapsOf[bool](kind)
+		case kind.value == governance.ActorKindOrganization:
 			return truthOf(false)
 		}
 		at, named = a.value.ParentID(), a.value.gap("parentId", CodeNotRecorded)
 	}
-	return truthOf(false)
+	return unknownOf[bool](named)
 }
-
-func gapsAs[T any](f Fact[T]) truth { return Fact[bool]{state: f.state, gaps: f.gaps} }
 
 // hop checks the rules that look at one grant: window, approval, state,
 // revocation, parties.
@@ -171,15 +174,29 @@ func (c *ChainResult) hop(k int) {
 	}
 	r.rule(revoked, self, "revocation", not(d.revoked()))
 	c.approval(d)
-	for _, p := range []struct {
-		org   Fact[Actor]
-		field string
-	}{{d.Grantor(), "grantorId"}, {d.Grantee(), "granteeId"}} {
-		status := then(p.org, Actor.Status)
-		r.rule(CodePartyTerminated, self, p.field, then(status, func(s governance.ActorStatus) truth { return truthOf(s != governance.ActorStatusTerminated) }))
-	}
+	c.parties(d)
+}
+
+// parties checks that neither organization has left, and that the grantee's is
+// not suspended.
+func (c *ChainResult) parties(d Delegation) {
+	c.ruling.rule(CodePartyTerminated, d.Ref(), "grantorId", not(then(d.Grantor(), Actor.terminated)))
+	c.ruling.rule(CodePartyTerminated, d.Ref(), "granteeId", not(then(d.Grantee(), Actor.terminated)))
 	status := then(d.Grantee(), Actor.Status)
-	r.rule(CodePartySuspended, self, "granteeId", then(status, func(s governance.ActorStatus) truth { return truthOf(s != governance.ActorStatusSuspended) }))
+	c.ruling.rule(CodePartySuspended, d.Ref(), "granteeId", then(status, func(s governance.ActorStatus) truth { return truthOf(s != governance.ActorStatusSuspended) }))
+}
+
+// terminated reports whether the actor has left: by its status, else by the
+// instant.
+func (x Actor) terminated() truth {
+	status := x.Status()
+	if s, ok := status.Get(); ok {
+		return truthOf(s == governance.ActorStatusTerminated)
+	}
+	if isTrue(x.v.over(x.TerminatedAt())) {
+		return truthOf(true)
+	}
+	return gapsOf[bool](status)
 }
 
 // orTrue takes none for true.
@@ -206,23 +223,30 @@ func (x Delegation) authorizedState() (governance.Code, truth) {
 	return CodeNotActive, gapsOf[bool](state)
 }
 
-// revoked reports whether a withdrawal has come into effect. It wins over
-// everything else that is recorded; that it takes effect before it was made
-// counts only for a compromise.
+// revoked reports whether a withdrawal has come into effect. One that is recorded
+// wins, even where its instant cannot be true; one yet to come must be able to.
 func (x Delegation) revoked() truth {
 	return orFalse(then(x.Revocation(), func(r Revocation) truth {
-		return then(r.effective(), func(t time.Time) truth { return truthOf(x.v.reached(t)) })
+		if x.v.reached(r.recorded()) {
+			return truthOf(true)
+		}
+		return then(r.effective(), func(time.Time) truth { return truthOf(false) })
 	}))
 }
 
-// effective is when the withdrawal takes effect: at once, unless it says
-// otherwise.
+// effective is when the withdrawal takes effect, where that can be true.
 func (x Revocation) effective() Fact[time.Time] {
-	at, stated := x.At(), x.EffectiveAt()
-	if t, ok := stated.Get(); ok && !(t.Before(x.rec.At) && !x.rec.Reason.Is(governance.RevocationReasonCompromise)) {
-		return stated
+	return then(x.At(), func(time.Time) Fact[time.Time] { return someOf(x.recorded()) })
+}
+
+// recorded is when the withdrawal takes effect by its record: at once, unless it
+// says otherwise. That it does so before it was made counts only for a compromise.
+func (x Revocation) recorded() time.Time {
+	at, ok := x.rec.EffectiveAt.Get()
+	if ok && (!at.Before(x.rec.At) || x.rec.Reason.Is(governance.RevocationReasonCompromise)) {
+		return at
 	}
-	return at
+	return x.rec.At
 }
 
 // approval checks that a grant to another organization was approved, in this
@@ -237,7 +261,20 @@ func (c *ChainResult) approval(d Delegation) {
 		by = someOf(d.v.t)
 	}
 	t := approved(d.Approvals(), d.approvalCase(), by)
-	c.ruling.rule(t.code(), d.Ref(), "approvals", anyOf(not(external), t.atLeast(1)))
+	enough := t.atLeast(1)
+	failed := func(code governance.Code) { c.ruling.rule(code, d.Ref(), "approvals", anyOf(not(external), enough)) }
+	if isFalse(enough) && t.self {
+		failed(CodeSelfApproval)
+	}
+	if isFalse(enough) && t.stale {
+		failed(CodeApprovalStale)
+	}
+	if isFalse(enough) && len(t.gaps) > 0 { // why it does not count may still turn out
+		enough = unknownOf[bool](sortGaps(t.gaps)...)
+	}
+	if !isFalse(enough) || !t.self && !t.stale {
+		failed(CodeApprovalMissing)
+	}
 }
 
 // passedOn checks the rules between a grant and the one above it: alignment,
@@ -254,7 +291,7 @@ func (c *ChainResult) passedOn(k int) {
 	c.subcontracting(parent, d, external)
 	c.ends(parent, d)
 	for _, above := range c.links[:k] {
-		if above.rec.GrantorID == d.rec.GranteeID {
+		if isTrue(external) && above.rec.GrantorID == d.rec.GranteeID {
 			r.warn(CodeRoundTrip, d.Ref(), "granteeId")
 		}
 	}
@@ -292,8 +329,8 @@ func (c *ChainResult) retained(k int) {
 		for _, right := range kept.items {
 			exclusive := then(right.value.Mode(), func(m governance.RetainedMode) truth { return truthOf(m == governance.RetainedModeExclusive) })
 			p := PatternOf(right.value.rec.Scope)
-			for i := range d.rec.Scopes {
-				within := truthOf(p.Covers(PatternOf(d.rec.Scopes[i])))
+			for i, s := range d.Scopes().items {
+				within := truthOf(p.Covers(PatternOf(*s.value.rec)))
 				c.ruling.rule(CodeRetainedExclusive, d.Ref(), "scopes["+itoa(i)+"]", anyOf(not(exclusive), not(within)))
 			}
 		}
@@ -326,6 +363,10 @@ func (c *ChainResult) subcontracting(parent, d Delegation, external truth) {
 	contract := parent.Contract()
 	if contract.state == none || isFalse(external) {
 		return
+	}
+	if k, ok := contract.Get(); ok && len(k.v.Restrictions(k.Ref())) > 0 {
+		gaps := k.v.Restrictions(k.Ref())
+		c.ruling.rule(governance.CodeUnrecognizedRestriction, k.Ref(), gaps[0].Field, anyOf(not(external), unknownOf[bool](gaps...)))
 	}
 	may := then(contract, Contract.Subcontracting)
 	allowed := then(may, func(s governance.Subcontracting) truth { return truthOf(s != governance.SubcontractingForbidden) })

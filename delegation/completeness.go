@@ -1,6 +1,8 @@
 package delegation
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -18,6 +20,7 @@ type statementKey struct {
 const unplaced = "\x00"
 
 func (x *Index) statementsByKind() {
+	x.statementsOf = group(x.completeness.sorted, func(c *governance.Completeness) (governance.CompletenessKind, bool) { return c.Kind, true })
 	x.statements = map[statementKey][]*governance.Completeness{}
 	for _, c := range x.completeness.sorted {
 		k := statementKey{c.Kind, unplaced}
@@ -31,29 +34,31 @@ func (x *Index) statementsByKind() {
 }
 
 // closed reports whether a list of kind k that is gathered in these tenants
-// (none named: in the whole estate) is declared complete: for each of them, or
-// for the whole estate.
+// (none named: in the whole estate) is declared complete: for each of them, by
+// its own statement or one about the whole estate.
 func (v *View) closed(k governance.CompletenessKind, tenants ...string) bool {
 	if v.idx.config.assumeComplete {
 		return true
 	}
-	if v.declared(statementKey{k, ""}) {
-		return true
+	if len(tenants) == 0 {
+		return v.declared(statementKey{k, ""}, v.idx.statementsOf[k])
 	}
 	for _, t := range tenants {
-		if !v.declared(statementKey{k, t}) {
+		own := v.idx.statements[statementKey{k, t}]
+		if !v.declared(statementKey{k, t}, own) && !v.declared(statementKey{k, ""}, own) {
 			return false
 		}
 	}
-	return len(tenants) > 0
+	return true
 }
 
 // declared reports whether a fresh statement of this key says complete, and
-// none that may be as new, and may be about the same, says less.
-func (v *View) declared(key statementKey) bool {
+// none that may be as new, and may be about the same, says less: another one of
+// the key, one of those about a part, or one about a tenant that is not known.
+func (v *View) declared(key statementKey, parts []*governance.Completeness) bool {
 	for _, c := range v.idx.statements[key] {
 		if v.readable(c) && c.Complete.Is(true) && v.t.Sub(c.CollectedAt) <= v.idx.config.completenessMaxAge &&
-			!v.doubted(c, v.idx.statements[key]) && !v.doubted(c, v.idx.statements[statementKey{key.kind, unplaced}]) {
+			!v.doubted(c, v.idx.statements[key]) && !v.doubted(c, parts) && !v.doubted(c, v.idx.statements[statementKey{key.kind, unplaced}]) {
 			return true
 		}
 	}
@@ -76,46 +81,65 @@ func (v *View) readable(c *governance.Completeness) bool {
 	return !c.CollectedAt.After(v.t) && !c.CollectedAt.After(v.horizon)
 }
 
-// latest is the newest statement that can be read; of several at one instant one
-// that does not say complete, then the first by id.
-func (v *View) latest(k statementKey) (*governance.Completeness, bool) {
-	var best *governance.Completeness
-	for _, c := range v.idx.statements[k] {
-		if !v.readable(c) {
-			continue
+// inventory is the newest statement of a kind for a tenant: its own or the whole
+// estate's; of several at one instant one that does not say complete, then the
+// first by id. Without one, and where it cannot be told which is the newest or
+// the least, it is unknown.
+func (x Tenant) inventory(field string, k governance.CompletenessKind) Fact[Completeness] {
+	newest := x.v.newest(statementKey{k, x.rec.ID}, statementKey{k, ""})
+	if g, doubt := x.v.mayBeNewer(newest, statementKey{k, x.rec.ID}, statementKey{k, ""}, statementKey{k, unplaced}); doubt {
+		return unknownOf[Completeness](g)
+	}
+	if len(newest) == 0 {
+		return unknownOf[Completeness](x.gap(field, CodeNotRecorded))
+	}
+	best := newest[0]
+	for _, c := range newest {
+		if len(newest) > 1 && c.rec.Complete.IsUnknown() {
+			return unknownOf[Completeness](c.gap("complete", CodeNotRecorded))
 		}
-		if best == nil || c.CollectedAt.After(best.CollectedAt) || c.CollectedAt.Equal(best.CollectedAt) && best.Complete.Is(true) && !c.Complete.Is(true) {
+		if best.rec.Complete.Is(true) && !c.rec.Complete.Is(true) {
 			best = c
 		}
 	}
-	return best, best != nil
+	return someOf(best)
 }
 
-// inventory is the newest statement of a kind for a tenant: its own or the whole
-// estate's. Without one, and where a newer one may be about this tenant or lies
-// in the future, it is unknown.
-func (x Tenant) inventory(field string, k governance.CompletenessKind) Fact[Completeness] {
-	v := x.v
-	best, ok := v.latest(statementKey{k, x.rec.ID})
-	if whole, has := v.latest(statementKey{k, ""}); has && (!ok || whole.CollectedAt.After(best.CollectedAt)) {
-		best, ok = whole, true
+// newest lists the statements under these keys that can be read and that none of
+// them is newer than, by id.
+func (v *View) newest(keys ...statementKey) []Completeness {
+	var out []Completeness
+	for _, key := range keys {
+		for _, c := range v.idx.statements[key] {
+			switch {
+			case !v.readable(c) || len(out) > 0 && c.CollectedAt.Before(out[0].rec.CollectedAt):
+				continue
+			case len(out) > 0 && c.CollectedAt.After(out[0].rec.CollectedAt):
+				out = nil
+			}
+			out = append(out, Completeness{v, c})
+		}
 	}
-	if !ok {
-		return unknownOf[Completeness](x.gap(field, CodeNotRecorded))
-	}
-	for _, key := range []statementKey{{k, x.rec.ID}, {k, ""}, {k, unplaced}} {
+	slices.SortFunc(out, func(a, b Completeness) int { return strings.Compare(a.rec.ID, b.rec.ID) })
+	return out
+}
+
+// mayBeNewer finds a statement that may be the newest and cannot be read as such:
+// its instant lies in the future, or nobody knows which tenant it is about.
+func (v *View) mayBeNewer(newest []Completeness, keys ...statementKey) (Gap, bool) {
+	for _, key := range keys {
 		for _, c := range v.idx.statements[key] {
 			s := Completeness{v, c}
 			switch {
 			case !s.exists():
 			case c.CollectedAt.After(v.horizon):
-				return unknownOf[Completeness](s.gap("collectedAt", governance.CodeFutureFact))
-			case key.tenant == unplaced && !c.CollectedAt.Before(best.CollectedAt):
-				return unknownOf[Completeness](s.gap("tenantId", CodeNotRecorded))
+				return s.gap("collectedAt", governance.CodeFutureFact), true
+			case key.tenant == unplaced && (len(newest) == 0 || !c.CollectedAt.Before(newest[0].rec.CollectedAt)):
+				return s.gap("tenantId", CodeNotRecorded), true
 			}
 		}
 	}
-	return someOf(Completeness{v, best})
+	return Gap{}, false
 }
 
 // NHIInventory is the newest statement of completeness of kind nhi for the

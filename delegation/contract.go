@@ -31,69 +31,107 @@ func (x Contract) EndedAt() Fact[time.Time] {
 	return noneOf[time.Time]()
 }
 
-// scope is the tenants of the contract's customer: their statements close its
-// lists.
-func (x Contract) scope() []string {
+// scope is the tenants of the contract's customer, whose statements close its
+// lists; others may be among them while nobody knows who owns them.
+func (x Contract) scope() (certain, possible []*governance.Tenant) {
+	customer := then(x.v.actor(x.rec.CustomerID, x.gap("customerId", CodeNotRecorded)), Actor.Org)
+	if org, ok := customer.Get(); ok {
+		return x.v.idx.reverse.tenantsOf[org.rec.ID], x.v.idx.reverse.ownerlessTenants
+	}
+	return nil, x.v.idx.tenants.sorted
+}
+
+// closed reports whether statements close a list of kind k in all those tenants.
+// Of a customer without a tenant only one about the whole estate does.
+func (x Contract) closed(k governance.CompletenessKind) bool {
+	certain, possible := x.scope()
+	if len(certain) == 0 {
+		return x.v.closed(k)
+	}
+	return x.v.closed(k, tenantIDs(certain, possible)...)
+}
+
+func tenantIDs(lists ...[]*governance.Tenant) []string {
 	var ids []string
-	for _, t := range x.v.idx.reverse.tenantsOf[x.rec.CustomerID] {
+	for _, t := range slices.Concat(lists...) {
 		ids = append(ids, t.ID)
 	}
 	return ids
 }
 
-// LiveDelegations are the delegations under the contract that may be live. One
-// that does not say under which contract it stands may be among them.
+// LiveDelegations are the delegations under the contract that are live. The list
+// is open while one may be live, or does not say under which contract it stands.
 func (x Contract) LiveDelegations() List[Delegation] {
 	var items []Delegation
+	var more []Gap
 	for _, r := range x.v.idx.reverse.delegationsFor[x.rec.ID] {
-		if d := (Delegation{x.v, r}); !isFalse(d.Live()) {
+		d := Delegation{x.v, r}
+		switch live := d.Live(); {
+		case isTrue(live):
 			items = append(items, d)
+		case live.state != some:
+			more = append(more, live.gaps...)
 		}
 	}
-	scope := x.scope()
-	var more []Gap
+	scope := tenantIDs(x.scope())
 	for _, r := range x.v.idx.reverse.looseDelegations {
 		d := Delegation{x.v, r}
 		tenant, placed := r.TenantID.Get()
-		if placed && !slices.Contains(scope, tenant) || isFalse(d.Live()) {
-			continue
+		if live := d.Live(); (!placed || slices.Contains(scope, tenant)) && !isFalse(live) {
+			more = append(append(more, live.gaps...), d.gap("contractId", CodeNotRecorded))
 		}
-		more = append(more, d.gap("contractId", CodeNotRecorded))
 	}
-	return gather(x.v, x.gap("liveDelegations", ""), x.v.closed(governance.CompletenessKindDelegation, scope...), items, more)
+	return gather(x.v, x.gap("liveDelegations", ""), x.closed(governance.CompletenessKindDelegation), items, more)
 }
 
 // LiveCredentials are the credentials in the customer's tenants that the
-// provider holds and that may be live.
+// provider holds and that are live. The list is open while one may be among them.
 func (x Contract) LiveCredentials() List[Credential] {
-	var items []Credential
-	var more []Gap
-	provider := then(x.v.actor(x.rec.ProviderID, x.gap("providerId", CodeNotRecorded)), Actor.Org)
-	consider := func(n *governance.NHI, doubt []Gap) {
-		for _, r := range x.v.idx.reverse.credentialsOf[governance.NewRef(governance.KindNHI, n.ID)] {
-			c := Credential{x.v, r}
-			if !c.exists() || isFalse(c.Live()) {
-				continue
-			}
-			held := c.heldBy(provider)
-			switch {
-			case isTrue(held) && len(doubt) == 0:
-				items = append(items, c)
-			case !isFalse(held):
-				more = append(append(more, held.gaps...), doubt...)
-			}
+	l := heldList{v: x.v, provider: then(x.v.actor(x.rec.ProviderID, x.gap("providerId", CodeNotRecorded)), Actor.Org)}
+	certain, possible := x.scope()
+	reverse := &x.v.idx.reverse
+	for _, t := range certain {
+		l.ofNHIs(reverse.nhisIn[t.ID])
+	}
+	for _, t := range possible {
+		l.ofNHIs(reverse.nhisIn[t.ID], (Tenant{x.v, t}).gap("ownerId", CodeNotRecorded))
+	}
+	for _, n := range reverse.tenantlessNHIs {
+		l.ofNHIs([]*governance.NHI{n}, (NHI{x.v, n}).gap("tenantId", CodeNotRecorded))
+	}
+	for _, c := range reverse.strayCredentials {
+		l.add(c, (Credential{x.v, c}).gap("subjectId", governance.CodeDanglingRef))
+	}
+	return gather(x.v, x.gap("liveCredentials", ""), x.closed(governance.CompletenessKindCredential), l.items, l.more)
+}
+
+// A heldList collects live credentials that an organization holds.
+type heldList struct {
+	v        *View
+	provider Fact[Actor]
+	items    []Credential
+	more     []Gap
+}
+
+func (l *heldList) ofNHIs(list []*governance.NHI, doubt ...Gap) {
+	for _, n := range list {
+		for _, r := range l.v.idx.reverse.credentialsOf[governance.NewRef(governance.KindNHI, n.ID)] {
+			l.add(r, doubt...)
 		}
 	}
-	scope := x.scope()
-	for _, t := range scope {
-		for _, n := range x.v.idx.reverse.nhisIn[t] {
-			consider(n, nil)
-		}
+}
+
+// add takes a credential in, or what leaves open whether it belongs to the list.
+func (l *heldList) add(r *governance.Credential, doubt ...Gap) {
+	c := Credential{l.v, r}
+	there, live, held := c.there(), c.Live(), c.heldBy(l.provider)
+	switch {
+	case isFalse(there) || isFalse(live) || isFalse(held):
+	case isTrue(there) && isTrue(live) && isTrue(held) && len(doubt) == 0:
+		l.items = append(l.items, c)
+	default:
+		l.more = slices.Concat(l.more, there.gaps, live.gaps, held.gaps, doubt)
 	}
-	for _, n := range x.v.idx.reverse.tenantlessNHIs {
-		consider(n, []Gap{(NHI{x.v, n}).gap("tenantId", CodeNotRecorded)})
-	}
-	return gather(x.v, x.gap("liveCredentials", ""), x.v.closed(governance.CompletenessKindCredential, scope...), items, more)
 }
 
 // heldBy reports whether the organization is among those that hold the value.

@@ -106,13 +106,11 @@ func (x Copy) holderOrg() Fact[Actor] {
 // which secret it holds may have carried it, unless it belongs to another tenant.
 func (x Credential) Handoffs() List[Handoff] {
 	var items []Handoff
+	var more []Gap
 	for _, r := range x.v.idx.reverse.handoffsOf[x.rec.ID] {
-		if h := (Handoff{x.v, r}); h.exists() {
-			items = append(items, h)
-		}
+		items, more = keep(items, more, Handoff{x.v, r})
 	}
 	scope := x.scope()
-	var more []Gap
 	for _, loose := range x.v.idx.reverse.looseHandoffs {
 		tenant, known := loose.h.TenantID.Get()
 		if (Handoff{x.v, loose.h}).exists() && (!known || len(scope) == 0 || slices.Contains(scope, tenant)) {
@@ -123,10 +121,10 @@ func (x Credential) Handoffs() List[Handoff] {
 }
 
 // scope is the tenants whose statements of completeness close the credential's
-// lists: its subject's.
+// lists: its subject's, also when that was created after the view's instant.
 func (x Credential) scope() []string {
-	if n, ok := x.Subject().Get(); ok {
-		return n.scope()
+	if r := x.v.idx.nhis.byID[x.rec.SubjectID.ID]; r != nil && x.rec.SubjectID.Kind == governance.KindNHI {
+		return NHI{x.v, r}.scope()
 	}
 	return nil
 }

@@ -78,7 +78,7 @@ func (x Delegation) live() truth {
 	if state.state == some {
 		return truthOf(running(state.value))
 	}
-	if at, ok := x.rec.ActivatedAt.Get(); ok && x.v.past && at.After(x.v.t) {
+	if x.v.past && x.rec.ActivatedAt.IsSome() && x.ActivatedAt().IsNone() {
 		return truthOf(false) // not yet activated at that earlier instant
 	}
 	return gapsOf[bool](state)
@@ -174,7 +174,9 @@ func (w *personWalk) add(root Actor) {
 		}
 		if kind.value == governance.ActorKindOrganization {
 			for _, c := range w.v.idx.reverse.children[a.rec.ID] {
-				w.push(Actor{w.v, c})
+				if c.Kind != governance.ActorKindOrganization {
+					w.push(Actor{w.v, c})
+				}
 			}
 			continue
 		}

@@ -12,8 +12,8 @@ type approvalCase struct {
 	requester   Fact[string]  // id of an actor
 	beneficiary []beneficiary // parties that get something
 	authorities []Fact[Actor] // organizations, of one of which the approver is
-	digest      func() governance.Hash
-	open        []Gap // who else may benefit
+	open        []Gap         // who else may benefit
+	text        approvedText
 }
 
 // A beneficiary is a party that gets something by the record.
@@ -35,7 +35,7 @@ func (x Approval) independent(c approvalCase) truth {
 	against := []truth{
 		not(then(a.Kind(), func(k governance.ActorKind) truth { return truthOf(k == governance.ActorKindPerson) })),
 		then(c.requester, func(id string) truth { return truthOf(id == a.rec.ID) }),
-		not(a.activeAt(x.rec.At)),
+		not(then(x.At(), a.activeAt)),
 	}
 	org := a.Org()
 	for _, b := range c.beneficiary {
@@ -114,8 +114,20 @@ func (x Approval) DigestMatches() Fact[bool] {
 	return x.matches(c)
 }
 
+// matches reports whether the approval is of exactly this text. While the text is
+// not fully known, or may have been another one at that earlier instant, it is
+// unknown.
 func (x Approval) matches(c approvalCase) truth {
-	return then(x.SubjectDigest(), func(h governance.Hash) truth { return truthOf(h == c.digest()) })
+	return then(x.SubjectDigest(), func(h governance.Hash) truth {
+		switch same := h == c.text.digest(); {
+		case len(c.text.missing) > 0:
+			return unknownOf[bool](c.text.missing...)
+		case !same && x.v.past && c.text.edited:
+			return unknownOf[bool](x.gap("subjectDigest", CodeHindsight))
+		default:
+			return truthOf(same)
+		}
+	})
 }
 
 // Independent reports whether the approver stands apart from whoever asked and
@@ -152,7 +164,7 @@ func (x Delegation) approvalCase() approvalCase {
 		requester:   x.RequestedByID(),
 		beneficiary: []beneficiary{{x.rec.GranteeID, x.gap("granteeId", CodeNotRecorded)}},
 		authorities: []Fact[Actor]{x.Grantor()},
-		digest:      digestOf(x.rec),
+		text:        x.approvedText(),
 	}
 }
 
@@ -160,7 +172,7 @@ func (x Credential) approvalCase() approvalCase {
 	c := approvalCase{
 		requester:   then(x.RequestedByID(), func(r governance.Ref) Fact[string] { return someOf(r.ID) }),
 		authorities: []Fact[Actor]{then(then(x.Subject(), NHI.Tenant), Tenant.ownerOrg)},
-		digest:      digestOf(x.rec),
+		text:        x.approvedText(),
 	}
 	holders := x.HolderIDs()
 	c.open = append(c.open, holders.open...)
@@ -187,12 +199,12 @@ func (x Handoff) approvalCase() approvalCase {
 		requester:   then(x.RequestedByID(), func(r governance.Ref) Fact[string] { return someOf(r.ID) }),
 		beneficiary: []beneficiary{{x.rec.ToID, x.gap("toId", CodeNotRecorded)}},
 		authorities: []Fact[Actor]{authority},
-		digest:      digestOf(x.rec),
+		text:        x.approvedText(),
 	}
 }
 
 func (x Exception) approvalCase() approvalCase {
-	c := approvalCase{requester: x.RequestedByID(), digest: digestOf(x.rec)}
+	c := approvalCase{requester: x.RequestedByID(), text: x.approvedText()}
 	owner := then(x.OwnerID(), func(id string) Fact[Actor] {
 		return then(x.v.actor(id, x.gap("ownerId", CodeNotRecorded)), Actor.Org)
 	})
@@ -212,77 +224,4 @@ func (x Exception) approvalCase() approvalCase {
 		}
 	}
 	return c
-}
-
-// digestOf computes the digest of a record's approved part when it is asked for.
-func digestOf[T governance.Approvable](r *T) func() governance.Hash {
-	return func() governance.Hash {
-		h, _ := governance.Digest(r) // a scope that is none matches no digest
-		return h
-	}
-}
-
-// approved counts the approvals of a record in Kleene's way: how many persons
-// certainly gave one that counts, and how many may have. An approval must lie at
-// or before the instant by.
-func approved(l List[Approval], c approvalCase, by Fact[time.Time]) tally {
-	var t tally
-	if !l.known || len(l.open) > 0 {
-		t.gaps, t.endless = append(t.gaps, l.open...), true
-	}
-	seen := map[string]bool{}
-	for _, f := range l.items {
-		a := f.value
-		if a.rec.Decision == governance.ApprovalDecisionRejected {
-			continue
-		}
-		if seen[a.rec.ByID] {
-			continue
-		}
-		decided := then(a.Decision(), func(d governance.ApprovalDecision) truth { return truthOf(d == governance.ApprovalDecisionApproved) })
-		inTime := then(by, func(end time.Time) truth { return truthOf(!a.rec.At.After(end)) })
-		matches, independent := a.matches(c), a.independent(c)
-		t.stale = t.stale || isFalse(matches)
-		t.self = t.self || isFalse(independent)
-		counts := not(anyOf(not(decided), not(inTime), not(matches), not(independent)))
-		switch {
-		case isTrue(counts):
-			seen[a.rec.ByID] = true
-			t.yes++
-		case !isFalse(counts):
-			t.maybe++
-			t.gaps = append(t.gaps, counts.gaps...)
-		}
-	}
-	return t
-}
-
-// A tally is the outcome of counting approvals.
-type tally struct {
-	yes, maybe  int
-	endless     bool // there may be any number more
-	stale, self bool // one failed by its digest, or by independence
-	gaps        []Gap
-}
-
-// atLeast reports whether n approvals count.
-func (t tally) atLeast(n int) truth {
-	switch {
-	case t.yes >= n:
-		return truthOf(true)
-	case !t.endless && t.yes+t.maybe < n:
-		return truthOf(false)
-	}
-	return unknownOf[bool](sortGaps(t.gaps)...)
-}
-
-// code says why too few count.
-func (t tally) code() governance.Code {
-	switch {
-	case t.self:
-		return CodeSelfApproval
-	case t.stale:
-		return CodeApprovalStale
-	}
-	return CodeApprovalMissing
 }

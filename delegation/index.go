@@ -34,11 +34,13 @@ type Index struct {
 
 	reverse      reverse
 	statements   map[statementKey][]*governance.Completeness
+	statementsOf map[governance.CompletenessKind][]*governance.Completeness
 	unrecognized map[place]governance.Code
 	restricted   map[governance.Ref][]Gap
 	cyclic       map[governance.Ref]bool
 	privileges   PrivilegeMap
 	digest       func() governance.Hash
+	ties         func() *ties
 }
 
 // A place is a field of a record.
@@ -94,6 +96,7 @@ func NewIndex(e *governance.Estate, opts ...Option) *Index {
 	x.statementsByKind()
 	x.fromWarnings(e.Warnings())
 	x.digest = sync.OnceValue(e.Digest)
+	x.ties = sync.OnceValue(x.makeTies)
 	return x
 }
 

@@ -40,12 +40,11 @@ func (x NHI) scope() []string {
 // Credentials are those that authenticate the NHI.
 func (x NHI) Credentials() List[Credential] {
 	var items []Credential
+	var more []Gap
 	for _, r := range x.v.idx.reverse.credentialsOf[x.Ref()] {
-		if c := (Credential{x.v, r}); c.exists() {
-			items = append(items, c)
-		}
+		items, more = keep(items, more, Credential{x.v, r})
 	}
-	return gather(x.v, x.gap("credentials", ""), x.v.closed(governance.CompletenessKindCredential, x.scope()...), items, nil)
+	return gather(x.v, x.gap("credentials", ""), x.v.closed(governance.CompletenessKindCredential, x.scope()...), items, more)
 }
 
 // Delegations are those whose grantee is the NHI.

@@ -149,6 +149,9 @@ func (o *observer) particular() {
 	for _, r := range o.v.idx.credentials.sorted {
 		o.secretFacts(Credential{o.v, r})
 	}
+	for _, r := range o.v.idx.delegations.sorted {
+		o.backdated(Delegation{o.v, r})
+	}
 	for _, r := range o.v.idx.handoffs.sorted {
 		h := Handoff{o.v, r}
 		if r.FromID == r.ToID {
@@ -157,6 +160,16 @@ func (o *observer) particular() {
 		if by, ok := r.VerifiedByID.Get(); ok && r.FromID == governance.NewRef(governance.KindActor, by) {
 			o.add(h.gap("verifiedById", governance.CodeHandoffSelf), "the sender cannot verify its own handoff")
 		}
+	}
+}
+
+// backdated looks for a withdrawal that claims to have had effect before it was
+// made. Only a compromise justifies that.
+func (o *observer) backdated(d Delegation) {
+	r, ok := d.rec.Revocation.Get()
+	at, stated := r.EffectiveAt.Get()
+	if ok && stated && at.Before(r.At) && !r.Reason.Is(governance.RevocationReasonCompromise) {
+		o.add(d.gap("revocation.effectiveAt", CodeRevocationBackdated), "the withdrawal claims an effect before it was made; the instant when it was made counts")
 	}
 }
 

@@ -22,8 +22,11 @@ func (v *View) tenant(id string, named Gap) Fact[Tenant] {
 
 func (v *View) nhi(id string, named Gap) Fact[NHI] {
 	if r := v.idx.nhis.byID[id]; r != nil {
-		if x := (NHI{v, r}); x.exists() {
-			return someOf(x)
+		switch there := (NHI{v, r}).there(); {
+		case isTrue(there):
+			return someOf(NHI{v, r})
+		case !isFalse(there):
+			return unknownOf[NHI](there.gaps...)
 		}
 		named.Code = CodeHindsight
 		return unknownOf[NHI](named)
@@ -44,14 +47,15 @@ func (v *View) contract(id string, named Gap) Fact[Contract] {
 // circles, and no organization is this deep.
 const maxParents = 64
 
-// Org is the root organization of the actor's parents: itself when it is an
-// organization.
+// Org is the organization that the actor belongs to: itself when it is one, else
+// the nearest above it. What stands above an organization does not count: there
+// is no way to say that nothing does.
 func (x Actor) Org() Fact[Actor] {
 	for range maxParents {
 		switch kind := x.Kind(); {
 		case kind.state != some:
 			return gapsOf[Actor](kind)
-		case kind.value == governance.ActorKindOrganization && !x.rec.ParentID.IsSome():
+		case kind.value == governance.ActorKindOrganization:
 			return someOf(x)
 		}
 		parent := then(x.ParentID(), func(id string) Fact[Actor] { return x.v.actor(id, x.gap("parentId", CodeNotRecorded)) })

@@ -76,7 +76,7 @@ func TestPatternsAgainstBruteForce(t *testing.T) {
 	}
 	sets := make([]string, len(patterns)) // one byte a request: does it match?
 	for i, p := range patterns {
-		sets[i] = matches(p)
+		sets[i] = requestsOf(p)
 	}
 	for i, p := range patterns {
 		for j, q := range patterns {
@@ -92,9 +92,9 @@ func TestPatternsAgainstBruteForce(t *testing.T) {
 	}
 }
 
-// matches says for every request of the alphabet, up to one segment longer than
+// requestsOf says for every request of the alphabet, up to one segment longer than
 // any pattern, whether p matches it, by the words of the definition.
-func matches(p Pattern) string {
+func requestsOf(p Pattern) string {
 	action, resource, _ := strings.Cut(p.text, "@")
 	var b strings.Builder
 	for _, a := range words(4, ".") {

@@ -62,7 +62,7 @@ func (v *View) gap(r governance.Ref, field string, c governance.Code) Gap {
 
 // read reads a field that is no instant.
 func read[H holder, T any](x H, field string, f governance.Field[T], c governance.Class) Fact[T] {
-	if c == classState && x.view().past {
+	if c == classState && x.view().past && !settled(x, field) {
 		return unknownOf[T](x.gap(field, CodeHindsight))
 	}
 	if v, ok := f.Get(); ok {
@@ -72,6 +72,13 @@ func read[H holder, T any](x H, field string, f governance.Field[T], c governanc
 		return noneOf[T]()
 	}
 	return unknownOf[T](x.gap(field, CodeNotRecorded))
+}
+
+// settled reports whether an approval shows that the field was then what it is
+// now.
+func settled[H holder](x H, field string) bool {
+	a, ok := any(x).(approvable)
+	return ok && a.settled(field)
 }
 
 // enum reads a value of a closed list; a required one that the document states
@@ -124,7 +131,7 @@ func follow[H holder, T any](x H, field string, f governance.Field[T], event Fac
 		case none:
 			return noneOf[T]()
 		case unknown:
-			return unknownOf[T](x.gap(field, CodeHindsight))
+			return unknownOf[T](event.gaps...)
 		}
 	}
 	return read(x, field, f, classConstant)
@@ -162,39 +169,45 @@ func part[H holder, P, V any](x H, field string, f governance.Field[P], c govern
 		return Fact[V]{state: r.state, gaps: r.gaps}
 	}
 	p := show(&r.value, x.part(field, -1))
-	if e, ok := any(p).(event); ok && c == classEvent && !e.happened() {
-		return noneOf[V]()
+	if e, ok := any(p).(event); ok && c == classEvent {
+		switch happened := e.happened(); {
+		case isFalse(happened):
+			return noneOf[V]()
+		case !isTrue(happened):
+			return unknownOf[V](happened.gaps...)
+		}
 	}
 	return someOf(p)
 }
 
 // parts reads a list of objects. Of a list of events those later than the
-// view's instant are not there yet.
+// view's instant are not there yet; one that may be later leaves the list open.
 func parts[H holder, P, V any](x H, field string, f governance.Field[[]P], c governance.Class, show func(*P, where) V) List[V] {
 	r := read(x, field, f, c)
 	if r.state != some {
 		return List[V]{open: r.gaps}
 	}
-	items := make([]Fact[V], 0, len(r.value))
+	l := List[V]{known: true, items: make([]Fact[V], 0, len(r.value))}
 	for i := range r.value {
 		p := show(&r.value[i], x.part(field, i))
-		if e, ok := any(p).(event); ok && c == classEvent && !e.happened() {
-			continue
+		if e, ok := any(p).(event); ok && c == classEvent {
+			if happened := e.happened(); !isTrue(happened) {
+				l.open = append(l.open, happened.gaps...)
+				continue
+			}
 		}
-		items = append(items, someOf(p))
+		l.items = append(l.items, someOf(p))
 	}
-	return List[V]{known: true, items: items}
+	return l
 }
 
-// An event is a part with an instant of its own.
-type event interface{ happened() bool }
+// An event is a part with an instant of its own. Whether it had happened at an
+// earlier instant is unknown while that instant is.
+type event interface{ happened() truth }
 
-func (x Approval) happened() bool   { return !x.v.past || !x.rec.At.After(x.v.t) }
-func (x Revocation) happened() bool { return !x.v.past || !x.rec.At.After(x.v.t) }
-func (x Copy) happened() bool {
-	at, ok := x.rec.MadeAt.Get()
-	return !x.v.past || !ok || !at.After(x.v.t)
-}
+func (x Approval) happened() truth   { return since(x.v, x.At) }
+func (x Revocation) happened() truth { return since(x.v, x.At) }
+func (x Copy) happened() truth       { return since(x.v, x.MadeAt) }
 
 // precedes reports whether both instants are facts that can be true and a lies
 // before b.

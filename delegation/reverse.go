@@ -17,14 +17,17 @@ type reverse struct {
 	certsOf        map[string][]*governance.Certification      // by actor
 	evidenceOf     map[governance.Ref][]*governance.Evidence   // by subject
 	nhisIn         map[string][]*governance.NHI                // by tenant
-	tenantsOf      map[string][]*governance.Tenant             // by owner
+	tenantsOf      map[string][]*governance.Tenant             // by the owner's organization
 	unitsWith      map[governance.Ref][]*governance.Actor      // by member
 	children       map[string][]*governance.Actor              // by parent
+	duties         dutyLists
 
 	looseHandoffs    []looseHandoff           // payload that may be any credential
 	tenantlessHand   []*governance.Handoff    // tenant unknown
 	looseDelegations []*governance.Delegation // contract unknown
 	tenantlessNHIs   []*governance.NHI        // tenant unknown
+	ownerlessTenants []*governance.Tenant     // owner or its organization unknown
+	strayCredentials []*governance.Credential // of an NHI that the estate does not hold
 }
 
 // A looseHandoff may carry credentials that it does not name.
@@ -43,7 +46,7 @@ func (x *Index) reverseLists() {
 	r.handoffsIn = group(x.handoffs.sorted, func(h *governance.Handoff) (string, bool) { return h.TenantID.Get() })
 	r.delegationsFor = group(x.delegations.sorted, func(d *governance.Delegation) (string, bool) { return d.ContractID.Get() })
 	r.nhisIn = group(x.nhis.sorted, func(n *governance.NHI) (string, bool) { return n.TenantID.Get() })
-	r.tenantsOf = group(x.tenants.sorted, func(t *governance.Tenant) (string, bool) { return t.OwnerID.Get() })
+	r.tenantsOf = group(x.tenants.sorted, x.ownerOrgID)
 	r.children = group(x.actors.sorted, func(a *governance.Actor) (string, bool) { return a.ParentID.Get() })
 	r.unitsWith = map[governance.Ref][]*governance.Actor{}
 	for _, a := range x.actors.sorted {
@@ -56,12 +59,33 @@ func (x *Index) reverseLists() {
 			r.looseDelegations = append(r.looseDelegations, d)
 		}
 	}
+	for _, t := range x.tenants.sorted {
+		if _, known := x.ownerOrgID(t); !known {
+			r.ownerlessTenants = append(r.ownerlessTenants, t)
+		}
+	}
+	for _, c := range x.credentials.sorted {
+		if c.SubjectID.Kind == governance.KindNHI && x.nhis.byID[c.SubjectID.ID] == nil {
+			r.strayCredentials = append(r.strayCredentials, c)
+		}
+	}
 	for _, n := range x.nhis.sorted {
 		if n.TenantID.IsUnknown() {
 			r.tenantlessNHIs = append(r.tenantlessNHIs, n)
 		}
 	}
 	x.carried()
+	r.duties = x.dutyLists()
+}
+
+// ownerOrgID is the id of the organization that owns the tenant. Nothing that it
+// rests on changes with time.
+func (x *Index) ownerOrgID(t *governance.Tenant) (string, bool) {
+	org, ok := (Tenant{&View{idx: x}, t}).ownerOrg().Get()
+	if !ok {
+		return "", false
+	}
+	return org.rec.ID, true
 }
 
 // carried notes which handoff carries which credential.

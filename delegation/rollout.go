@@ -2,6 +2,8 @@ package delegation
 
 import (
 	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
 )
 
 // Partner is the actor that rolls out.
@@ -22,20 +24,31 @@ func (x Rollout) PatternApproved() Fact[bool] {
 		return truthOf(false)
 	}
 	return then(id, func(id string) truth {
-		return then(x.PatternVersion(), func(version string) truth { return x.v.published(id, version) })
+		return then(x.PatternVersion(), func(version string) truth {
+			return x.v.published(id, version, x.gap("patternId", governance.CodeDanglingRef))
+		})
 	})
 }
 
-func (v *View) published(id, version string) truth {
+// published reports whether a program publishes the artifact in that version;
+// of an artifact that no program knows it is unknown.
+func (v *View) published(id, version string, named Gap) truth {
 	var terms []truth
+	known := false
 	for _, r := range v.idx.programs.sorted {
 		l := Program{v, r}.Artifacts()
 		if !l.known {
 			terms = append(terms, unknownOf[bool](l.open...))
 		}
 		for _, a := range l.items {
-			terms = append(terms, truthOf(a.value.rec.ID == id && a.value.rec.Version == version))
+			if a.value.rec.ID == id {
+				known = true
+				terms = append(terms, truthOf(a.value.rec.Version == version))
+			}
 		}
+	}
+	if !known {
+		terms = append(terms, unknownOf[bool](named))
 	}
 	return anyOf(terms...)
 }
@@ -61,6 +74,9 @@ func (x Incident) InvestigatorIndependent() Fact[bool] {
 	org := then(id, func(id string) Fact[Actor] {
 		return then(x.v.actor(id, x.gap("investigatorId", CodeNotRecorded)), Actor.Org)
 	})
+	if org.state != some {
+		return gapsOf[bool](org)
+	}
 	var terms []truth
 	for i, s := range x.rec.SubjectIDs {
 		terms = append(terms, sameOrg(org, x.v.assessedOrg(s, x.gap("subjectIds["+itoa(i)+"]", CodeNotRecorded))))

@@ -21,12 +21,10 @@ func (x Tenant) BoundaryEvidence() List[Evidence] {
 // it concerns may be among them.
 func (x Tenant) Handoffs() List[Handoff] {
 	var items []Handoff
-	for _, r := range x.v.idx.reverse.handoffsIn[x.rec.ID] {
-		if h := (Handoff{x.v, r}); h.exists() {
-			items = append(items, h)
-		}
-	}
 	var more []Gap
+	for _, r := range x.v.idx.reverse.handoffsIn[x.rec.ID] {
+		items, more = keep(items, more, Handoff{x.v, r})
+	}
 	for _, r := range x.v.idx.reverse.tenantlessHand {
 		if h := (Handoff{x.v, r}); h.exists() {
 			more = append(more, h.gap("tenantId", CodeNotRecorded))
@@ -48,9 +46,7 @@ func (v *View) evidenceList(ids List[string], named func(int) Gap) ([]Evidence, 
 			more = append(more, g)
 			continue
 		}
-		if e := (Evidence{v, r}); e.exists() {
-			items = append(items, e)
-		}
+		items, more = keep(items, more, Evidence{v, r})
 	}
 	return items, more
 }

@@ -6,19 +6,26 @@ import (
 	"github.com/mandate-nhi/mandate/governance"
 )
 
-// LooseSubject reports whether the subject pattern of a trust is empty or wild
-// before its last segment. Segments end at a colon or slash.
+// LooseSubject reports whether the subject pattern of a trust is empty, wild
+// before its last segment, or wild in the repository or namespace, which of a
+// text such as repo:acme/app:ref is the second part. Segments end at a colon or
+// slash.
 func (x TrustBinding) LooseSubject() Fact[bool] {
 	return then(x.Subject(), func(s string) truth {
 		last := strings.LastIndexAny(s, ":/")
-		return truthOf(s == "" || s == "*" || strings.Contains(s[:last+1], "*"))
+		parts := strings.SplitN(s, ":", 3)
+		namespace := strings.Join(parts[:min(2, len(parts))], ":")
+		if strings.Contains(s, "://") { // a URI such as a SPIFFE ID has no such parts
+			namespace = ""
+		}
+		return truthOf(s == "" || strings.Contains(s[:last+1], "*") || strings.Contains(namespace, "*"))
 	})
 }
 
 // CrossOrg reports whether the trusted side belongs to another organization
 // than the principal. The trusted side is the tenant or the actor whose id is
-// the issuer, or, for a role that another account may assume, the account in the
-// subject; without such a record it is unknown.
+// the issuer; without such a record it is unknown. The subject does not tell: an
+// issuer that comes in later would overrule it.
 func (x TrustBinding) CrossOrg() Fact[bool] {
 	n := x.v.idx.nhis.byID[x.in.ref.ID]
 	if n == nil || x.in.ref.Kind != governance.KindNHI {
@@ -32,27 +39,10 @@ func (x TrustBinding) CrossOrg() Fact[bool] {
 }
 
 func (x TrustBinding) trustedOrg() Fact[Actor] {
-	kind := x.Kind()
-	if kind.state != some {
-		return gapsOf[Actor](kind)
-	}
-	field, id := "issuer", x.Issuer()
-	if id.state != some && kind.value == governance.TrustKindCrossAccount {
-		field, id = "subject", then(x.Subject(), func(s string) Fact[string] { return someOf(accountOf(s)) })
-	}
-	return then(id, func(id string) Fact[Actor] {
+	return then(x.Issuer(), func(id string) Fact[Actor] {
 		if x.v.idx.tenants.byID[id] != nil {
 			return then(x.v.tenant(id, Gap{}), Tenant.ownerOrg)
 		}
-		return then(x.v.actor(id, x.gap(field, CodeNotRecorded)), Actor.Org)
+		return then(x.v.actor(id, x.gap("issuer", CodeNotRecorded)), Actor.Org)
 	})
-}
-
-// accountOf is the account of an ARN, arn:partition:service:region:account:…,
-// and any other text itself.
-func accountOf(s string) string {
-	if p := strings.SplitN(s, ":", 6); len(p) == 6 && p[0] == "arn" {
-		return p[4]
-	}
-	return s
 }

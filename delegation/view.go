@@ -162,16 +162,50 @@ func (v *View) begun(created governance.Field[time.Time]) bool {
 func (x Actor) exists() bool         { return true }
 func (x Contract) exists() bool      { return true }
 func (x Tenant) exists() bool        { return true }
-func (x NHI) exists() bool           { return x.v.begun(x.rec.CreatedAt) }
-func (x Credential) exists() bool    { return x.v.begun(x.rec.CreatedAt) }
+func (x NHI) exists() bool           { return !isFalse(x.there()) }
+func (x Credential) exists() bool    { return !isFalse(x.there()) }
 func (x Delegation) exists() bool    { return true }
-func (x Handoff) exists() bool       { return x.v.begun(x.rec.RequestedAt) }
+func (x Handoff) exists() bool       { return !isFalse(x.there()) }
 func (x Assignment) exists() bool    { return true }
 func (x Exception) exists() bool     { return x.v.begun(governance.Some(x.rec.CreatedAt)) }
-func (x Evidence) exists() bool      { return x.v.begun(governance.Some(x.rec.CollectedAt)) }
-func (x Drill) exists() bool         { return x.v.begun(governance.Some(x.rec.StartedAt)) }
-func (x Certification) exists() bool { return x.v.begun(governance.Some(x.rec.GrantedAt)) }
+func (x Evidence) exists() bool      { return !isFalse(x.there()) }
+func (x Drill) exists() bool         { return !isFalse(x.there()) }
+func (x Certification) exists() bool { return !isFalse(x.there()) }
 func (x Program) exists() bool       { return true }
 func (x Rollout) exists() bool       { return true }
 func (x Completeness) exists() bool  { return x.v.begun(governance.Some(x.rec.CollectedAt)) }
 func (x Incident) exists() bool      { return x.v.begun(governance.Some(x.rec.DetectedAt)) }
+
+// The records of gathered lists may be there or not: whether they were at an
+// earlier instant is unknown while their creation is.
+func (x NHI) there() truth           { return since(x.v, x.CreatedAt) }
+func (x Credential) there() truth    { return since(x.v, x.CreatedAt) }
+func (x Handoff) there() truth       { return since(x.v, x.RequestedAt) }
+func (x Evidence) there() truth      { return since(x.v, x.CollectedAt) }
+func (x Drill) there() truth         { return since(x.v, x.StartedAt) }
+func (x Certification) there() truth { return since(x.v, x.GrantedAt) }
+
+// since reports whether an instant of creation has come. An event that has not
+// come yet reads as none.
+func since(v *View, created func() Fact[time.Time]) truth {
+	if !v.past {
+		return truthOf(true)
+	}
+	at := created()
+	if at.state == unknown {
+		return gapsOf[bool](at)
+	}
+	return truthOf(at.state == some && v.reached(at.value))
+}
+
+// keep adds a record to a gathered list: to its items, or to the reasons why
+// there may be more of them.
+func keep[T interface{ there() truth }](items []T, more []Gap, r T) ([]T, []Gap) {
+	switch there := r.there(); {
+	case isTrue(there):
+		return append(items, r), more
+	case !isFalse(there):
+		return items, append(more, there.gaps...)
+	}
+	return items, more
+}

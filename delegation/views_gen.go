@@ -2131,9 +2131,9 @@ func (x TrustBinding) ExternalID() Fact[bool] {
 	return read(x, "externalId", x.rec.ExternalID, classConstant)
 }
 
-// ExternalIdUnique is the field externalIdUnique of the record, as of the view's instant: the value is used for one customer only, and the third party chose it.
-func (x TrustBinding) ExternalIdUnique() Fact[bool] {
-	return read(x, "externalIdUnique", x.rec.ExternalIdUnique, classConstant)
+// ExternalIDUnique is the field externalIdUnique of the record, as of the view's instant: the value is used for one customer only, and the third party chose it.
+func (x TrustBinding) ExternalIDUnique() Fact[bool] {
+	return read(x, "externalIdUnique", x.rec.ExternalIDUnique, classConstant)
 }
 
 func (x TrustBinding) observe(o *observer) {

@@ -1,0 +1,286 @@
+package delegation
+
+import (
+	"slices"
+
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// delegation follows a grant to the tenants of its scopes, without what those
+// above keep to themselves.
+func (b *blast) delegation(d Delegation) {
+	if !b.grants[d.rec.ID] {
+		b.grants[d.rec.ID] = true
+		b.mintable(d)
+	}
+	scopes := d.Scopes()
+	if !scopes.known {
+		b.unknowns = append(b.unknowns, scopes.open...)
+		return
+	}
+	kept := d.keptAbove()
+	for _, s := range scopes.items {
+		p := PatternOf(*s.value.rec)
+		given := kept.leaves(p)
+		kind, id, rooted := p.Root()
+		if !rooted {
+			tenant := d.TenantID()
+			if tenant.state != some {
+				b.unknowns = append(b.unknowns, s.value.gap("resource", CodeRootUndecidable))
+				continue
+			}
+			kind, id = "tenant", tenant.value
+		}
+		t := b.v.tenant(id, s.value.gap("resource", governance.CodeDanglingRef))
+		if kind != "tenant" || isFalse(given) {
+			continue
+		}
+		if t.state != some {
+			b.unknowns = append(b.unknowns, t.gaps...)
+			continue
+		}
+		b.level(id, s.value.Level())
+		b.step(t.value.Ref(), BlastScope, given)
+		b.administered(t.value, s.value, p, given)
+	}
+}
+
+func (b *blast) mintable(d Delegation) {
+	more := then(d.Redelegations(), func(n int64) truth { return truthOf(n >= 1) })
+	if isFalse(more) {
+		return
+	}
+	b.unknowns = append(b.unknowns, more.gaps...)
+	m := Mint{Delegation: d.Ref(), Certain: isTrue(more) && b.labels[b.at].possible == 0}
+	for _, s := range d.rec.Scopes {
+		m.Scopes = append(m.Scopes, s.String())
+	}
+	slices.Sort(m.Scopes)
+	b.mint = append(b.mint, m)
+}
+
+// level keeps the highest level that is known on a tenant.
+func (b *blast) level(tenant string, n Fact[int64]) {
+	had, ok := b.levels[tenant]
+	if !ok || had.state != some || n.state == some && n.value > had.value {
+		if !ok || n.state == some {
+			b.levels[tenant] = n
+		}
+	}
+}
+
+// A keeping is what is kept above a grant, and what is not known of it.
+type keeping struct {
+	exclusive []Pattern // certainly
+	maybe     []Pattern // of a mode that is not known
+	gaps      []Gap     // more may be kept
+}
+
+// keptAbove collects the exclusive rights kept on the grant and on those above
+// it, as far as a chain may go.
+func (x Delegation) keptAbove() keeping {
+	var k keeping
+	for range MaxChain {
+		rights := x.Retained()
+		k.gaps = append(k.gaps, rights.open...)
+		for _, r := range rights.items {
+			p := PatternOf(r.value.rec.Scope)
+			switch mode := r.value.Mode(); {
+			case mode.state != some:
+				k.maybe = append(k.maybe, p)
+				k.gaps = append(k.gaps, mode.gaps...)
+			case mode.value == governance.RetainedModeExclusive:
+				k.exclusive = append(k.exclusive, p)
+			}
+		}
+		above := x.above()
+		k.gaps = append(k.gaps, above.gaps...)
+		if above.state != some {
+			break
+		}
+		x = above.value
+	}
+	return k
+}
+
+// leaves reports whether anything of the scope is left. While it is not known
+// what is kept, that is not known either.
+func (k keeping) leaves(p Pattern) truth {
+	switch {
+	case slices.ContainsFunc(k.exclusive, func(e Pattern) bool { return e.Covers(p) }):
+		return truthOf(false)
+	case len(k.gaps) > 0:
+		return unknownOf[bool](sortGaps(slices.Clone(k.gaps))...)
+	}
+	return truthOf(true)
+}
+
+// administered follows a scope over identities or secrets to what it gives in the
+// tenant: certainly if it covers all of them, else possibly.
+func (b *blast) administered(t Tenant, s Scope, p Pattern, given truth) {
+	high := then(s.Level(), func(n int64) truth { return truthOf(n >= LevelAdmin) })
+	whole, part := false, false
+	for _, action := range []string{"identity.*", "secrets.*"} {
+		q := PatternOf(governance.Scope{Action: action, Resource: "tenant/" + t.rec.ID + "/**"})
+		whole, part = whole || p.Covers(q), part || p.Intersects(q)
+	}
+	if !part || isFalse(high) {
+		return
+	}
+	if !whole {
+		high = unknownOf[bool](high.gaps...)
+	}
+	b.administer(t, not(anyOf(not(given), not(high))))
+}
+
+// administer follows a tenant to its NHIs, their credentials and its own grants.
+func (b *blast) administer(t Tenant, holds truth) {
+	for _, k := range []governance.CompletenessKind{governance.CompletenessKindNHI, governance.CompletenessKindCredential, governance.CompletenessKindDelegation} {
+		b.closed(k, t.rec.ID)
+	}
+	word := "possibly "
+	if isTrue(holds) {
+		word = "certainly "
+	}
+	if !b.once(word + t.rec.ID) {
+		return
+	}
+	for _, n := range b.v.idx.reverse.nhisIn[t.rec.ID] {
+		if !(NHI{b.v, n}).exists() {
+			continue
+		}
+		self := governance.NewRef(governance.KindNHI, n.ID)
+		b.step(self, BlastAdminister, holds)
+		for _, c := range b.v.idx.reverse.credentialsOf[self] {
+			if k := (Credential{b.v, c}); k.exists() {
+				b.step(k.Ref(), BlastAdminister, holds)
+			}
+		}
+	}
+	for _, r := range b.ties.grantsOn[t.rec.ID] {
+		d := Delegation{b.v, r}
+		b.step(d.Ref(), BlastAdminister, not(anyOf(not(holds), not(d.Live()))))
+	}
+}
+
+// result sorts what was reached.
+func (b *blast) result(of governance.Ref) *BlastRadius {
+	out := &BlastRadius{Of: of, Reached: []ReachedNode{}, Mintable: b.mint, Unknowns: sortGaps(b.unknowns), labels: b.labels, first: b.first}
+	owners := map[string]bool{}
+	production := []truth{}
+	for node, i := range b.first {
+		if node == of && node.Kind != governance.KindTenant {
+			continue
+		}
+		l := b.labels[i]
+		r := ReachedNode{Node: node, Certain: l.possible == 0, Hops: l.hops, Level: noneOf[int64](), Environment: b.v.environment(node)}
+		if node.Kind == governance.KindTenant {
+			t := Tenant{b.v, b.v.idx.tenants.byID[node.ID]}
+			r.Level = b.tenantLevel(of, node.ID)
+			out.MaxLevel = max(out.MaxLevel, r.Level.value)
+			if org, ok := t.ownerOrg().Get(); ok {
+				owners[org.rec.ID] = true
+			}
+		}
+		production = append(production, r.production())
+		if node == of {
+			continue
+		}
+		if out.Reached = append(out.Reached, r); r.Certain {
+			out.Certain++
+		} else {
+			out.Possible++
+		}
+	}
+	slices.SortFunc(out.Reached, func(x, y ReachedNode) int {
+		switch {
+		case x.Certain && !y.Certain:
+			return -1
+		case y.Certain && !x.Certain:
+			return 1
+		}
+		return x.Node.Compare(y.Node)
+	})
+	out.Customers = len(owners)
+	out.Dependents = b.dependents()
+	for c, open := range b.open {
+		if open {
+			out.Open = append(out.Open, c)
+			production = append(production, unknownOf[bool]()) // what is hidden may be in production
+		}
+	}
+	out.Production = anyOf(production...)
+	slices.SortFunc(out.Open, compareCollections)
+	return out
+}
+
+// production reports whether the node is reached and in production.
+func (r ReachedNode) production() truth {
+	is := orFalse(then(r.Environment, func(e governance.Environment) truth { return truthOf(e == governance.EnvironmentProduction) }))
+	if !r.Certain && !isFalse(is) {
+		return unknownOf[bool](is.gaps...)
+	}
+	return is
+}
+
+func (b *blast) tenantLevel(of governance.Ref, id string) Fact[int64] {
+	if of == governance.NewRef(governance.KindTenant, id) {
+		return someOf(LevelGrant)
+	}
+	return b.levels[id]
+}
+
+// environment is where a tenant, or the tenant of an NHI or grant, runs; none for
+// what runs nowhere.
+func (v *View) environment(r governance.Ref) Fact[governance.Environment] {
+	s, _ := v.Subject(r)
+	switch s := s.(type) {
+	case Tenant:
+		return s.Environment()
+	case NHI:
+		if t := s.Tenant(); t.state != none {
+			return then(t, Tenant.Environment)
+		}
+		return s.Environment()
+	case Credential:
+		return then(s.Subject(), func(n NHI) Fact[governance.Environment] { return v.environment(n.Ref()) })
+	case Delegation:
+		return then(s.Tenant(), Tenant.Environment)
+	}
+	return noneOf[governance.Environment]()
+}
+
+// dependents lists the grants below what is reached or given by a party that is
+// reached, and their grantees: recovery must re-issue them. A grant that is not
+// live has no dependents to re-issue.
+func (b *blast) dependents() []governance.Ref {
+	seen := map[governance.Ref]bool{}
+	var queue, out []governance.Ref
+	add := func(d Delegation) {
+		if _, reached := b.first[d.Ref()]; !reached && !seen[d.Ref()] && !isFalse(d.Live()) {
+			seen[d.Ref()] = true
+			queue = append(queue, d.Ref())
+			out = append(out, d.Ref())
+		}
+		if _, reached := b.first[d.rec.GranteeID]; !reached && !seen[d.rec.GranteeID] && !isFalse(d.Live()) {
+			seen[d.rec.GranteeID] = true
+			out = append(out, d.rec.GranteeID)
+		}
+	}
+	for node := range b.first {
+		queue = append(queue, node)
+	}
+	for len(queue) > 0 {
+		at := queue[0]
+		queue = queue[1:]
+		below := b.ties.grantsBy[at]
+		if at.Kind == governance.KindDelegation {
+			below = b.ties.grantsBelow[at.ID]
+		}
+		for _, r := range below {
+			add(Delegation{b.v, r})
+		}
+	}
+	slices.SortFunc(out, governance.Ref.Compare)
+	return out
+}

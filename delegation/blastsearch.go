@@ -1,0 +1,351 @@
+package delegation
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// A label is a way to reach a node.
+type label struct {
+	node           governance.Ref
+	possible, hops int // possible steps, and all steps
+	from           int // label before; −1 at the start
+	edge           BlastEdge
+}
+
+// A blast is a search under way.
+type blast struct {
+	v           *View
+	ties        *ties
+	maxHops     int
+	certainOnly bool
+
+	labels  []label
+	first   map[governance.Ref]int // best label of a node
+	least   map[governance.Ref]int // fewest hops of its labels
+	waiting [][][]label            // by possible steps, then hops
+	at      int                    // label that is being expanded
+
+	done     map[string]int // expansions shared by many nodes, with their hops
+	levels   map[string]Fact[int64]
+	grants   map[string]bool // delegations reached
+	mint     []Mint
+	open     map[Collection]bool
+	unknowns []Gap
+	trusts   []trust // by pattern, whose NHI is not reached yet
+}
+
+// search expands labels by possible steps, then hops, then reference. possible is
+// the cost of the start; −1 leaves it alone.
+func (b *blast) search(of governance.Ref, possible int) {
+	b.push(label{node: of, possible: max(possible, 0), from: -1})
+	for p := 0; p < len(b.waiting); p++ {
+		for h := 0; h < len(b.waiting[p]); h++ {
+			level := b.waiting[p][h]
+			slices.SortStableFunc(level, func(x, y label) int { return cmp.Or(x.node.Compare(y.node), cmp.Compare(x.from, y.from)) })
+			for _, l := range level {
+				if b.take(l) && possible >= 0 {
+					b.expand(l)
+				}
+			}
+			b.waiting[p][h] = nil
+		}
+	}
+}
+
+func (b *blast) push(l label) {
+	if b.maxHops >= 0 && l.hops > b.maxHops || b.certainOnly && l.possible > 0 {
+		return
+	}
+	for len(b.waiting) <= l.possible {
+		b.waiting = append(b.waiting, nil)
+	}
+	for len(b.waiting[l.possible]) <= l.hops {
+		b.waiting[l.possible] = append(b.waiting[l.possible], nil)
+	}
+	b.waiting[l.possible][l.hops] = append(b.waiting[l.possible][l.hops], l)
+}
+
+// take keeps a label if it is the first of its node or, where hops are bounded,
+// shorter than those before.
+func (b *blast) take(l label) bool {
+	least, seen := b.least[l.node]
+	if seen && (b.maxHops < 0 || l.hops >= least) {
+		return false
+	}
+	b.at = len(b.labels)
+	b.labels = append(b.labels, l)
+	b.least[l.node] = l.hops
+	if !seen {
+		b.first[l.node] = b.at
+	}
+	return true
+}
+
+// once reports whether an expansion that many nodes share is to be made now.
+func (b *blast) once(key string) bool {
+	hops, seen := b.done[key]
+	if seen && (b.maxHops < 0 || b.labels[b.at].hops >= hops) {
+		return false
+	}
+	b.done[key] = b.labels[b.at].hops
+	return true
+}
+
+// step follows an edge: certain if the truth is true, possible if unknown.
+func (b *blast) step(to governance.Ref, e BlastEdge, holds truth) {
+	if isFalse(holds) {
+		return
+	}
+	l := b.labels[b.at]
+	next := label{node: to, possible: l.possible, hops: l.hops + 1, from: b.at, edge: e}
+	if !isTrue(holds) {
+		next.possible++
+		b.unknowns = append(b.unknowns, holds.gaps...)
+	}
+	b.push(next)
+}
+
+func (b *blast) expand(l label) {
+	s, ok := b.v.Subject(l.node)
+	if !ok {
+		b.unknowns = append(b.unknowns, Gap{l.node, "id", governance.CodeDanglingRef})
+		return
+	}
+	switch s := s.(type) {
+	case Actor:
+		b.actor(s)
+	case NHI:
+		b.party(s.Ref(), governance.CompletenessKindDelegation, governance.CompletenessKindCredential)
+		b.trusting(s)
+	case Credential:
+		b.credential(s)
+	case Delegation:
+		b.delegation(s)
+	case Tenant:
+		if l.from < 0 {
+			b.administer(s, truthOf(true))
+		}
+	case Handoff:
+		b.carried(s)
+	}
+}
+
+// party follows what any party has: credentials and live grants.
+func (b *blast) party(p governance.Ref, kinds ...governance.CompletenessKind) {
+	for _, k := range kinds {
+		b.closed(k, "")
+	}
+	if b.once("holders") {
+		for _, w := range b.ties.heldByWhom {
+			b.unknowns = append(b.unknowns, Gap{w.record, w.field, CodeNotRecorded})
+		}
+	}
+	for _, h := range b.ties.heldBy[p] {
+		b.held(h)
+	}
+	for _, r := range b.v.idx.reverse.delegationsTo[p] {
+		d := Delegation{b.v, r}
+		b.step(d.Ref(), BlastGranted, d.Live())
+	}
+}
+
+// held follows a credential that a party holds. Who holds one that is bound to
+// its sender holds the binding too; who has a copy may not.
+func (b *blast) held(h hold) {
+	c := Credential{b.v, h.credential}
+	if !c.exists() {
+		return
+	}
+	if h.copy >= 0 {
+		for _, k := range c.Copies().items {
+			if k.value.in.index == h.copy {
+				b.step(c.Ref(), BlastCopy, not(b.v.over(k.value.DestroyedAt())))
+			}
+		}
+		return
+	}
+	holders := c.HolderIDs()
+	if !holders.known {
+		b.step(c.Ref(), BlastHolds, unknownOf[bool](holders.open...))
+		return
+	}
+	b.step(c.Ref(), BlastHolds, truthOf(true))
+	if !isTrue(c.portable()) {
+		b.step(h.credential.SubjectID, BlastSignsIn, c.Live())
+	}
+}
+
+// portable reports whether the value alone is enough to use the credential.
+func (x Credential) portable() truth {
+	return then(x.Binding(), func(k governance.Binding) truth {
+		return truthOf(k == governance.BindingNone || k == governance.BindingPlatform)
+	})
+}
+
+// credential follows a live credential to the party that it authenticates. One
+// that is bound to its sender is only possible: the binding may not be there.
+func (b *blast) credential(c Credential) {
+	live, portable := c.Live(), c.portable()
+	if isFalse(portable) {
+		portable = unknownOf[bool]()
+	}
+	b.step(c.rec.SubjectID, BlastSignsIn, not(anyOf(not(live), not(portable))))
+}
+
+func (b *blast) actor(a Actor) {
+	kinds := []governance.CompletenessKind{governance.CompletenessKindDelegation, governance.CompletenessKindCredential}
+	b.party(a.Ref(), kinds...)
+	if a.rec.Kind == governance.ActorKindUnit {
+		return
+	}
+	b.closed(governance.CompletenessKindNHI, "")
+	for _, r := range b.ties.nhisOf[a.rec.ID] {
+		n := NHI{b.v, r}
+		operators := n.OperatorIDs()
+		terms := []truth{truthOf(r.OwnerID.Is(a.rec.ID))}
+		for _, id := range operators.items {
+			terms = append(terms, truthOf(id.value == a.rec.ID))
+		}
+		if !operators.known {
+			terms = append(terms, unknownOf[bool](operators.open...))
+		}
+		if n.exists() {
+			b.step(n.Ref(), BlastControls, anyOf(terms...))
+		}
+	}
+	if a.rec.Kind == governance.ActorKindOrganization {
+		b.inside(a)
+		return
+	}
+	b.member(a)
+}
+
+// inside follows an organization to all its units and persons.
+func (b *blast) inside(org Actor) {
+	queue := []string{org.rec.ID}
+	for len(queue) > 0 {
+		for _, c := range b.v.idx.reverse.children[queue[0]] {
+			if c.Kind != governance.ActorKindOrganization {
+				b.step(governance.NewRef(governance.KindActor, c.ID), BlastInside, truthOf(true))
+				queue = append(queue, c.ID)
+			}
+		}
+		queue = queue[1:]
+	}
+}
+
+// member follows a person to the units that name it, and to those of its
+// organization whose list of members may go on.
+func (b *blast) member(p Actor) {
+	certain := map[string]bool{}
+	for _, u := range b.v.idx.reverse.unitsWith[p.Ref()] {
+		unit := Actor{b.v, u}
+		if l := unit.MemberIDs(); l.known && u.Kind == governance.ActorKindUnit {
+			certain[u.ID] = true
+			b.step(unit.Ref(), BlastMember, truthOf(true))
+		}
+	}
+	b.closed(governance.CompletenessKindMembership, "")
+	org := p.Org()
+	if org.state != some || !b.once("members of "+org.value.rec.ID) {
+		b.unknowns = append(b.unknowns, org.gaps...)
+		return
+	}
+	queue := []string{org.value.rec.ID}
+	for len(queue) > 0 {
+		for _, c := range b.v.idx.reverse.children[queue[0]] {
+			if c.Kind != governance.ActorKindUnit {
+				continue
+			}
+			queue = append(queue, c.ID)
+			unit := Actor{b.v, c}
+			if l := unit.MemberIDs(); len(l.open) > 0 && !certain[c.ID] {
+				b.step(unit.Ref(), BlastMember, unknownOf[bool](l.open...))
+			}
+		}
+		queue = queue[1:]
+	}
+}
+
+// trusting follows an NHI to those that trust it: by name, or possibly by a
+// pattern.
+func (b *blast) trusting(n NHI) {
+	if b.once("trusts") {
+		for _, w := range b.ties.trustingWhom {
+			b.unknowns = append(b.unknowns, Gap{w.record, w.field, CodeNotRecorded})
+		}
+	}
+	reach := func(t trust, pinned bool) {
+		to := NHI{b.v, t.nhi}
+		l := to.Trusts()
+		switch {
+		case !to.exists() || t.nhi == n.rec:
+		case !l.known:
+			b.step(to.Ref(), BlastTrusted, unknownOf[bool](l.open...))
+		case pinned:
+			b.step(to.Ref(), BlastTrusted, truthOf(true))
+		default:
+			b.step(to.Ref(), BlastTrusted, unknownOf[bool](Gap{to.Ref(), "trusts[" + itoa(t.binding) + "].subject", CodeOpenList}))
+		}
+	}
+	for _, t := range b.ties.trusting[n.rec.ID] {
+		reach(t, true)
+	}
+	rest := b.trusts[:0]
+	for _, t := range b.trusts {
+		if !globbed(t.subject, n.rec.ID) {
+			rest = append(rest, t)
+			continue
+		}
+		reach(t, false)
+		if b.maxHops >= 0 || t.nhi == n.rec {
+			rest = append(rest, t) // it may still be reached another way
+		}
+	}
+	b.trusts = rest
+}
+
+// carried follows a handoff to the secrets that its channel saw and that were not
+// replaced since.
+func (b *blast) carried(h Handoff) {
+	sent := h.TransferredAt()
+	if sent.state == none {
+		return
+	}
+	for _, f := range h.Payload().items {
+		p := f.value
+		secret := p.rec.Kind == governance.PayloadKindCredential || p.rec.Kind == governance.PayloadKindSecretBundle
+		r := b.v.idx.credentials.byID[p.rec.Ref.Or("")]
+		switch {
+		case p.rec.Kind != "" && !secret:
+		case r == nil:
+			b.unknowns = append(b.unknowns, p.gap("ref", CodeNotRecorded))
+		default:
+			c := Credential{b.v, r}
+			if !isTrue(c.rotatedSince(sent)) {
+				b.step(c.Ref(), BlastCarried, unknownOf[bool](c.rotatedSince(sent).gaps...))
+			}
+		}
+	}
+}
+
+// closed notes a collection that nobody declared complete.
+func (b *blast) closed(k governance.CompletenessKind, tenant string) {
+	c := Collection{k, tenant}
+	if _, asked := b.open[c]; asked {
+		return
+	}
+	if tenant == "" {
+		b.open[c] = !b.v.closed(k)
+	} else {
+		b.open[c] = !b.v.closed(k, tenant)
+	}
+}
+
+func compareCollections(a, b Collection) int {
+	return cmp.Or(strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.Tenant, b.Tenant))
+}

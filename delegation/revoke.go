@@ -1,0 +1,151 @@
+package delegation
+
+import (
+	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// CodeRevokerNotEntitled says that a party may not withdraw a grant.
+const CodeRevokerNotEntitled governance.Code = "REVOKER_NOT_ENTITLED"
+
+// RevokedAt is the earliest instant at which a withdrawal of the grant, or of one
+// above it, takes effect; none when none is withdrawn. A withdrawal is final: a
+// new grant is needed. The walk is linear in the grants above.
+func RevokedAt(d Delegation) Fact[time.Time] {
+	first := noneOf[time.Time]()
+	var gaps []Gap
+	for {
+		at := then(d.Revocation(), Revocation.effective)
+		gaps = append(gaps, at.gaps...)
+		if at.state == some && (first.state == none || at.value.Before(first.value)) {
+			first = at
+		}
+		above := d.above()
+		gaps = append(gaps, above.gaps...)
+		if above.state != some {
+			break
+		}
+		d = above.value
+	}
+	if len(gaps) > 0 {
+		return unknownOf[time.Time](sortGaps(gaps)...)
+	}
+	return first
+}
+
+// above is the grant that this one hangs on; none for a root.
+func (x Delegation) above() Fact[Delegation] {
+	return then(x.ParentID(), func(id string) Fact[Delegation] {
+		if r := x.v.idx.delegations.byID[id]; r != nil {
+			return someOf(Delegation{x.v, r})
+		}
+		return unknownOf[Delegation](x.gap("parentId", governance.CodeDanglingRef))
+	})
+}
+
+// MayRevoke reports whether the party may withdraw the grant: as, or on behalf
+// of, a grantor of its chain (ZCAP: any controller in the chain), its grantee, who
+// hands it back, the owner of a tenant that it concerns, or the one that answers
+// for duty access.revoke. A person, a unit or an NHI acts for the actors that it
+// stands below. Reasons are sorted; they carry REVOKER_NOT_ENTITLED and are empty
+// where the party may.
+func (v *View) MayRevoke(party governance.Ref, d Delegation) (Fact[bool], []Reason) {
+	d.v = v
+	terms := []truth{v.actsFor(party, d.rec.GranteeID, d.gap("granteeId", CodeNotRecorded))}
+	for link := someOf(d); link.state != none; link = link.value.above() {
+		if link.state == unknown {
+			terms = append(terms, gapsOf[bool](link))
+			break
+		}
+		terms = append(terms, v.actsFor(party, link.value.rec.GrantorID, link.value.gap("grantorId", CodeNotRecorded)))
+	}
+	terms = append(terms, d.tenantOwner(party), v.answersForRevocation(party, d))
+	may := anyOf(terms...)
+	var r ruling
+	r.rule(CodeRevokerNotEntitled, d.Ref(), "", may)
+	return may, sorted(r.reasons)
+}
+
+// actsFor reports whether the party is the principal, or stands below it.
+func (v *View) actsFor(party, principal governance.Ref, named Gap) truth {
+	if party == principal || principal.Kind != governance.KindActor {
+		return truthOf(party == principal)
+	}
+	return v.belongs(party, principal.ID, named)
+}
+
+// tenantOwner reports whether the party acts for the owner of a tenant that the
+// grant names, as its tenant or by the root of a scope.
+func (x Delegation) tenantOwner(party governance.Ref) truth {
+	owns := func(t Fact[Tenant]) truth {
+		return orFalse(then(t, func(t Tenant) truth {
+			return then(t.OwnerID(), func(id string) truth {
+				return x.v.actsFor(party, governance.NewRef(governance.KindActor, id), t.gap("ownerId", CodeNotRecorded))
+			})
+		}))
+	}
+	terms := []truth{owns(x.Tenant())}
+	for _, s := range x.Scopes().items {
+		if kind, id, ok := PatternOf(*s.value.rec).Root(); ok && kind == "tenant" {
+			terms = append(terms, owns(x.v.tenant(id, s.value.gap("resource", governance.CodeDanglingRef))))
+		}
+	}
+	return anyOf(terms...)
+}
+
+// answersForRevocation reports whether the party is accountable for duty
+// access.revoke over the grant. Assignments on record count; the most specific
+// ones win: subject, tenant, contract, neither.
+func (v *View) answersForRevocation(party governance.Ref, d Delegation) truth {
+	var concerned, named [4][]truth
+	for _, r := range v.idx.assignments.sorted {
+		if a := (Assignment{v, r}); r.Duty == "access.revoke" {
+			rank, over := a.over(d)
+			concerned[rank] = append(concerned[rank], over)
+			named[rank] = append(named[rank], not(anyOf(not(over), not(a.accountable(party)))))
+		}
+	}
+	var terms []truth
+	for rank := range named {
+		var above []truth
+		for _, higher := range concerned[rank+1:] {
+			above = append(above, higher...)
+		}
+		terms = append(terms, not(anyOf(not(anyOf(named[rank]...)), anyOf(above...))))
+	}
+	return anyOf(terms...)
+}
+
+// over reports how specific the assignment is, and whether it is in force and
+// concerns the grant.
+func (x Assignment) over(d Delegation) (rank int, concerns truth) {
+	running := not(anyOf(not(orTrue(then(x.ValidFrom(), func(t time.Time) truth { return truthOf(x.v.reached(t)) }))), x.v.over(x.ValidUntil())))
+	subject, tenant, contract := x.SubjectID(), x.TenantID(), x.ContractID()
+	same := func(a, b Fact[string]) truth { return orFalse(then(a, func(string) truth { return equalFacts(a, b) })) }
+	switch {
+	case subject.state != none:
+		rank, concerns = 3, then(subject, func(r governance.Ref) truth { return truthOf(r == d.Ref()) })
+	case tenant.state != none:
+		rank, concerns = 2, same(tenant, d.TenantID())
+	case contract.state != none:
+		rank, concerns = 1, same(contract, d.ContractID())
+	default:
+		concerns = truthOf(true)
+	}
+	return rank, not(anyOf(not(running), not(concerns)))
+}
+
+func (x Assignment) accountable(party governance.Ref) truth {
+	l := x.AccountableIDs()
+	var terms []truth
+	for i, id := range l.items {
+		terms = append(terms, then(id, func(id string) truth {
+			return x.v.actsFor(party, governance.NewRef(governance.KindActor, id), x.gap("accountableIds["+itoa(i)+"]", CodeNotRecorded))
+		}))
+	}
+	if len(l.open) > 0 {
+		terms = append(terms, unknownOf[bool](l.open...))
+	}
+	return anyOf(terms...)
+}
