@@ -63,7 +63,7 @@ func (e *Engine) Assess(ctx context.Context, v *delegation.View, opts ...AssessO
 	}
 	done, total := 0, e.total(v)
 	for _, k := range governance.Kinds() {
-		plans := e.about(k)
+		plans := e.about[k]
 		if len(plans) == 0 {
 			continue
 		}
@@ -113,21 +113,10 @@ func (e *Engine) selection(ids []string) ([]bool, error) {
 	return selected, nil
 }
 
-// about lists the indexes of the plans that ask about a kind of record.
-func (e *Engine) about(k governance.Kind) []int {
-	var out []int
-	for i, p := range e.plans {
-		if p.control.Subject == k {
-			out = append(out, i)
-		}
-	}
-	return out
-}
-
 func (e *Engine) total(v *delegation.View) int {
 	n := 0
 	for _, k := range governance.Kinds() {
-		if len(e.about(k)) > 0 {
+		if len(e.about[k]) > 0 {
 			for range v.Subjects(k) {
 				n++
 			}
@@ -155,14 +144,9 @@ func (e *Engine) Check(ctx context.Context, v *delegation.View, controlID string
 	if !ok {
 		return controls.Finding{}, fmt.Errorf("the estate has no %v at %s", subject, governance.FormatInstant(v.Time()))
 	}
-	for _, p := range e.plans {
-		if p.control == c {
-			all := assessConfig{keep: [6]bool{true, true, true, true, true, true}}
-			f, _ := e.ask(p, v, s, &all)
-			return f, nil
-		}
-	}
-	return controls.Finding{}, fmt.Errorf("control %s is not compiled", c.ID)
+	all := assessConfig{keep: [6]bool{true, true, true, true, true, true}}
+	f, _ := e.ask(e.plan(c.ID), v, s, &all)
+	return f, nil
 }
 
 // ask gives the finding of one control on one subject, complete if it is kept.
@@ -204,7 +188,7 @@ func (p *plan) verdict(r *run) (controls.Verdict, []delegation.Gap, string) {
 	applies, err := eval(p.applies, r)
 	switch a := applies.(type) {
 	case *types.Unknown:
-		return controls.Unknown, r.missing(a), ""
+		return controls.Unknown, p.undecided(r, a), ""
 	case types.Bool:
 		if !a {
 			return controls.NotApplicable, nil, ""
@@ -223,6 +207,16 @@ func (p *plan) verdict(r *run) (controls.Verdict, []delegation.Gap, string) {
 		return controls.Fail, nil, ""
 	}
 	return controls.Error, nil, failureOf(pass, err)
+}
+
+// undecided lists the gaps of a subject of which it is not known whether the
+// control asks: those, and the gaps of what it would ask.
+func (p *plan) undecided(r *run, applies *types.Unknown) []delegation.Gap {
+	gaps := r.missing(applies)
+	if pass, _ := eval(p.pass, r); types.IsUnknown(pass) {
+		gaps = append(gaps, r.missing(pass.(*types.Unknown))...)
+	}
+	return uniqueGaps(gaps)
 }
 
 func failureOf(v any, err error) string {

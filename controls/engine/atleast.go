@@ -55,7 +55,7 @@ func atLeastOptions() []cel.EnvOption {
 			cel.FunctionBinding(func(...ref.Val) ref.Val { return &tally{} }))),
 		cel.Function(tallyStep, cel.Overload("tally_step", []*cel.Type{tallyType, cel.BoolType}, tallyType,
 			cel.OverloadIsNonStrict(), cel.BinaryBinding(stepTally))),
-		cel.Function(tallyDone, cel.Overload("tally_done", []*cel.Type{tallyType, cel.IntType, cel.ListType(cel.DynType)}, cel.BoolType,
+		cel.Function(tallyDone, cel.Overload("tally_done", []*cel.Type{tallyType, cel.IntType, cel.DynType}, cel.BoolType,
 			cel.OverloadIsNonStrict(), cel.FunctionBinding(doneTally))),
 	}
 }

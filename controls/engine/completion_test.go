@@ -14,12 +14,11 @@ import (
 // contradicts itself. Of an estate in part completed the law holds as well.
 func (w *world) complete(more bool) (document, bool) {
 	before := w.doc
-	impossible, err := w.observed(before)
-	if err != nil {
-		panic(err)
+	if w.impossible == nil {
+		w.impossible, _ = w.observed(before)
 	}
 	free := func(s spot) bool {
-		if code, bad := impossible[s]; bad && code != governance.CodeDanglingRef {
+		if code, bad := w.impossible[s]; bad && code != governance.CodeDanglingRef {
 			return true
 		}
 		r := before.find(typeOf(s.record.Kind), s.record.ID)
@@ -37,13 +36,11 @@ func (w *world) complete(more bool) (document, bool) {
 			w.completeFields(c.Part, i, r)
 		}
 	}
-	ok := w.settle(w.doc, free)
-	if ok && more {
+	if more {
 		w.known = 1
 		w.extend()
-		ok = w.settle(w.doc, free)
 	}
-	return w.doc, ok
+	return w.doc, w.settle(w.doc, free)
 }
 
 // completeFields states what is missing, also within parts.
@@ -70,9 +67,12 @@ func (w *world) completeFields(typ string, i int, r record) {
 }
 
 // completeField states a field. That a payload may be a secret of another tenant
-// than the handoff's is not possible; what it carries is found last.
+// than the handoff's is not possible; what it carries is found last. A withdrawal
+// that does not say when it takes effect takes it at once.
 func (w *world) completeField(typ string, i int, r record, f governance.FieldInfo) {
-	if typ != "Payload" || f.Name != "ref" {
+	switch typ + "." + f.Name {
+	case "Payload.ref", "Revocation.effectiveAt":
+	default:
 		w.state(typ, i, r, f)
 	}
 }

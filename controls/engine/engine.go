@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"slices"
+	"strings"
+
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/types/ref"
@@ -16,7 +19,8 @@ const Version = "0.1.0"
 // An Engine asks the controls of a pack. It is safe for concurrent use.
 type Engine struct {
 	pack   *controls.Pack
-	plans  []*plan // by id
+	plans  []*plan                   // by id
+	about  map[governance.Kind][]int // indexes of the plans that ask about a kind of record
 	config config
 }
 
@@ -36,7 +40,7 @@ func WithMaxSteps(elements int) Option { return func(c *config) { c.maxSteps = e
 // its place in the pack's files (governance.Faults); each fault's Err is an
 // *ExprError.
 func Compile(pack *controls.Pack, opts ...Option) (*Engine, error) {
-	e := &Engine{pack: pack, config: config{maxSteps: DefaultMaxSteps}}
+	e := &Engine{pack: pack, about: map[governance.Kind][]int{}, config: config{maxSteps: DefaultMaxSteps}}
 	for _, o := range opts {
 		o(&e.config)
 	}
@@ -46,6 +50,7 @@ func Compile(pack *controls.Pack, opts ...Option) (*Engine, error) {
 		for _, err := range errs {
 			faults = append(faults, err.fault(pack))
 		}
+		e.about[c.Subject] = append(e.about[c.Subject], len(e.plans))
 		e.plans = append(e.plans, p)
 	}
 	if err := pack.Invalid(faults); err != nil {
@@ -56,6 +61,12 @@ func Compile(pack *controls.Pack, opts ...Option) (*Engine, error) {
 
 // Pack is the pack that was compiled.
 func (e *Engine) Pack() *controls.Pack { return e.pack }
+
+// plan finds a compiled control by id. Requires that the pack has it.
+func (e *Engine) plan(id string) *plan {
+	i, _ := slices.BinarySearchFunc(e.plans, id, func(p *plan, id string) int { return strings.Compare(p.control.ID, id) })
+	return e.plans[i]
+}
 
 // A plan is one compiled control.
 type plan struct {

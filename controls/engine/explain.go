@@ -60,7 +60,7 @@ func takeApart(p *plan, e ast.Expr) *part {
 	}
 	n := &part{}
 	info := p.passAST.NativeRep().SourceInfo()
-	text, err := parser.Unparse(e, info)
+	text, err := parser.Unparse(e, info, parser.WrapOnColumn(1<<20))
 	if err != nil {
 		return n
 	}
@@ -85,11 +85,11 @@ func (x *explanation) evaluate(n *part, newRun func() *run) {
 	}
 	switch n.op {
 	case operators.LogicalNot:
-		x.values[n] = types.Bool(x.values[n.kids[0]] == types.False)
+		x.values[n] = negation(x.values[n.kids[0]])
 	case operators.LogicalAnd:
-		x.values[n] = types.Bool(x.values[n.kids[0]] != types.False && x.values[n.kids[1]] != types.False)
+		x.values[n] = negation(disjunction(negation(x.values[n.kids[0]]), negation(x.values[n.kids[1]])))
 	case operators.LogicalOr:
-		x.values[n] = types.Bool(x.values[n.kids[0]] == types.True || x.values[n.kids[1]] == types.True)
+		x.values[n] = disjunction(x.values[n.kids[0]], x.values[n.kids[1]])
 	default:
 		x.values[n] = types.NullValue
 		if n.prog == nil {
@@ -102,6 +102,24 @@ func (x *explanation) evaluate(n *part, newRun func() *run) {
 		}
 		x.facts[n] = factsOf(*r.reads)
 	}
+}
+
+// negation and disjunction are Kleene's; what is no truth value is undecided.
+func negation(v ref.Val) ref.Val {
+	if b, ok := v.(types.Bool); ok {
+		return !b
+	}
+	return types.NullValue
+}
+
+func disjunction(a, b ref.Val) ref.Val {
+	switch {
+	case a == types.True || b == types.True:
+		return types.True
+	case a == types.False && b == types.False:
+		return types.False
+	}
+	return types.NullValue
 }
 
 // because collects the conditions by which n has the value want.

@@ -538,7 +538,7 @@ var viewTypes = map[string]viewType{
 		"audience":         {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.TrustBinding).Audience()) }},
 		"crossOrg":         {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.TrustBinding).CrossOrg()) }},
 		"externalId":       {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.TrustBinding).ExternalID()) }},
-		"externalIdUnique": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.TrustBinding).ExternalIdUnique()) }},
+		"externalIdUnique": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.TrustBinding).ExternalIDUnique()) }},
 		"issuer":           {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.TrustBinding).Issuer()) }},
 		"kind":             {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.TrustBinding).Kind()) }, required: true, enum: []string{"oidc", "saml", "cross_account", "workload_pool", "domain_wide"}},
 		"looseSubject":     {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.TrustBinding).LooseSubject()) }},

@@ -121,6 +121,8 @@ func (l *linter) walk(e ast.Expr, g guards) {
 		for _, x := range e.AsList().Elements() {
 			l.walk(x, g)
 		}
+	case ast.MapKind, ast.StructKind:
+		l.report(e, CodeUnsupported, "facts are read, not made: compare them one by one")
 	case ast.ComprehensionKind:
 		l.comprehension(e, g)
 	case ast.CallKind:
@@ -128,16 +130,27 @@ func (l *linter) walk(e ast.Expr, g guards) {
 	}
 }
 
+// quantifiers are the macros that have a meaning over lists that may go on.
+var quantifiers = []string{"all", "exists", "atLeast"}
+
 func (l *linter) comprehension(e ast.Expr, g guards) {
 	c := e.AsComprehension()
 	l.walk(c.IterRange(), g)
+	macro, _ := l.ast.SourceInfo().GetMacroCall(e.ID())
+	if name := macro.AsCall().FunctionName(); !slices.Contains(quantifiers, name) || c.HasIterVar2() {
+		l.report(e, CodeUnsupported, "%s has no meaning over lists that may go on; use all, exists or atLeast with one variable", name)
+		return
+	}
+	outer, shadows := l.ranges[c.IterVar()]
 	l.ranges[c.IterVar()] = c.IterRange()
-	step := c.LoopStep()
-	if step.Kind() == ast.CallKind && !mentions(step, c.IterVar()) {
+	if !mentions(c.LoopStep(), c.IterVar()) {
 		l.report(e, CodeIgnoresElement, "the predicate does not mention %s, so that every item is alike", c.IterVar())
 	}
-	l.walk(step, g)
+	l.walk(c.LoopStep(), g)
 	l.walk(c.Result(), g)
+	if delete(l.ranges, c.IterVar()); shadows {
+		l.ranges[c.IterVar()] = outer
+	}
 }
 
 // ordering lists the operators whose operands must not be none.
@@ -158,8 +171,11 @@ func (l *linter) call(e ast.Expr, g guards) {
 	case operators.In:
 		l.membership(args[0], args[1])
 	case "size":
-		l.size(e, c)
+		if l.size(e, c) {
+			return
+		}
 	default:
+		l.supported(e, name, args)
 		if slices.Contains(ordering, name) {
 			l.arithmetic(e, name, args, g)
 		}
@@ -170,6 +186,45 @@ func (l *linter) call(e ast.Expr, g guards) {
 	for _, a := range args {
 		l.walk(a, g)
 	}
+}
+
+// functions are the further operators and functions that can neither fail nor
+// mislead on a fact. A conversion may fail, division may be by nothing, an index
+// may not be there, and a calendar needs a place.
+var functions = append([]string{operators.LogicalNot, operators.Negate, operators.Multiply, operators.NotStrictlyFalse,
+	"startsWith", "endsWith", "contains", tallyStart, tallyStep, tallyDone}, ordering...)
+
+// supported reports what is no part of the language of controls.
+func (l *linter) supported(e ast.Expr, name string, args []ast.Expr) {
+	switch name {
+	case "duration", "timestamp":
+		if len(args) == 1 && args[0].Kind() == ast.LiteralKind {
+			return
+		}
+		l.report(e, CodeUnsupported, "%s() of anything but a text written out may fail", name)
+	case operators.Index:
+		if l.ast.GetType(args[0].ID()).Kind() != types.MapKind {
+			l.report(e, CodeUnsupported, "a list has no order; use all, exists or atLeast")
+		}
+	case "matches":
+		if !anchored(args) {
+			l.report(e, CodeUnsupported, "write the pattern out, and anchor it as ^…$: without that it matches texts that only contain it")
+		}
+	default:
+		if !slices.Contains(functions, name) {
+			l.report(e, CodeUnsupported, "%s is no part of the language of controls", strings.Trim(name, "_"))
+		}
+	}
+}
+
+// anchored reports whether the last argument is a pattern for the whole text.
+func anchored(args []ast.Expr) bool {
+	last := args[len(args)-1]
+	if last.Kind() != ast.LiteralKind {
+		return false
+	}
+	s, ok := last.AsLiteral().Value().(string)
+	return ok && strings.HasPrefix(s, "^") && strings.HasSuffix(s, "$")
 }
 
 // logic walks the terms of a conjunction with what it compares with null known
@@ -244,20 +299,19 @@ func (l *linter) membership(item, list ast.Expr) {
 	}
 }
 
-func (l *linter) size(e ast.Expr, c ast.CallExpr) {
-	var of ast.Expr
-	if c.IsMemberFunction() {
-		of = c.Target()
-	} else if len(c.Args()) == 1 {
+// size reports the size of what may go on, and whether that was the result of a
+// macro, of which nothing more is said.
+func (l *linter) size(e ast.Expr, c ast.CallExpr) bool {
+	of := c.Target()
+	if !c.IsMemberFunction() {
 		of = c.Args()[0]
-	}
-	if of == nil {
-		return
 	}
 	if of.Kind() == ast.ComprehensionKind {
 		l.report(e, CodeOpenSize, "the size of a filter is not known while items are; use atLeast(list, n, x, predicate)")
+		return true
 	}
 	if f, ok := l.field(of); ok && f.open {
 		l.report(e, CodeOpenSize, "%s may go on, so that its size is not known; use atLeast(list, n, x, predicate)", pathOf(of))
 	}
+	return false
 }

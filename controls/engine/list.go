@@ -47,7 +47,7 @@ func (l *list) Equal(other ref.Val) ref.Val {
 	}
 	var doubt *types.Unknown
 	for i, item := range l.items {
-		switch eq := types.Equal(item, o.Get(types.Int(i))).(type) {
+		switch eq := equal(item, o.Get(types.Int(i))).(type) {
 		case *types.Unknown:
 			doubt = types.MergeUnknowns(doubt, eq)
 		case types.Bool:
@@ -60,6 +60,16 @@ func (l *list) Equal(other ref.Val) ref.Val {
 		return doubt
 	}
 	return types.True
+}
+
+// equal compares two items; whether an unknown one equals another is unknown,
+// whichever side it stands on.
+func equal(a, b ref.Val) ref.Val {
+	x, _ := a.(*types.Unknown)
+	if y, ok := b.(*types.Unknown); ok || x != nil {
+		return types.MergeUnknowns(x, y)
+	}
+	return types.Equal(a, b)
 }
 
 // Add concatenates; what may be missing of either may be missing of both.
@@ -78,7 +88,7 @@ func (l *list) Add(other ref.Val) ref.Val {
 func (l *list) Contains(v ref.Val) ref.Val {
 	var doubt *types.Unknown
 	for _, item := range l.items {
-		switch eq := types.Equal(v, item).(type) {
+		switch eq := equal(v, item).(type) {
 		case *types.Unknown:
 			doubt = types.MergeUnknowns(doubt, eq)
 		case types.Bool:

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/mandate-nhi/mandate/delegation"
@@ -23,10 +24,10 @@ type record = map[string]any
 type document map[string][]record
 
 // collections are the members of an estate that hold records.
-func collections() []governance.FieldInfo {
+var collections = sync.OnceValue(func() []governance.FieldInfo {
 	r, _ := governance.RecordNamed("Estate")
 	return slices.DeleteFunc(slices.Clone(r.Fields), func(f governance.FieldInfo) bool { return f.Type != governance.TypePart })
-}
+})
 
 func fieldsOf(typ string) []governance.FieldInfo {
 	r, ok := governance.RecordNamed(typ)
@@ -109,9 +110,15 @@ type world struct {
 	bent  bool
 	theme map[string]any // values that come again, by type and field, so that comparisons are close
 	doc   document
+
+	impossible map[spot]governance.Code // of doc, once observed
 }
 
-func newWorld(seed uint64) *world {
+// core are the record types that the built-in controls read.
+var core = []string{"Actor", "Tenant", "NHI", "Credential", "Delegation", "Handoff", "Contract", "Completeness"}
+
+// newWorld makes an estate with records of these types; none means all.
+func newWorld(seed uint64, types ...string) *world {
 	w := &world{Rand: rand.New(rand.NewPCG(seed, 7)), theme: map[string]any{}, doc: document{}}
 	w.known = []float64{1, .97, .9, .75, .5, .2}[w.IntN(6)]
 	w.bent = w.chance(.3)
@@ -123,10 +130,19 @@ func newWorld(seed uint64) *world {
 	case n < 8:
 		w.asOf = now.Add(oneOf(w, lengths)) // what was, seen from later
 	}
+	if w.chance(.5) {
+		w.ordinary()
+	}
 	for _, c := range collections() {
+		if len(types) > 0 && !slices.Contains(types, c.Part) {
+			continue
+		}
 		for i := range w.count(c.Part) {
 			w.doc[c.Part] = append(w.doc[c.Part], record{"id": idOf(c.Part, i)})
 		}
+	}
+	if w.chance(.4) {
+		w.vouch()
 	}
 	for _, c := range collections() {
 		for i, r := range w.doc[c.Part] {
@@ -134,6 +150,36 @@ func newWorld(seed uint64) *world {
 		}
 	}
 	return w
+}
+
+// ordinary prefers what most estates hold, so that controls have something to
+// ask about.
+func (w *world) ordinary() {
+	w.theme["NHI.status"] = oneOf(w, []string{"active", "suspended", "disabled", "retired"})
+	w.theme["Actor.status"], w.theme["Actor.terminatedAt"] = "active", nil
+	w.theme["Tenant.state"] = "active"
+	w.theme["Credential.state"], w.theme["Credential.revokedAt"] = "active", nil
+	w.theme["Credential.kind"] = oneOf(w, []string{"api_key", "signing_key", "encryption_key", "certificate", "access_token", "federated"})
+	w.theme["Credential.expiresAt"] = oneOf[any](w, []any{nil, now.Add(day), now.Add(40 * day)})
+	w.theme["Handoff.state"], w.theme["Payload.kind"] = "accepted", "credential"
+	w.theme["Delegation.state"] = oneOf(w, []string{"active", "terminated", "requested"})
+	w.theme["Scope.action"] = oneOf(w, []string{"data.read", "users.admin"})
+}
+
+// vouch declares lists complete.
+func (w *world) vouch() {
+	kind, _ := fieldNamed("Completeness", "kind")
+	for i, k := range kind.Enum {
+		w.doc["Completeness"] = append(w.doc["Completeness"], record{"id": idOf("Completeness", 20+i), "kind": k,
+			"tenantId": nil, "complete": true, "collectedAt": earlier(now, w.horizon()).Add(-oneOf(w, lengths[:8]))})
+	}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // horizon is the instant behind which nothing recorded can lie.
@@ -183,6 +229,18 @@ func (w *world) state(typ string, i int, r record, f governance.FieldInfo) {
 		}
 		return
 	}
+	if f.Type == governance.TypeID && f.Ref != "" && f.Ref != "Artifact" && len(w.doc[f.Ref]) == 0 && !f.Required && !w.bent {
+		if f.List {
+			r[f.Name] = []any{}
+		} else if f.None {
+			r[f.Name] = nil
+		}
+		return
+	}
+	if v, ok := w.theme[typ+"."+f.Name]; ok && !f.List && w.chance(.6) {
+		r[f.Name] = v
+		return
+	}
 	if f.None && w.chance(.2) {
 		r[f.Name] = nil
 		return
@@ -228,6 +286,12 @@ func (w *world) particular(typ string, i int, r record, field string) (any, bool
 		return w.person(), true
 	case "Assignment.duty":
 		return oneOf(w, governance.Duties()), true
+	case "Delegation.parentId": // a circle makes a chain invalid for good, not unknown
+		if i > 0 && w.chance(.6) {
+			return idOf("Delegation", w.IntN(i)), true
+		}
+		r[field] = nil
+		return nil, true
 	case "Handoff.toId": // nobody hands over to itself
 		return w.party(r["fromId"]), true
 	case "Handoff.verifiedById":
@@ -278,7 +342,7 @@ func (w *world) id(typ string) string {
 
 var (
 	day     = governance.Day
-	lengths = []time.Duration{0, time.Second, time.Hour, day, day - 1, day + 1, 3 * day, 5 * day, 30 * day, 45 * day, 90 * day, 90*day + 1, 180 * day, 365 * day}
+	lengths = []time.Duration{0, time.Second, time.Hour, day, day - 1, day + 1, 3 * day, 5 * day, 30 * day, 45 * day, 90 * day, 90*day + 1, 180 * day, 365 * day, 1200 * day}
 )
 
 func (w *world) value(typ string, r record, f governance.FieldInfo) any {
@@ -288,11 +352,10 @@ func (w *world) value(typ string, r record, f governance.FieldInfo) any {
 		return p
 	}
 	key := typ + "." + f.Name
-	if v, ok := w.theme[key]; ok && w.chance(.6) && f.Ref == "" {
-		return v
-	}
 	v := w.scalar(key, r, f)
-	w.theme[key] = v
+	if _, ok := w.theme[key]; !ok && f.Ref == "" && f.Type != governance.TypeLabels {
+		w.theme[key] = v
+	}
 	return v
 }
 
@@ -421,7 +484,7 @@ func (w *world) settle(d document, free func(spot) bool) bool {
 		})
 		moved := false
 		for _, s := range spots {
-			moved = w.mend(d, s, found[s], free(s), try > 1) || moved
+			moved = w.mend(d, s, found[s], free, try > 0) || moved
 		}
 		if !moved {
 			return false
@@ -431,7 +494,7 @@ func (w *world) settle(d document, free func(spot) bool) bool {
 }
 
 // mend states another value; with forget the field is unknown again, if it may be.
-func (w *world) mend(d document, s spot, code governance.Code, free, forget bool) bool {
+func (w *world) mend(d document, s spot, code governance.Code, free func(spot) bool, forget bool) bool {
 	typ, i := typeOf(s.record.Kind), slices.IndexFunc(d[typeOf(s.record.Kind)], func(r record) bool { return r["id"] == s.record.ID })
 	if i < 0 {
 		return false
@@ -439,8 +502,8 @@ func (w *world) mend(d document, s spot, code governance.Code, free, forget bool
 	if code == governance.CodeDanglingRef {
 		return w.addMissing(d, typ, i, s.field)
 	}
-	if !free {
-		return false
+	if !free(s) {
+		return code == governance.CodeStateTime && w.mendInstants(d, s.record, free)
 	}
 	within, r := typ, d[typ][i]
 	rest := s.field
@@ -471,6 +534,19 @@ func (w *world) mend(d document, s spot, code governance.Code, free, forget bool
 	}
 }
 
+// mendInstants forgets the instants of a record that its state contradicts.
+func (w *world) mendInstants(d document, record governance.Ref, free func(spot) bool) bool {
+	moved := false
+	r := d.find(typeOf(record.Kind), record.ID)
+	for _, f := range fieldsOf(typeOf(record.Kind)) {
+		if _, stated := r[f.Name]; stated && f.Type == governance.TypeInstant && !f.Required && free(spot{record, f.Name}) {
+			delete(r, f.Name)
+			moved = true
+		}
+	}
+	return moved
+}
+
 // addMissing adds the record that a reference names.
 func (w *world) addMissing(d document, typ string, i int, field string) bool {
 	v, ok := lookup(d[typ][i], field)
@@ -485,7 +561,14 @@ func (w *world) addMissing(d document, typ string, i int, field string) bool {
 		f, _ := fieldNamed(ownerOf(typ, field), name)
 		id, target = text, f.Ref
 	}
-	if target == "Artifact" || target == "" || d.find(target, id) != nil {
+	if target == "Artifact" {
+		r := record{"id": idOf("Program", len(d["Program"])), "artifacts": []any{record{"id": id}}}
+		d["Program"] = append(d["Program"], r)
+		w.fill("Program", 0, r)
+		w.fill("Artifact", -1, r["artifacts"].([]any)[0].(record))
+		return true
+	}
+	if target == "" || d.find(target, id) != nil {
 		return false
 	}
 	r := record{"id": id}
@@ -502,6 +585,9 @@ func (w *world) addMissing(d document, typ string, i int, field string) bool {
 	w.known = 1
 	w.fill(target, len(d[target])-1, r)
 	w.known = known
+	if w.closes(target, r) { // the document says that there is no such record
+		d[target] = d[target][:len(d[target])-1]
+	}
 	return true
 }
 

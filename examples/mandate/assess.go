@@ -29,7 +29,7 @@ every requirement; -fail-on and -min-severity only decide the exit status.`,
 		flags.Func("as-of", "assess at the `INSTANT`, such as 2026-07-01T00:00:00Z (default: the estate's asOf)", a.asOf.set)
 		flags.Func("format", "write the report as `FORMAT`: md or json (default md)", oneOf(&a.format, "md", "json"))
 		flags.StringVar(&a.out, "o", "", "write the report to `FILE` (default: standard output)")
-		flags.Func("fail-on", "exit with 1 on `VERDICT`: fail (also errors and facts that cannot stand), unknown (also missing facts), or never (default fail)",
+		flags.Func("fail-on", "exit with 1 on `VERDICT`: fail (also error, and errors in the facts), unknown (those and unknown), or never (default fail)",
 			oneOf(&a.failOn, "fail", "unknown", "never"))
 		flags.TextVar(&a.minSeverity, "min-severity", a.minSeverity, "let only controls of `SEVERITY` or above decide the exit status: low, medium, high or critical (default low)")
 		flags.Func("controls", "ask only the controls in `LIST`, such as ROT-01,SEC-02 (default: all)", a.selectControls)
@@ -113,13 +113,13 @@ func (a *assess) assess(e *env, estate *governance.Estate, t time.Time) (report.
 	}, nil
 }
 
-// threshold says whether the verdicts are what -fail-on speaks of. Facts that
-// cannot stand count as failures of any severity: verdicts could not rest on them.
+// threshold says whether the verdicts are what -fail-on speaks of. Errors in the
+// facts count whatever the severity: no verdict can rest on such facts.
 func (a *assess) threshold(r *controls.Assessment) error {
 	var met []string
 	count := func(n int, what string) {
 		if n > 0 {
-			met = append(met, fmt.Sprintf("%d %s", n, what))
+			met = append(met, fmt.Sprintf("%s: %d", what, n))
 		}
 	}
 	var sum controls.Counts
@@ -131,7 +131,7 @@ func (a *assess) threshold(r *controls.Assessment) error {
 	if a.failOn != "never" {
 		count(sum.Error, "error")
 		count(sum.Fail, "fail")
-		count(impossible(r.Observations), "facts that cannot stand")
+		count(errorsIn(r.Observations), "errors in the facts")
 	}
 	if a.failOn == "unknown" {
 		count(sum.Unknown, "unknown")
@@ -139,11 +139,11 @@ func (a *assess) threshold(r *controls.Assessment) error {
 	if met == nil {
 		return nil
 	}
-	return metError{"-fail-on " + a.failOn + " is met: " + strings.Join(met, ", ")}
+	return metError{"-fail-on " + a.failOn + " is met by " + strings.Join(met, ", ")}
 }
 
-// impossible counts the error-level observations.
-func impossible(list []delegation.Observation) (n int) {
+// errorsIn counts the error-level observations.
+func errorsIn(list []delegation.Observation) (n int) {
 	for _, o := range list {
 		if o.IsError() {
 			n++

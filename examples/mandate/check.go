@@ -3,10 +3,12 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
 	"github.com/mandate-nhi/mandate/governance/schema"
 )
 
@@ -33,32 +35,58 @@ func check(e *env, names []string) error {
 	if err != nil {
 		return err
 	}
-	var remarks []remark
-	for _, f := range files {
-		err := schema.Validate(f.Name, f.Data)
-		violations := slices.Collect(governance.Faults(err))
-		if err != nil && violations == nil {
-			return err
-		}
-		for _, v := range violations {
-			remarks = append(remarks, remark{v.Pos, "error", v.Code, v.Pointer, v.Detail})
-		}
+	remarks, err := violations(files)
+	if err != nil {
+		return err
+	}
+	told := map[place]bool{}
+	for _, r := range remarks {
+		told[r.place()] = true
 	}
 	for _, o := range delegation.NewIndex(estate).Observations() {
-		remarks = addUnlessTold(remarks, observed(estate, o))
+		if r := observed(estate, o); o.IsError() || !told[r.place()] {
+			remarks = append(remarks, r)
+		}
 	}
+	return show(e.stdout, remarks)
+}
+
+// violations lists what is not to the letter of the schema.
+func violations(files []importer.File) (list []remark, err error) {
+	for _, f := range files {
+		err := schema.Validate(f.Name, f.Data)
+		faults := slices.Collect(governance.Faults(err))
+		if err != nil && faults == nil {
+			return nil, err
+		}
+		for _, v := range faults {
+			list = append(list, remark{v.Pos, "error", v.Code, v.Pointer, v.Detail})
+		}
+	}
+	return list, nil
+}
+
+// show prints the remarks; errors among them meet the threshold of check.
+func show(w io.Writer, remarks []remark) error {
 	errors := 0
 	for _, r := range remarks {
-		fmt.Fprintln(e.stdout, r)
+		if _, err := fmt.Fprintln(w, r); err != nil {
+			return err
+		}
 		if r.severity == "error" {
 			errors++
 		}
 	}
 	if errors > 0 {
-		return metError{fmt.Sprintf("%d errors", errors)}
+		return metError{fmt.Sprintf("errors: %d", errors)}
 	}
 	return nil
 }
+
+// A place is what two remarks may both speak of.
+type place struct{ file, pointer string }
+
+func (r remark) place() place { return place{r.pos.File, r.pointer} }
 
 func observed(estate *governance.Estate, o delegation.Observation) remark {
 	r := remark{severity: "warning", code: o.Code, pointer: o.Pointer, text: o.Detail}
@@ -69,14 +97,4 @@ func observed(estate *governance.Estate, o delegation.Observation) remark {
 		r.pos = pos
 	}
 	return r
-}
-
-// addUnlessTold leaves out what the schema has said of the same place already.
-func addUnlessTold(list []remark, r remark) []remark {
-	for _, told := range list {
-		if told.pos.File == r.pos.File && told.pointer == r.pointer && told.code == r.code {
-			return list
-		}
-	}
-	return append(list, r)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -85,6 +86,9 @@ func (e *env) write(name string, print func(io.Writer) error) error {
 	}
 	if err != nil {
 		os.Remove(part)
+	}
+	if failed := (*fs.PathError)(nil); errors.As(err, &failed) {
+		failed.Path = name // the part is no name that the caller knows
 	}
 	return err
 }

@@ -18,8 +18,8 @@ func overview(w io.Writer) error {
 Flags of a command: mandate COMMAND -h
 A FILE of - is standard input.
 
-exit status: 0 done; 1 the -fail-on threshold was met, or check found facts that
-cannot stand; 2 wrong usage or bad input
+exit status: 0 done; 1 the -fail-on threshold was met, or check found errors;
+2 wrong usage or bad input
 
 example:
   mandate import -from gdap -self our-tenant relationships.json > estate.json

@@ -34,7 +34,7 @@ mandate import -from gdap -self our-tenant -diagnostics remarks.json relationshi
 }
 
 // importers lists what import reads, by name.
-func importers() []importer.Importer { return []importer.Importer{awsiam.New(), gdap.New()} }
+func importers() []importer.Importer { return []importer.Importer{awsiam.Importer{}, gdap.New()} }
 
 func formats() []string {
 	var list []string

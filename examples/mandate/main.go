@@ -6,8 +6,7 @@
 //	mandate assess -o report.md estate.json
 //
 // The exit status is 0 when the work is done, 1 when the -fail-on threshold of
-// assess was met or check found facts that cannot stand, and 2 for wrong usage
-// and bad input.
+// assess was met or check found errors, and 2 for wrong usage and bad input.
 package main
 
 import (
@@ -18,6 +17,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"time"
 
@@ -100,7 +100,7 @@ func dispatch(args []string, e *env) (name string, err error) {
 		return "", usageError{"name a command: " + strings.Join(names(), ", ")}
 	}
 	name, args = args[0], args[1:]
-	if strings.HasPrefix(name, "-h") || strings.HasPrefix(name, "--h") || name == "help" {
+	if slices.Contains([]string{"help", "-h", "-help", "--help"}, name) {
 		if len(args) == 0 {
 			return "", overview(e.stdout)
 		}

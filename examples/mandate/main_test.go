@@ -22,9 +22,10 @@ import (
 // TestTranscripts runs the script of each archive in a folder that holds its
 // other files, and compares what a user sees with want. MANDATE_UPDATE=1 writes it.
 //
-// A line of a script is a command; "< FILE" and "> FILE" redirect, "cat FILE"
-// shows a file and "ls" the folder. In want, lines of standard error start with
-// "2| ", and "= N" is the exit status where it is not 0.
+// A line of a script is a command; "< FILE" and "> FILE" redirect. "cat FILE"
+// shows a file, "grep TEXT FILE" its lines with TEXT ("_" is a space), "same A B"
+// compares two, and "ls" shows the folder. In want, lines of standard error start
+// with "2| ", and "= N" is the exit status where it is not 0.
 func TestTranscripts(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(paths) == 0 {
@@ -74,19 +75,9 @@ func transcript(t *testing.T, path string) {
 // execute runs one line of a script and writes what is seen of it.
 func execute(t *testing.T, w *strings.Builder, line []string) {
 	t.Helper()
-	switch line[0] {
-	case "cat":
-		w.WriteString(contents(t, line[1]))
+	if line[0] != "mandate" {
+		w.WriteString(look(t, line))
 		return
-	case "ls":
-		entries, _ := os.ReadDir(".")
-		for _, e := range entries {
-			w.WriteString(e.Name() + "\n")
-		}
-		return
-	case "mandate":
-	default:
-		t.Fatalf("no command %q in scripts", line[0])
 	}
 	args, from, to := line[1:], "", ""
 	if i := slices.Index(args, "<"); i >= 0 {
@@ -107,6 +98,34 @@ func execute(t *testing.T, w *strings.Builder, line []string) {
 	if status != 0 {
 		fmt.Fprintf(w, "= %d\n", status)
 	}
+}
+
+// look runs a line of a script that only looks at files.
+func look(t *testing.T, line []string) (seen string) {
+	t.Helper()
+	switch line[0] {
+	case "cat":
+		return contents(t, line[1])
+	case "grep":
+		for l := range strings.Lines(contents(t, line[2])) {
+			if strings.Contains(l, strings.ReplaceAll(line[1], "_", " ")) {
+				seen += l
+			}
+		}
+	case "same":
+		return fmt.Sprintln(contents(t, line[1]) == contents(t, line[2]))
+	case "ls":
+		entries, err := os.ReadDir(".")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			seen += e.Name() + "\n"
+		}
+	default:
+		t.Fatalf("no command %q in scripts", line[0])
+	}
+	return seen
 }
 
 func runWith(stdin string, args ...string) (status int, stdout, stderr string) {

@@ -57,8 +57,8 @@ func packSchema() ([]byte, error) {
 		schema.WithType[subjectName](enum(subjectNames())),
 		schema.WithType[evidenceName](enum(evidenceKinds())),
 		schema.WithType[controls.ParamType](enum([]controls.ParamType{controls.ParamDuration, controls.ParamInt, controls.ParamStrings})),
-		schema.WithType[controls.Value](`{"type": ["string", "integer", "array"], "items": {"type": "string"}}`),
-		schema.WithType[expression](`{"type": ["string", "boolean"], "description": "CEL; true and false may stand without quotes"}`),
+		schema.WithType[controls.Value](`{"oneOf": [{"type": "string"}, {"type": "integer"}, {"type": "array", "items": {"type": "string"}}]}`),
+		schema.WithType[expression](`{"oneOf": [{"type": "string"}, {"type": "boolean"}], "description": "CEL; true and false may stand without quotes"}`),
 	)
 }
 

@@ -31,20 +31,25 @@ func main() {
 
 	sum := report.Summarize(report.Input{Assessment: result, Coverage: cover})
 	v := sum.Verdicts
-	fmt.Printf("%d verdicts of %d controls: %d fail, %d unknown, %d pass\n\nCritical:\n", sum.Applicable, sum.Controls, v.Fail, v.Unknown, v.Pass)
+	fmt.Printf("%d verdicts of %d controls: %d fail, %d unknown, %d pass\n", sum.Applicable, sum.Controls, v.Fail, v.Unknown, v.Pass)
 	for _, f := range result.Findings {
 		if f.Verdict == controls.Fail && f.Severity == controls.Critical {
-			fmt.Printf("  %s %v: not %s\n", f.Control, f.Subject, f.Reasons[0].Expr)
+			control, _ := eng.Pack().Get(f.Control)
+			fmt.Printf("\n%s fails for %v: %s\n", f.Control, f.Subject, control.Title)
+			for _, fact := range f.Reasons[0].Facts {
+				fmt.Printf("    %s is %s\n", fact.Path, fact.Value)
+			}
 		}
 	}
-	fmt.Println("\nEvidence to fetch first:")
-	for _, gap := range report.Worklist(result.Findings)[:4] {
-		fmt.Printf("  %s settles %d verdicts, is part of %d\n", gap.Path, gap.Settles, gap.PartOf)
+	fmt.Println("\nEvidence to fetch first")
+	gaps := report.Worklist(result.Findings)
+	for _, gap := range gaps[:min(4, len(gaps))] {
+		fmt.Printf("    %s alone settles %d verdicts\n", gap.Path, gap.Settles)
 	}
-	fmt.Println("\nRequirements supported by evidence:")
+	fmt.Println("\nRequirements that the evidence supports")
 	for _, f := range sum.Coverage {
 		n := f.Statuses
-		fmt.Printf("  %-20s %d of %d; %d failing, %d unproven, %d without a control\n", f.Framework, n.Supported, f.Requirements, n.Failing, n.Unproven, n.NoControl)
+		fmt.Printf("    %-15s %d of %3d; %2d failing, %d unproven, %2d without a control or not run\n", f.Framework, n.Supported, f.Requirements, n.Failing, n.Unproven, n.NoControl+n.NotRun)
 	}
 }
 
