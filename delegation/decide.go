@@ -100,7 +100,7 @@ func (c *candidate) outcome() Outcome {
 // order ranks candidates: allow, needs evidence, deny; then by the number of
 // rules that do not hold; then by id.
 func (c *candidate) order(d *candidate) int {
-	rank := map[Outcome]int{Allow: 0, NeedsEvidence: 1, Deny: 2}
+	rank := [...]int{Allow: 0, NeedsEvidence: 1, Deny: 2}
 	return cmp.Or(rank[c.outcome()]-rank[d.outcome()], len(c.ruling.reasons)-len(d.ruling.reasons), c.grant.Compare(d.grant))
 }
 
@@ -174,21 +174,21 @@ func (c *candidate) covered(d Delegation, asked Pattern) {
 		c.ruling.rule(CodeScopeNotCovered, d.Ref(), "scopes", unknownOf[bool](scopes.open...))
 		return
 	}
-	covers := slices.ContainsFunc(scopes.items, func(s Fact[Scope]) bool { return PatternOf(*s.value.rec).Covers(asked) })
+	covers := slices.ContainsFunc(scopes.items, func(s Fact[Scope]) bool { return d.v.idx.pattern(s.value.rec).Covers(asked) })
 	c.ruling.rule(CodeScopeNotCovered, d.Ref(), "scopes", truthOf(covers))
 }
 
 // kept checks what a grantor retains: nothing exclusive may be touched, and what
 // is retained for approval needs one of exactly this request.
 func (c *candidate) kept(link Delegation, q *governance.Request, asked Pattern) {
-	rights := link.Retained()
+	rights := link.link().kept
 	if !rights.known {
 		c.ruling.rule(CodeRetainedExclusive, link.Ref(), "retained", unknownOf[bool](rights.open...))
 		return
 	}
 	for _, f := range rights.items {
 		right := f.value
-		if !PatternOf(right.rec.Scope).Intersects(asked) {
+		if !link.v.idx.pattern(&right.rec.Scope).Intersects(asked) {
 			continue
 		}
 		mode := right.Mode()
@@ -228,7 +228,7 @@ func (x Retained) approvedFor(q *governance.Request) truth {
 // stated checks the conditions of a grant against what the caller states: a
 // condition holds if it is named, as itself or as name=true.
 func (c *candidate) stated(link Delegation, q *governance.Request) {
-	conditions := link.Conditions()
+	conditions := link.link().limits
 	if !conditions.known {
 		c.ruling.rule(CodeConditionUnstated, link.Ref(), "conditions", unknownOf[bool](conditions.open...))
 		return
@@ -292,8 +292,8 @@ func (v *View) Effective(party governance.Ref) []Grant {
 		}
 		g := Grant{Delegation: d, Chain: chain, Conditions: List[string]{known: true}, Retained: List[Retained]{known: true}}
 		for _, link := range chain.links {
-			g.Conditions = joined(g.Conditions, link.Conditions())
-			g.Retained = joined(g.Retained, link.Retained())
+			g.Conditions = joined(g.Conditions, link.link().limits)
+			g.Retained = joined(g.Retained, link.link().kept)
 		}
 		out = append(out, g)
 	}

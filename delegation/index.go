@@ -39,6 +39,8 @@ type Index struct {
 	restricted   map[governance.Ref][]Gap
 	cyclic       map[governance.Ref]bool
 	privileges   PrivilegeMap
+	patterns     map[patternKey]*Pattern
+	numbers      map[*governance.Delegation]int // place among the delegations by id
 	digest       func() governance.Hash
 	ties         func() *ties
 }
@@ -92,6 +94,7 @@ func NewIndex(e *governance.Estate, opts ...Option) *Index {
 	x.privileges = DefaultPrivilegeMap().with(x.config.privileges)
 	x.tables(e)
 	x.cycles()
+	x.chains()
 	x.reverseLists()
 	x.statementsByKind()
 	x.fromWarnings(e.Warnings())
@@ -138,6 +141,41 @@ func (x *Index) fromWarnings(warnings []governance.Warning) {
 			x.restricted[w.Record] = append(x.restricted[w.Record], Gap{w.Record, w.Path, w.Code})
 		}
 	}
+}
+
+// chains prepares what checking chains asks for again and again: the number of
+// each grant, and the pattern of each scope, of which an estate has few.
+func (x *Index) chains() {
+	x.numbers = make(map[*governance.Delegation]int, len(x.delegations.sorted))
+	x.patterns = map[patternKey]*Pattern{}
+	for i, d := range x.delegations.sorted {
+		x.numbers[d] = i
+		for k := range d.Scopes {
+			x.prepare(&d.Scopes[k])
+		}
+		for k := range d.Retained.Or(nil) {
+			x.prepare(&d.Retained.Or(nil)[k].Scope)
+		}
+	}
+}
+
+type patternKey struct{ action, resource string }
+
+func (x *Index) prepare(s *governance.Scope) {
+	key := patternKey{s.Action, s.Resource}
+	if x.patterns[key] == nil {
+		p := PatternOf(*s)
+		x.patterns[key] = &p
+	}
+}
+
+// pattern is the pattern of a scope of the estate.
+func (x *Index) pattern(s *governance.Scope) *Pattern {
+	if p := x.patterns[patternKey{s.Action, s.Resource}]; p != nil {
+		return p
+	}
+	p := PatternOf(*s)
+	return &p
 }
 
 // Estate is the estate as written.

@@ -235,6 +235,10 @@ func TestLongCascade(t *testing.T) {
 	if at := delegation.RevokedAt(last); !at.IsNone() {
 		t.Errorf("RevokedAt = %s, want none", factText(at))
 	}
+	b, err := v.BlastRadius(ref(t, "delegation:d0"))
+	if err != nil || len(b.Dependents) != 20000 { // 19 999 grants and their grantee
+		t.Errorf("%d dependents, %v", len(b.Dependents), err)
+	}
 	if may, _ := v.MayRevoke(ref(t, "actor:a"), last); factText(may) != "true" {
 		t.Errorf("MayRevoke = %s", factText(may))
 	}

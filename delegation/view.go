@@ -14,6 +14,7 @@ type View struct {
 	t       time.Time
 	horizon time.Time // no recorded fact is later
 	past    bool      // t lies before the estate's asOf
+	links   links
 }
 
 // At shows the estate at t. Facts stand from the estate's asOf on, and for a

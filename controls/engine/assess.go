@@ -1,8 +1,10 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"cel.dev/cel-go/common/types"
 
@@ -48,7 +50,7 @@ func (e *Engine) Assess(ctx context.Context, v *delegation.View, opts ...AssessO
 		o(&c)
 	}
 	selected, err := e.selection(c.only)
-	if err != nil {
+	if err = cmp.Or(err, ctx.Err()); err != nil {
 		return nil, err
 	}
 	a := &controls.Assessment{
@@ -61,7 +63,7 @@ func (e *Engine) Assess(ctx context.Context, v *delegation.View, opts ...AssessO
 	for i, p := range e.plans {
 		a.Population[i] = controls.Population{Control: p.control.ID, Severity: p.control.Severity}
 	}
-	done, total := 0, e.total(v)
+	done, total, r := 0, e.total(v), e.newRun(v)
 	for _, k := range governance.Kinds() {
 		plans := e.about[k]
 		if len(plans) == 0 {
@@ -74,13 +76,14 @@ func (e *Engine) Assess(ctx context.Context, v *delegation.View, opts ...AssessO
 			if done++; c.progress != nil && done%1000 == 0 {
 				c.progress(done, total)
 			}
+			r.about(s)
 			agent, certain := v.IsAgent(s).Get()
 			for _, i := range plans {
 				if !selected[i] {
 					a.Population[i].Skip(agent || !certain)
 					continue
 				}
-				f, keep := e.ask(e.plans[i], v, s, &c)
+				f, keep := e.ask(e.plans[i], r, s, &c)
 				a.Population[i].Count(f.Verdict, agent, !certain)
 				if keep {
 					found[i] = append(found[i], f)
@@ -88,9 +91,7 @@ func (e *Engine) Assess(ctx context.Context, v *delegation.View, opts ...AssessO
 			}
 		}
 	}
-	for _, list := range found {
-		a.Findings = append(a.Findings, list...)
-	}
+	a.Findings = append(a.Findings, slices.Concat(found...)...)
 	if c.progress != nil {
 		c.progress(done, total)
 	}
@@ -145,35 +146,38 @@ func (e *Engine) Check(ctx context.Context, v *delegation.View, controlID string
 		return controls.Finding{}, fmt.Errorf("the estate has no %v at %s", subject, governance.FormatInstant(v.Time()))
 	}
 	all := assessConfig{keep: [6]bool{true, true, true, true, true, true}}
-	f, _ := e.ask(e.plan(c.ID), v, s, &all)
+	r := e.newRun(v)
+	r.about(s)
+	f, _ := e.ask(e.plan(c.ID), r, s, &all)
 	return f, nil
 }
 
-// ask gives the finding of one control on one subject, complete if it is kept.
-func (e *Engine) ask(p *plan, v *delegation.View, s delegation.Subject, c *assessConfig) (controls.Finding, bool) {
-	verdict, gaps, failure := e.verdict(p, v, s)
+// ask gives the finding of one control on the run's subject, complete if it is
+// kept.
+func (e *Engine) ask(p *plan, r *run, s delegation.Subject, c *assessConfig) (controls.Finding, bool) {
+	verdict, gaps, failure := e.verdict(p, r)
 	f := controls.Finding{Control: p.control.ID, Subject: s.Ref(), Verdict: verdict, Severity: p.control.Severity}
 	if !c.keep[verdict] {
 		return f, false
 	}
 	f.Params, f.Missing, f.Reasons = p.shown, missing(gaps), []controls.Reason{}
-	f.Attribution = attribution(v.Attribution(s))
+	f.Attribution = attribution(r.view.Attribution(s))
 	switch verdict {
 	case controls.Fail:
-		f.Reasons = e.explain(p, v, s)
+		f.Reasons = e.explain(p, r)
 	case controls.Error:
 		f.Reasons = []controls.Reason{{Code: controls.ReasonEvaluation, Expr: failure}}
 	case controls.Pass:
-		f.Due = e.due(p, v, s)
+		f.Due = e.due(p, r.view, s.Ref())
 	}
 	return f, true
 }
 
-// verdict evaluates a control on a subject. A pass, or that a control does not
+// verdict evaluates a control on the run's subject. A pass, or that a control does not
 // ask, is no better than unknown when it rests on a record with a restriction
 // that this version does not know.
-func (e *Engine) verdict(p *plan, v *delegation.View, s delegation.Subject) (controls.Verdict, []delegation.Gap, string) {
-	r := e.newRun(p, v, s)
+func (e *Engine) verdict(p *plan, r *run) (controls.Verdict, []delegation.Gap, string) {
+	r.ask(p)
 	verdict, gaps, failure := p.verdict(r)
 	switch {
 	case e.config.maxSteps > 0 && r.steps > e.config.maxSteps:
@@ -226,10 +230,15 @@ func failureOf(v any, err error) string {
 	return fmt.Sprintf("the expression gave %T", v)
 }
 
-func (e *Engine) newRun(p *plan, v *delegation.View, s delegation.Subject) *run {
-	r := &run{view: v, now: types.Timestamp{Time: clamp(v.Time())}, maxSteps: e.config.maxSteps}
-	r.subject = newObject(r, s, typeNames[p.control.Subject])
-	r.params = &object{rec: p.params, typ: paramsType, run: r}
+func (e *Engine) newRun(v *delegation.View) *run {
+	return &run{view: v, now: types.Timestamp{Time: clamp(v.Time())}, maxSteps: e.config.maxSteps}
+}
+
+// tracing is a run about one subject that notes what it reads.
+func (e *Engine) tracing(v *delegation.View, s delegation.Subject) *run {
+	r := e.newRun(v)
+	r.reads = &[]read{}
+	r.about(s)
 	return r
 }
 

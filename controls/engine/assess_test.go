@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -185,8 +187,10 @@ func TestNotYetThere(t *testing.T) {
 func TestCanceled(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	cancel(errors.New("enough"))
-	if a, err := purposes(t).Assess(ctx, at(t, three)); a != nil || !errors.Is(err, context.Canceled) {
-		t.Errorf("Assess = %v, %v, want context.Canceled", a, err)
+	for _, estate := range []string{three, `"nhis": []`} {
+		if a, err := purposes(t).Assess(ctx, at(t, estate)); a != nil || !errors.Is(err, context.Canceled) {
+			t.Errorf("Assess of %s = %v, %v, want context.Canceled", estate, a, err)
+		}
 	}
 }
 
@@ -297,6 +301,39 @@ func TestOrder(t *testing.T) {
 			if diff := cmp.Diff(want, result(t, eng, viewOf(t, w.shuffled(), w.asOf))); diff != "" {
 				t.Fatalf("seed %d: order matters (-before +after):\n%s", seed, diff)
 			}
+		}
+	}
+}
+
+// TestListOrder wants the order within lists, which are sets, to change no
+// verdict.
+func TestListOrder(t *testing.T) {
+	eng := theEngine(t)
+	for seed := range uint64(60) {
+		w := newWorld(seed, core...)
+		want := verdicts(assess(t, eng, viewOf(t, w.doc, w.asOf), engine.KeepAll()))
+		d := w.doc.clone()
+		for _, c := range collections() {
+			for _, r := range d[c.Part] {
+				w.shuffleLists(r)
+			}
+		}
+		if diff := cmp.Diff(want, verdicts(assess(t, eng, viewOf(t, d, w.asOf), engine.KeepAll())), cmp.AllowUnexported(question{})); diff != "" {
+			t.Fatalf("seed %d: order within lists matters (-before +after):\n%s", seed, diff)
+		}
+	}
+}
+
+func (w *world) shuffleLists(v any) {
+	switch v := v.(type) {
+	case record:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			w.shuffleLists(v[name])
+		}
+	case []any:
+		w.Shuffle(len(v), func(i, j int) { v[i], v[j] = v[j], v[i] })
+		for _, x := range v {
+			w.shuffleLists(x)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 // fails, and what is supported, stays so when missing facts come in. More records
 // may fail, but they do not mend what fails.
 func TestCoverageIsMonotone(t *testing.T) {
+	t.Parallel()
 	worlds := uint64(250)
 	if testing.Short() {
 		worlds = 30

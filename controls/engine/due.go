@@ -20,7 +20,7 @@ const maxDueSteps = 16
 // ends because the control no longer asks, and unknown for an instant before the
 // estate's asOf, where an answer would know what came later. That statements of
 // completeness grow old is not looked at.
-func (e *Engine) due(p *plan, v *delegation.View, s delegation.Subject) governance.Field[time.Time] {
+func (e *Engine) due(p *plan, v *delegation.View, subject governance.Ref) governance.Field[time.Time] {
 	asOf, known := v.FactsAsOf().Get()
 	switch {
 	case !p.timed:
@@ -30,12 +30,12 @@ func (e *Engine) due(p *plan, v *delegation.View, s delegation.Subject) governan
 	}
 	at := v.Time()
 	for range maxDueSteps {
-		next, ok := e.critical(p, v.Index().At(at), s.Ref())
+		next, ok := e.critical(p, v.Index().At(at), subject)
 		if !ok {
 			return governance.None[time.Time]()
 		}
 		for _, t := range []time.Time{next, next.Add(1)} {
-			switch e.verdictAt(p, v.Index().At(t), s.Ref()) {
+			switch e.verdictAt(p, v.Index().At(t), subject) {
 			case controls.Pass:
 				continue
 			case controls.NotApplicable:
@@ -53,7 +53,9 @@ func (e *Engine) verdictAt(p *plan, v *delegation.View, ref governance.Ref) cont
 	if !ok {
 		return controls.NotApplicable
 	}
-	verdict, _, _ := e.verdict(p, v, s)
+	r := e.newRun(v)
+	r.about(s)
+	verdict, _, _ := e.verdict(p, r)
 	return verdict
 }
 
@@ -64,8 +66,8 @@ func (e *Engine) critical(p *plan, v *delegation.View, ref governance.Ref) (time
 	if !ok {
 		return time.Time{}, false
 	}
-	r := e.newRun(p, v, s)
-	r.reads = &[]read{}
+	r := e.tracing(v, s)
+	r.ask(p)
 	p.verdict(r)
 	var instants []time.Time
 	durations := []time.Duration{0}

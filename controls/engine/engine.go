@@ -75,21 +75,22 @@ type plan struct {
 	applies cel.Program
 	pass    cel.Program
 	passAST *cel.Ast
-	params  values
+	params  *object
 	shown   map[string]controls.Value
 	timed   bool // pass reads now and a duration: it can run out
 	leaves  explainer
 }
 
 func compile(c *controls.Control) (*plan, []*ExprError) {
-	p := &plan{control: c, params: values{}, shown: map[string]controls.Value{}}
+	given := values{}
+	p := &plan{control: c, params: &object{rec: given, typ: paramsType}, shown: map[string]controls.Value{}}
 	env, _, err := environment(c)
 	if err != nil {
 		return p, []*ExprError{{Control: c.ID, Expr: "pass", Code: CodeExpr, Detail: err.Error()}}
 	}
 	p.env = env
 	for _, x := range c.Params {
-		p.params[x.Name], p.shown[x.Name] = paramValue(x.Default), x.Default
+		given[x.Name], p.shown[x.Name] = paramValue(x.Default), x.Default
 	}
 	var errs []*ExprError
 	applies, appliesErrs := checked(env, c, "applies", c.Applies)

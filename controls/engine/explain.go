@@ -17,12 +17,14 @@ import (
 // An explainer takes the pass expression of a control apart at its logical
 // operators, on first use.
 type explainer struct {
-	once sync.Once
-	root *part
+	once  sync.Once
+	root  *part
+	parts int
 }
 
 // A part is a logical operator over parts, or a condition without one.
 type part struct {
+	n    int    // its number
 	op   string // &&, ||, ! or "" for a condition
 	kids []*part
 	text string
@@ -38,27 +40,29 @@ type read struct {
 // maxFacts bounds the facts of one reason; a list has no end.
 const maxFacts = 12
 
-// explain says which conditions made a subject fail.
-func (e *Engine) explain(p *plan, v *delegation.View, s delegation.Subject) []controls.Reason {
+// explain says which conditions made the run's subject fail.
+func (e *Engine) explain(p *plan, about *run) []controls.Reason {
 	p.leaves.once.Do(func() { p.leaves.root = takeApart(p, p.passAST.NativeRep().Expr()) })
-	x := &explanation{values: map[*part]ref.Val{}, facts: map[*part][]controls.Fact{}, reasons: []controls.Reason{}}
-	x.evaluate(p.leaves.root, func() *run { return e.newRun(p, v, s) })
+	r := e.tracing(about.view, about.subject.rec.(delegation.Subject))
+	x := &explanation{values: make([]ref.Val, p.leaves.parts), facts: make([][]controls.Fact, p.leaves.parts), reasons: []controls.Reason{}}
+	x.evaluate(p, p.leaves.root, r)
 	x.because(p.leaves.root, false)
 	return x.reasons
 }
 
 func takeApart(p *plan, e ast.Expr) *part {
+	n := &part{n: p.leaves.parts}
+	p.leaves.parts++
 	if e.Kind() == ast.CallKind {
 		switch op := e.AsCall().FunctionName(); op {
 		case operators.LogicalAnd, operators.LogicalOr, operators.LogicalNot:
-			n := &part{op: op}
+			n.op = op
 			for _, t := range e.AsCall().Args() {
 				n.kids = append(n.kids, takeApart(p, t))
 			}
 			return n
 		}
 	}
-	n := &part{}
 	info := p.passAST.NativeRep().SourceInfo()
 	text, err := parser.Unparse(e, info, parser.WrapOnColumn(1<<20))
 	if err != nil {
@@ -73,34 +77,33 @@ func takeApart(p *plan, e ast.Expr) *part {
 
 // An explanation is the state of explaining one verdict.
 type explanation struct {
-	values  map[*part]ref.Val
-	facts   map[*part][]controls.Fact
+	values  []ref.Val // by part
+	facts   [][]controls.Fact
 	reasons []controls.Reason
 }
 
 // evaluate gives each part its value, conditions by running them with a trace.
-func (x *explanation) evaluate(n *part, newRun func() *run) {
+func (x *explanation) evaluate(p *plan, n *part, r *run) {
 	for _, k := range n.kids {
-		x.evaluate(k, newRun)
+		x.evaluate(p, k, r)
 	}
 	switch n.op {
 	case operators.LogicalNot:
-		x.values[n] = negation(x.values[n.kids[0]])
+		x.values[n.n] = negation(x.values[n.kids[0].n])
 	case operators.LogicalAnd:
-		x.values[n] = negation(disjunction(negation(x.values[n.kids[0]]), negation(x.values[n.kids[1]])))
+		x.values[n.n] = negation(disjunction(negation(x.values[n.kids[0].n]), negation(x.values[n.kids[1].n])))
 	case operators.LogicalOr:
-		x.values[n] = disjunction(x.values[n.kids[0]], x.values[n.kids[1]])
+		x.values[n.n] = disjunction(x.values[n.kids[0].n], x.values[n.kids[1].n])
 	default:
-		x.values[n] = types.NullValue
+		x.values[n.n] = types.NullValue
 		if n.prog == nil {
 			return
 		}
-		r := newRun()
-		r.reads = &[]read{}
+		r.ask(p)
 		if v, err := eval(n.prog, r); err == nil {
-			x.values[n] = v
+			x.values[n.n] = v
 		}
-		x.facts[n] = factsOf(*r.reads)
+		x.facts[n.n] = factsOf(*r.reads)
 	}
 }
 
@@ -133,13 +136,13 @@ func (x *explanation) because(n *part, want bool) {
 		if want {
 			code = controls.ReasonConditionTrue
 		}
-		if v, ok := x.values[n].(types.Bool); ok && bool(v) == want {
-			x.reasons = append(x.reasons, controls.Reason{Code: code, Expr: n.text, Facts: x.facts[n]})
+		if v, ok := x.values[n.n].(types.Bool); ok && bool(v) == want {
+			x.reasons = append(x.reasons, controls.Reason{Code: code, Expr: n.text, Facts: x.facts[n.n]})
 		}
 		return
 	}
 	for _, k := range n.kids {
-		if v, ok := x.values[k].(types.Bool); ok && bool(v) == want {
+		if v, ok := x.values[k.n].(types.Bool); ok && bool(v) == want {
 			x.because(k, want)
 		}
 	}

@@ -18,7 +18,9 @@ func (e *Engine) ReadsUnknown(v *delegation.View, control string, subject govern
 		return false
 	}
 	p := e.plan(control)
-	r := e.newRun(p, v, s)
+	r := e.newRun(v)
+	r.about(s)
+	r.ask(p)
 	p.verdict(r)
 	return len(r.gaps) > 0
 }

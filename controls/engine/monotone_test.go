@@ -20,6 +20,7 @@ import (
 // bites: each control reaches each verdict that it can reach, and decides now and
 // then while something that it reads is not known.
 func TestMonotone(t *testing.T) {
+	t.Parallel()
 	worlds := uint64(600)
 	if testing.Short() {
 		worlds = 50

@@ -32,10 +32,11 @@ const typePrefix = "mandate."
 
 func objectType(name string) *cel.Type { return cel.ObjectType(typePrefix + name) }
 
-// A run is the state of asking one control about one subject.
+// A run is the state of asking one control after another about one subject after
+// another. What it gave for one question is not to be used behind the next.
 type run struct {
 	view     *delegation.View
-	subject  *object
+	subject  object
 	params   *object
 	now      ref.Val
 	gaps     [][]delegation.Gap // behind each unknown value, by its id
@@ -53,10 +54,21 @@ func (r *run) ResolveName(name string) (any, bool) {
 	case "params":
 		return r.params, true
 	}
-	return r.subject, true
+	return &r.subject, true
 }
 
 func (r *run) Parent() cel.Activation { return nil }
+
+// about turns to a subject.
+func (r *run) about(s delegation.Subject) { r.subject = objectOf(r, s, typeNames[s.Ref().Kind]) }
+
+// ask turns to a control, and forgets what the one before read.
+func (r *run) ask(p *plan) {
+	r.params, r.gaps, r.doubts, r.steps = p.params, r.gaps[:0], r.doubts[:0], 0
+	if r.reads != nil {
+		*r.reads = (*r.reads)[:0]
+	}
+}
 
 // unknown is the value of a fact that is not known.
 func (r *run) unknown(gaps []delegation.Gap) ref.Val {
@@ -94,7 +106,12 @@ type restrictable interface{ Ref() governance.Ref }
 type held interface{ Holder() governance.Ref }
 
 func newObject(r *run, rec any, typ string) *object {
-	o := &object{rec: rec, typ: typ, run: r}
+	o := objectOf(r, rec, typ)
+	return &o
+}
+
+func objectOf(r *run, rec any, typ string) object {
+	o := object{rec: rec, typ: typ, run: r}
 	switch x := rec.(type) {
 	case restrictable:
 		o.doubts = r.view.Restrictions(x.Ref())

@@ -13,6 +13,7 @@ import (
 // TestMonotoneFields is the law for every field that an expression can read, of
 // every view type, also of those that no built-in control reads.
 func TestMonotoneFields(t *testing.T) {
+	t.Parallel()
 	worlds := uint64(50)
 	if testing.Short() {
 		worlds = 8

@@ -446,14 +446,15 @@ func (w *world) instant(r record, f governance.FieldInfo) time.Time {
 	return at
 }
 
-// observed is what the index observes of a document. That an estate is as of the
+// observed is what the index observes of a document, and what contradicts itself
+// whether the index sees it or not. That an estate is as of the
 // instant at which it is looked at where it does not say counts as said.
 func (w *world) observed(d document) (map[spot]governance.Code, error) {
 	e, err := governance.Parse("estate.json", d.json(w.horizon()))
 	if err != nil {
 		return nil, err
 	}
-	found := map[spot]governance.Code{}
+	found := w.contradictions(d)
 	for _, o := range delegation.NewIndex(e).Observations() {
 		if o.IsError() {
 			found[spot{o.Subject, o.Field}] = o.Code
@@ -472,9 +473,12 @@ type spot struct {
 // records that references lack; false when the document still contradicts itself.
 func (w *world) settle(d document, free func(spot) bool) bool {
 	for try := range 8 {
-		found, err := w.observed(d)
-		if err != nil {
-			return false
+		found := w.contradictions(d)
+		if len(found) == 0 { // then the dear way
+			var err error
+			if found, err = w.observed(d); err != nil {
+				return false
+			}
 		}
 		if len(found) == 0 {
 			return true
