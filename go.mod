@@ -9,6 +9,7 @@ require (
 	github.com/invopop/jsonschema v0.12.0
 	github.com/santhosh-tekuri/jsonschema/v5 v5.0.0
 	go.yaml.in/yaml/v3 v3.0.4
+	golang.org/x/mod v0.40.0
 )
 
 require (
@@ -19,7 +20,6 @@ require (
 	github.com/mailru/easyjson v0.7.7 // indirect
 	github.com/wk8/go-ordered-map/v2 v2.1.8 // indirect
 	golang.org/x/exp v0.0.0-20240823005443-9b4947da3948 // indirect
-	golang.org/x/mod v0.40.0 // indirect
 	google.golang.org/genproto/googleapis/api v0.0.0-20240826202546-f6391c0de4c7 // indirect
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20240826202546-f6391c0de4c7 // indirect
 	google.golang.org/protobuf v1.36.10 // indirect

@@ -100,9 +100,9 @@ func heap() uint64 {
 
 func BenchmarkValidateAll(b *testing.B) {
 	eachForest(b, func(b *testing.B, e *governance.Estate) {
-		v := delegation.NewIndex(e).At(now)
+		x := delegation.NewIndex(e)
 		for b.Loop() {
-			for s := range v.Subjects(governance.KindDelegation) {
+			for s := range x.At(now).Subjects(governance.KindDelegation) { // a new view: nothing is kept
 				chain, _ := s.(delegation.Delegation).Chain().Get()
 				if valid, ok := chain.Valid().Get(); !ok || !valid {
 					b.Fatalf("%v: %v", s.Ref(), chain.Reasons())

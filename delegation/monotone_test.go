@@ -191,7 +191,7 @@ func checkMonotone(t *testing.T, seed uint64) int {
 
 // TestMonotone: what is known stays when missing facts come in.
 func TestMonotone(t *testing.T) {
-	seeds := uint64(300)
+	seeds := uint64(150)
 	n := 0
 	for seed := range seeds {
 		n += checkMonotone(t, seed)
@@ -208,7 +208,7 @@ func FuzzMonotone(f *testing.F) {
 
 // TestInputOrder: the order of the records in the document changes nothing.
 func TestInputOrder(t *testing.T) {
-	for seed := range uint64(100) {
+	for seed := range uint64(40) {
 		w := newWorld(seed)
 		w.stated = 0.7
 		asOf := asOfs[seed%uint64(len(asOfs))]

@@ -8,7 +8,7 @@ import (
 )
 
 // A View is an estate at an instant. It is cheap to make, computes on demand,
-// and is safe for concurrent use.
+// keeps what the chains of its grants share, and is safe for concurrent use.
 type View struct {
 	idx     *Index
 	t       time.Time

@@ -11,7 +11,7 @@ import (
 // may fail, but they do not mend what fails.
 func TestCoverageIsMonotone(t *testing.T) {
 	t.Parallel()
-	worlds := uint64(250)
+	worlds := uint64(120)
 	if testing.Short() {
 		worlds = 30
 	}

@@ -83,6 +83,10 @@ func TestLint(t *testing.T) {
 		{"a map", "{'a': credential.static}['a']", at1(engine.CodeUnsupported, 1)},
 		{"a record", "credential == mandate.Credential{}", at1(engine.CodeUnsupported, 33)},
 
+		{"a pattern that is none", "credential.id.matches('^(+$')", at1(engine.CodeExpr, 1)},
+		{"an instant that is none", "credential.createdAt > timestamp('tomorrow')", at1(engine.CodeExpr, 1)},
+		{"a duration that is none", "credential.createdAt > now - duration('1 day')", at1(engine.CodeExpr, 1)},
+
 		{"several at once", "credential.rotatedAt >= now &&\n  credential.state == 'activ' && has(credential.labels)", []mark{
 			{"pass", engine.CodeUnguardedNone, 1, 11}, {"pass", engine.CodeNoSuchValue, 2, 23}, {"pass", engine.CodeHas, 2, 37}}},
 	}
