@@ -161,15 +161,3 @@ func (t tally) atLeast(n int) truth {
 	}
 	return unknownOf[bool](sortGaps(t.gaps)...)
 }
-
-// code says why too few count: what is certain, and of that what no evidence that
-// is still to come would mend.
-func (t tally) code() governance.Code {
-	switch {
-	case t.self:
-		return CodeSelfApproval
-	case t.stale:
-		return CodeApprovalStale
-	}
-	return CodeApprovalMissing
-}

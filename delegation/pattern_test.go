@@ -51,17 +51,16 @@ func TestCovers(t *testing.T) {
 // TestPatternsAgainstBruteForce compares Covers and Intersects with their
 // definition, over every pattern and request of a small alphabet.
 func TestPatternsAgainstBruteForce(t *testing.T) {
-	var actions, resources []string
+	var actions []string
 	for _, a := range []string{"a", "b"} {
 		actions = append(actions, a, a+".*")
-		resources = append(resources, a)
 		for _, b := range []string{"a", "b"} {
 			actions = append(actions, a+"."+b, a+"."+b+".*")
 		}
 	}
 	actions = append(actions, "*")
 	segments := []string{"a", "b", "*"}
-	resources = []string{"**"}
+	resources := []string{"**"}
 	for _, x := range segments {
 		resources = append(resources, x, x+"/**")
 		for _, y := range segments {

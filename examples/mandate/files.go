@@ -13,6 +13,9 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer"
 )
 
+// maxStdin ends a stream that does not: one byte more than Parse accepts.
+const maxStdin = 2<<30 + 1
+
 // read reads the files named; "-" is standard input, once.
 func (e *env) read(names []string) ([]importer.File, error) {
 	if len(names) == 0 {
@@ -36,7 +39,7 @@ func (e *env) read(names []string) ([]importer.File, error) {
 
 func (e *env) readOne(name string) (importer.File, error) {
 	if name == "-" {
-		data, err := io.ReadAll(e.stdin)
+		data, err := io.ReadAll(io.LimitReader(e.stdin, maxStdin))
 		return importer.File{Name: "stdin", Data: data}, err
 	}
 	data, err := os.ReadFile(name)
