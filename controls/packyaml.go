@@ -135,15 +135,20 @@ func (d *yamlDecoder) lineStart(line int) governance.Position {
 
 // pos is the place of a node. The parser counts columns in characters.
 func (d *yamlDecoder) pos(n *yaml.Node) governance.Position {
-	return governance.Position{File: d.name, Line: n.Line, Column: d.offset(n) - d.starts[n.Line-1] + 1}
+	line := d.line(n)
+	return governance.Position{File: d.name, Line: line, Column: d.offset(n) - d.starts[line-1] + 1}
 }
+
+// line is the line of a node. The parser places a value that is not there behind
+// the end of the text.
+func (d *yamlDecoder) line(n *yaml.Node) int { return min(n.Line, len(d.starts)) }
 
 // offset goes on from the place looked up last where it can, because a file may
 // be one long line.
 func (d *yamlDecoder) offset(n *yaml.Node) int {
 	at := &d.near
-	if at.line != n.Line || at.column > n.Column {
-		at.line, at.column, at.offset = n.Line, 1, d.starts[n.Line-1]
+	if line := d.line(n); at.line != line || at.column > n.Column {
+		at.line, at.column, at.offset = line, 1, d.starts[line-1]
 	}
 	for ; at.column < n.Column && at.offset < len(d.text); at.column++ {
 		_, size := utf8.DecodeRuneInString(d.text[at.offset:])
