@@ -30,6 +30,13 @@ func (x *Index) At(t time.Time) *View {
 	return v
 }
 
+// Later shows the same facts at a later instant: an estate without asOf stays as
+// of v's. Requires that t does not lie before v's instant, and that not before
+// the estate's asOf.
+func (v *View) Later(t time.Time) *View {
+	return &View{idx: v.idx, t: t.Round(0).UTC(), horizon: v.horizon}
+}
+
 // Index is the index that the view was taken of.
 func (v *View) Index() *Index { return v.idx }
 

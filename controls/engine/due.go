@@ -23,19 +23,19 @@ const maxDueSteps = 16
 func (e *Engine) due(p *plan, v *delegation.View, subject governance.Ref) governance.Field[time.Time] {
 	asOf, known := v.FactsAsOf().Get()
 	switch {
-	case !p.timed:
-		return governance.None[time.Time]()
 	case known && v.Time().Before(asOf):
 		return governance.Field[time.Time]{}
+	case !p.timed:
+		return governance.None[time.Time]()
 	}
 	at := v.Time()
 	for range maxDueSteps {
-		next, ok := e.critical(p, v.Index().At(at), subject)
+		next, ok := e.critical(p, v.Later(at), subject)
 		if !ok {
 			return governance.None[time.Time]()
 		}
 		for _, t := range []time.Time{next, next.Add(1)} {
-			switch e.verdictAt(p, v.Index().At(t), subject) {
+			switch e.verdictAt(p, v.Later(t), subject) {
 			case controls.Pass:
 				continue
 			case controls.NotApplicable:

@@ -86,10 +86,10 @@ func TestDueIsExact(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		index := delegation.NewIndex(e, delegation.AssumeComplete())
-		for _, f := range assess(t, eng, index.At(now), engine.KeepPasses()).Findings {
+		view := delegation.NewIndex(e, delegation.AssumeComplete()).At(now)
+		for _, f := range assess(t, eng, view, engine.KeepPasses()).Findings {
 			verdict := func(at time.Time) controls.Verdict {
-				g, err := eng.Check(context.Background(), index.At(at), f.Control, f.Subject)
+				g, err := eng.Check(context.Background(), view.Later(at), f.Control, f.Subject)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -120,7 +120,7 @@ var core = []string{"Actor", "Tenant", "NHI", "Credential", "Delegation", "Hando
 // newWorld makes an estate with records of these types; none means all.
 func newWorld(seed uint64, types ...string) *world {
 	w := &world{Rand: rand.New(rand.NewPCG(seed, 7)), theme: map[string]any{}, doc: document{}}
-	w.known = []float64{1, .97, .9, .75, .5, .2}[w.IntN(6)]
+	w.known = oneOf(w, []float64{1, .97, .9, .8, .7, .5, .2})
 	w.bent = w.chance(.3)
 	switch n := w.IntN(10); {
 	case n < 6:
@@ -161,7 +161,14 @@ func (w *world) ordinary() {
 	w.theme["Credential.state"], w.theme["Credential.revokedAt"] = "active", nil
 	w.theme["Credential.kind"] = oneOf(w, []string{"api_key", "signing_key", "encryption_key", "certificate", "access_token", "federated"})
 	w.theme["Credential.expiresAt"] = oneOf[any](w, []any{nil, now.Add(day), now.Add(40 * day)})
+	w.theme["Credential.createdAt"] = earlier(now, w.horizon()).Add(-oneOf(w, []time.Duration{100 * day, 400 * day, 1300 * day}))
+	w.theme["Credential.rotatedAt"] = nil
 	w.theme["Handoff.state"], w.theme["Payload.kind"] = "accepted", "credential"
+	if w.chance(.5) {
+		for i, field := range []string{"Handoff.acceptedAt", "Handoff.transferredAt", "Handoff.requestedAt"} {
+			w.theme[field] = earlier(now, w.horizon()).Add(-time.Duration(i+1) * time.Hour)
+		}
+	}
 	w.theme["Delegation.state"] = oneOf(w, []string{"active", "terminated", "requested"})
 	w.theme["Scope.action"] = oneOf(w, []string{"data.read", "users.admin"})
 }
@@ -169,9 +176,14 @@ func (w *world) ordinary() {
 // vouch declares lists complete.
 func (w *world) vouch() {
 	kind, _ := fieldNamed("Completeness", "kind")
+	first := len(w.doc["Completeness"])
 	for i, k := range kind.Enum {
 		w.doc["Completeness"] = append(w.doc["Completeness"], record{"id": idOf("Completeness", 20+i), "kind": k,
 			"tenantId": nil, "complete": true, "collectedAt": earlier(now, w.horizon()).Add(-oneOf(w, lengths[:8]))})
+	}
+	if inventory := w.doc["Completeness"][first]; w.chance(.2) { // of NHIs, too old to matter whether it was complete
+		inventory["collectedAt"] = earlier(now, w.horizon()).Add(-120 * day)
+		delete(inventory, "complete")
 	}
 }
 
@@ -237,7 +249,7 @@ func (w *world) state(typ string, i int, r record, f governance.FieldInfo) {
 		}
 		return
 	}
-	if v, ok := w.theme[typ+"."+f.Name]; ok && !f.List && w.chance(.6) {
+	if v, ok := w.theme[typ+"."+f.Name]; ok && !f.List && w.chance(.75) {
 		r[f.Name] = v
 		return
 	}
@@ -322,7 +334,7 @@ func (w *world) person() string {
 func (w *world) party(not any) string {
 	for {
 		s := "actor:" + w.id("Actor")
-		if w.chance(.3) {
+		if w.chance(.5) {
 			s = "nhi:" + w.id("NHI")
 		}
 		if s != not {
@@ -393,7 +405,7 @@ func (w *world) scalar(key string, r record, f governance.FieldInfo) any {
 func (w *world) text(key string, r record) string {
 	switch key {
 	case "Scope.action":
-		return oneOf(w, []string{"data.read", "data.write", "secrets.rotate", "users.*", "*", "unmapped.thing", "vendor:Action"})
+		return oneOf(w, []string{"data.read", "data.read", "data.write", "data.write", "secrets.rotate", "users.*", "*", "unmapped.thing", "vendor:Action"})
 	case "Scope.resource":
 		return oneOf(w, []string{"tenant/tenant-0/**", "tenant/tenant-1/x", "org/actor-0", "*", "tenant/*/x"})
 	case "TrustBinding.issuer":
