@@ -173,9 +173,9 @@ func (e *Engine) ask(p *plan, r *run, s delegation.Subject, c *assessConfig) (co
 	return f, true
 }
 
-// verdict evaluates a control on the run's subject. A pass, or that a control does not
-// ask, is no better than unknown when it rests on a record with a restriction
-// that this version does not know.
+// verdict evaluates a control on the run's subject. A pass, or that a control
+// does not ask, is no better than unknown when it rests on a record with a
+// restriction that this version does not know.
 func (e *Engine) verdict(p *plan, r *run) (controls.Verdict, []delegation.Gap, string) {
 	r.ask(p)
 	verdict, gaps, failure := p.verdict(r)

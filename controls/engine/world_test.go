@@ -39,7 +39,7 @@ func fieldsOf(typ string) []governance.FieldInfo {
 
 func kindOf(typ string) governance.Kind { return governance.Kind(strings.ToLower(typ)) }
 
-// estate writes the document; asOf is the zero instant where it states none.
+// json writes the estate; asOf is the zero instant where it states none.
 func (d document) json(asOf time.Time) []byte {
 	m := record{"schemaVersion": governance.SchemaVersion}
 	if !asOf.IsZero() {
