@@ -2,22 +2,26 @@ package delegation
 
 import "github.com/mandate-nhi/mandate/governance"
 
-// actor finds an actor by id: unknown, with the field that names it, when the
-// estate does not hold it.
-func (v *View) actor(id string, named Gap) Fact[Actor] {
-	if r := v.idx.actors.byID[id]; r != nil {
-		return someOf(Actor{v, r})
+// resolved shows the record of a table that has this id: unknown, with the field
+// that names it, when the estate does not hold one.
+func resolved[T, V any](t table[T], id string, named Gap, show func(*T) V) Fact[V] {
+	if r := t.byID[id]; r != nil {
+		return someOf(show(r))
 	}
 	named.Code = governance.CodeDanglingRef
-	return unknownOf[Actor](named)
+	return unknownOf[V](named)
+}
+
+func (v *View) actor(id string, named Gap) Fact[Actor] {
+	return resolved(v.idx.actors, id, named, func(r *governance.Actor) Actor { return Actor{v, r} })
 }
 
 func (v *View) tenant(id string, named Gap) Fact[Tenant] {
-	if r := v.idx.tenants.byID[id]; r != nil {
-		return someOf(Tenant{v, r})
-	}
-	named.Code = governance.CodeDanglingRef
-	return unknownOf[Tenant](named)
+	return resolved(v.idx.tenants, id, named, func(r *governance.Tenant) Tenant { return Tenant{v, r} })
+}
+
+func (v *View) contract(id string, named Gap) Fact[Contract] {
+	return resolved(v.idx.contracts, id, named, func(r *governance.Contract) Contract { return Contract{v, r} })
 }
 
 func (v *View) nhi(id string, named Gap) Fact[NHI] {
@@ -33,14 +37,6 @@ func (v *View) nhi(id string, named Gap) Fact[NHI] {
 	}
 	named.Code = governance.CodeDanglingRef
 	return unknownOf[NHI](named)
-}
-
-func (v *View) contract(id string, named Gap) Fact[Contract] {
-	if r := v.idx.contracts.byID[id]; r != nil {
-		return someOf(Contract{v, r})
-	}
-	named.Code = governance.CodeDanglingRef
-	return unknownOf[Contract](named)
 }
 
 // maxParents bounds the walk up the parents of an actor: document errors exclude

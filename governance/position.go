@@ -167,22 +167,7 @@ func descend(r *jsonread.Reader, step string) (int, bool) {
 		if found {
 			return r.Start(), true
 		}
-		skipValue(r)
-	}
-}
-
-func skipValue(r *jsonread.Reader) {
-	for depth := 0; ; {
-		t, ok := r.Advance()
-		switch t.Kind {
-		case jsonread.BeginObject, jsonread.BeginArray:
-			depth++
-		case jsonread.EndObject, jsonread.EndArray:
-			depth--
-		}
-		if !ok || depth == 0 {
-			return
-		}
+		r.Skip()
 	}
 }
 
@@ -232,7 +217,7 @@ func (w *wanted) find(r *jsonread.Reader) {
 		if next := w.below[step]; next != nil {
 			next.find(r)
 		} else {
-			skipValue(r)
+			r.Skip()
 		}
 	}
 }

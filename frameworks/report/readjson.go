@@ -162,7 +162,7 @@ func (d *decoder) value(v reflect.Value) {
 func (d *decoder) token(want string, kinds ...jsonread.Kind) (jsonread.Token, bool) {
 	if !slices.Contains(kinds, d.r.Peek()) {
 		offset := d.r.Start()
-		d.skip()
+		d.r.Skip()
 		if d.r.Err() == nil {
 			d.fault(governance.CodeType, offset, d.r.Pointer(), "this must be "+want)
 		}
@@ -196,29 +196,13 @@ func (d *decoder) integer(v reflect.Value) {
 // raw gives a whole value to a type that reads JSON by itself.
 func (d *decoder) raw(to json.Unmarshaler) {
 	start := d.r.Start()
-	d.skip()
+	d.r.Skip()
 	if d.r.Err() != nil {
 		return
 	}
 	text := bytes.TrimRight(d.data[start:d.r.Start()], " \t\r\n,")
 	if err := to.UnmarshalJSON(text); err != nil {
 		d.fault(governance.CodeFormat, start, d.r.Pointer(), "this is nothing that this member can hold")
-	}
-}
-
-// skip reads one value and forgets it.
-func (d *decoder) skip() {
-	for depth := 0; ; {
-		t, ok := d.r.Next()
-		switch t.Kind {
-		case jsonread.BeginObject, jsonread.BeginArray:
-			depth++
-		case jsonread.EndObject, jsonread.EndArray:
-			depth--
-		}
-		if !ok || depth == 0 {
-			return
-		}
 	}
 }
 
@@ -252,7 +236,7 @@ func (d *decoder) members(each func(name jsonread.Token)) {
 			return
 		case seen[name.Text]:
 			d.fault(governance.CodeDuplicateMember, name.Offset, d.r.Pointer(), "the object has this member already")
-			d.skip()
+			d.r.Skip()
 		default:
 			seen[name.Text] = true
 			each(name)
@@ -285,7 +269,7 @@ func (d *decoder) object(v reflect.Value) {
 		i := slices.IndexFunc(fields, func(f field) bool { return f.name == name.Text })
 		if i < 0 {
 			d.fault(governance.CodeUnknownMember, name.Offset, d.r.Pointer(), "this version does not know the member")
-			d.skip()
+			d.r.Skip()
 			return
 		}
 		found[i] = true

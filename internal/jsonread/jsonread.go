@@ -135,6 +135,23 @@ func (r *Reader) Advance() (Token, bool) {
 // stands until the next token is read.
 func (r *Reader) Text() []byte { return r.text }
 
+// Skip passes over one value. It stops early after an error, which Err then
+// holds.
+func (r *Reader) Skip() {
+	for depth := 0; ; {
+		t, ok := r.Advance()
+		switch t.Kind {
+		case BeginObject, BeginArray:
+			depth++
+		case EndObject, EndArray:
+			depth--
+		}
+		if !ok || depth == 0 {
+			return
+		}
+	}
+}
+
 // End demands that nothing but white space follows the value just read.
 func (r *Reader) End() {
 	if r.err != nil {

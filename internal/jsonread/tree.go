@@ -99,7 +99,7 @@ func (v *Value) Member(name string) *Value {
 
 // Escape writes a member name as one reference token of a JSON pointer.
 func Escape(name string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+	return strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1")
 }
 
 // LineColumn is the place of an offset in data: lines and columns count from 1,
