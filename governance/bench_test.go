@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
 )
@@ -95,5 +96,22 @@ func benchmark(b *testing.B, prepare func(*testing.B, []byte) func()) {
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/NHI")
 			b.ReportMetric(float64(len(data)/n), "B/NHI")
 		})
+	}
+}
+
+func BenchmarkDigest(b *testing.B) {
+	d := governance.Delegation{ID: "d1", Kind: governance.DelegationKindAdminRelationship,
+		GrantorID: governance.NewRef(governance.KindActor, "distributor"), GranteeID: governance.NewRef(governance.KindActor, "reseller"),
+		OnBehalfOfID: governance.None[governance.Ref](), ParentID: governance.Some("d0"), TenantID: governance.Some("acme"),
+		Retained: governance.Some([]governance.Retained{}), Conditions: governance.Some([]string{}),
+		ExpiresAt: governance.Some(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)), Redelegations: governance.Some(int64(1))}
+	for _, area := range []string{"users", "groups", "apps", "secrets"} {
+		d.Scopes = append(d.Scopes, governance.Scope{Action: area + ".read", Resource: "tenant/acme/**"})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := governance.Digest(&d); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -13,11 +13,13 @@ import (
 // of canonical_gen.go put whole records together from them. Members are to be
 // appended in the order of their names.
 
+// canonName appends the name of a member of the model, in which there is nothing
+// to escape.
 func canonName(b []byte, name string) []byte {
 	if b[len(b)-1] != '{' {
 		b = append(b, ',')
 	}
-	return append(canonjson.AppendString(b, name), ':')
+	return append(append(append(b, '"'), name...), '"', ':')
 }
 
 func canonMember[T any](b []byte, name string, v *T, write func([]byte, *T) []byte) []byte {
@@ -57,7 +59,13 @@ func canonFieldList[T any](b []byte, name string, f *Field[[]T], write func([]by
 
 func canonText[T ~string](b []byte, s *T) []byte { return canonjson.AppendString(b, string(*s)) }
 
-func canonRef(b []byte, r *Ref) []byte { return canonjson.AppendString(b, r.String()) }
+func canonRef(b []byte, r *Ref) []byte {
+	if r.IsZero() {
+		return append(b, '"', '"')
+	}
+	b = append(append(append(b, '"'), r.Kind...), ':')
+	return append(canonjson.AppendText(b, r.ID), '"')
+}
 
 func canonCount(b []byte, n *int64) []byte { return strconv.AppendInt(b, *n, 10) }
 
@@ -73,8 +81,12 @@ func canonDuration(b []byte, d *time.Duration) []byte {
 
 func canonLabels(b []byte, labels *map[string]string) []byte {
 	b = append(b, '{')
-	for _, name := range slices.SortedFunc(maps.Keys(*labels), canonjson.CompareNames) {
-		b = canonjson.AppendString(canonName(b, name), (*labels)[name])
+	for i, name := range slices.SortedFunc(maps.Keys(*labels), canonjson.CompareNames) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(canonjson.AppendString(b, name), ':')
+		b = canonjson.AppendString(b, (*labels)[name])
 	}
 	return append(b, '}')
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+
+	"github.com/mandate-nhi/mandate/internal/canonjson"
 )
 
 // An Approvable is a record that people approve.
@@ -39,12 +41,14 @@ func Digest[T Approvable](x *T) (Hash, error) {
 
 func hashOf(data []byte) Hash {
 	sum := sha256.Sum256(data)
-	return Hash("sha256:" + hex.EncodeToString(sum[:]))
+	var text [len("sha256:") + 2*sha256.Size]byte
+	hex.Encode(text[copy(text[:], "sha256:"):], sum[:])
+	return Hash(text[:])
 }
 
 // approvedPart is canonical JSON: the members stand in the order of their names.
 func approvedPart(x any) ([]byte, error) {
-	b := []byte{'{'}
+	b := append(make([]byte, 0, 1024), '{') // longer than most
 	switch r := x.(type) {
 	case *Delegation:
 		if err := checkScopes(r); err != nil {
@@ -112,7 +116,7 @@ func checkScopes(d *Delegation) error {
 
 // canonSet writes a list whose order means nothing, sorted.
 func canonSet[T any](b []byte, name string, f Field[[]T], text func(T) string) []byte {
-	sorted := Field[[]string]{state: f.state}
+	sorted := Field[[]string]{state: f.state, value: make([]string, 0, len(f.value))}
 	for _, item := range f.value {
 		sorted.value = append(sorted.value, text(item))
 	}
@@ -123,8 +127,8 @@ func canonSet[T any](b []byte, name string, f Field[[]T], text func(T) string) [
 func itself(s string) string { return s }
 
 func canonScopeText(b []byte, s *Scope) []byte {
-	text := s.String()
-	return canonText(b, &text)
+	b = canonjson.AppendText(append(b, '"'), s.Action)
+	return append(canonjson.AppendText(append(b, '@'), s.Resource), '"')
 }
 
 func canonApprovedRetained(b []byte, r *Retained) []byte {

@@ -122,8 +122,12 @@ func CompareNames(a, b string) int {
 // mark, the backslash and control characters are escaped. Bytes that are not
 // UTF-8 become U+FFFD, as encoding/json has it.
 func AppendString(out []byte, s string) []byte {
+	return append(AppendText(append(out, '"'), s), '"')
+}
+
+// AppendText appends what AppendString writes between the quotation marks.
+func AppendText(out []byte, s string) []byte {
 	const hex = "0123456789abcdef"
-	out = append(out, '"')
 	start := 0
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -159,7 +163,7 @@ func AppendString(out []byte, s string) []byte {
 			out = append(out, 'u', '0', '0', hex[c>>4], hex[c&15])
 		}
 	}
-	return append(append(out, s[start:]...), '"')
+	return append(out, s[start:]...)
 }
 
 // AppendNumber appends f as ECMAScript's Number::toString does (ECMA-262 §6.1.6.1.20,
