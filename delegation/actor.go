@@ -30,7 +30,7 @@ func (x Actor) guardTerminatedAt() governance.Code { return x.guardStatus() }
 // Contracts are the contracts in which the actor is the provider.
 func (x Actor) Contracts() List[Contract] {
 	var items []Contract
-	for _, c := range x.v.idx.reverse.contractsOf[x.rec.ID] {
+	for _, c := range x.v.idx.reverse.contractsOf.of(x.rec.ID) {
 		items = append(items, Contract{x.v, c})
 	}
 	return gather(x.v, x.gap("contracts", ""), x.v.closed(governance.CompletenessKindContract), items, nil)
@@ -40,7 +40,7 @@ func (x Actor) Contracts() List[Contract] {
 func (x Actor) Certifications() List[Certification] {
 	var items []Certification
 	var more []Gap
-	for _, c := range x.v.idx.reverse.certsOf[x.rec.ID] {
+	for _, c := range x.v.idx.reverse.certsOf.of(x.rec.ID) {
 		items, more = keep(items, more, Certification{x.v, c})
 	}
 	return gather(x.v, x.gap("certifications", ""), x.v.closed(governance.CompletenessKindCertification), items, more)
@@ -54,7 +54,7 @@ func (x Actor) Drills() List[Drill] {
 	}
 	var items []Drill
 	var more []Gap
-	for _, r := range x.v.idx.drills.sorted {
+	for r := range x.v.idx.drills.all() {
 		d := Drill{x.v, r}
 		if !d.exists() {
 			continue
@@ -73,7 +73,7 @@ func (x Actor) Drills() List[Drill] {
 func (x Actor) Trainings() List[Evidence] {
 	var items []Evidence
 	var more []Gap
-	for _, r := range x.v.idx.reverse.evidenceOf[x.Ref()] {
+	for _, r := range x.v.idx.reverse.evidenceOf.of(x.Ref()) {
 		e := Evidence{x.v, r}
 		switch kind := e.Kind(); {
 		case !e.exists():

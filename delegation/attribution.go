@@ -42,7 +42,7 @@ func (v *View) fallbacks(s Subject, a *Attribution) {
 	if n, ok := nhiOf(s).Get(); ok && a.Environment == "" {
 		a.Environment = n.rec.Environment.Or("")
 	}
-	if r := v.idx.actors.byID[a.Answerable]; r != nil && a.Region == "" {
+	if r := v.idx.actors.get(a.Answerable); r != nil && a.Region == "" {
 		if regions := r.Regions.Or(nil); len(regions) == 1 {
 			a.Region = regions[0]
 		}
@@ -189,7 +189,7 @@ func (v *View) IsAgent(s Subject) Fact[bool] {
 
 // HasAgents reports whether the estate has an AI agent at the view's instant.
 func (v *View) HasAgents() bool {
-	for _, r := range v.idx.nhis.sorted {
+	for r := range v.idx.nhis.all() {
 		if r.Kind == governance.NHIKindAIAgent && (NHI{v, r}).exists() {
 			return true
 		}

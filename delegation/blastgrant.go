@@ -145,19 +145,19 @@ func (b *blast) administer(t Tenant, holds truth) {
 	if !b.once(word + t.rec.ID) {
 		return
 	}
-	for _, n := range b.v.idx.reverse.nhisIn[t.rec.ID] {
+	for _, n := range b.v.idx.reverse.nhisIn.of(t.rec.ID) {
 		if !(NHI{b.v, n}).exists() {
 			continue
 		}
 		self := governance.NewRef(governance.KindNHI, n.ID)
 		b.step(self, BlastAdminister, holds)
-		for _, c := range b.v.idx.reverse.credentialsOf[self] {
+		for _, c := range b.v.idx.reverse.credentialsOf.of(self) {
 			if k := (Credential{b.v, c}); k.exists() {
 				b.step(k.Ref(), BlastAdminister, holds)
 			}
 		}
 	}
-	for _, r := range b.ties.grantsOn[t.rec.ID] {
+	for _, r := range b.ties.grantsOn.of(t.rec.ID) {
 		d := Delegation{b.v, r}
 		b.step(d.Ref(), BlastAdminister, not(anyOf(not(holds), not(d.Live()))))
 	}
@@ -175,7 +175,7 @@ func (b *blast) result(of governance.Ref) *BlastRadius {
 		l := b.labels[i]
 		r := ReachedNode{Node: node, Certain: l.possible == 0, Hops: l.hops, Level: noneOf[int64](), Environment: b.v.environment(node)}
 		if node.Kind == governance.KindTenant {
-			t := Tenant{b.v, b.v.idx.tenants.byID[node.ID]}
+			t := Tenant{b.v, b.v.idx.tenants.get(node.ID)}
 			r.Level = b.tenantLevel(of, node.ID)
 			out.MaxLevel = max(out.MaxLevel, r.Level.value)
 			if org, ok := t.ownerOrg().Get(); ok {
@@ -273,9 +273,9 @@ func (b *blast) dependents() []governance.Ref {
 	for len(queue) > 0 {
 		at := queue[0]
 		queue = queue[1:]
-		below := b.ties.grantsBy[at]
+		below := b.ties.grantsBy.of(at)
 		if at.Kind == governance.KindDelegation {
-			below = b.ties.grantsBelow[at.ID]
+			below = b.ties.grantsBelow.of(at.ID)
 		}
 		for _, r := range below {
 			add(Delegation{b.v, r})

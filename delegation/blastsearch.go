@@ -144,10 +144,10 @@ func (b *blast) party(p governance.Ref, kinds ...governance.CompletenessKind) {
 			b.unknowns = append(b.unknowns, Gap{w.record, w.field, CodeNotRecorded})
 		}
 	}
-	for _, h := range b.ties.heldBy[p] {
+	for _, h := range b.ties.heldBy.of(p) {
 		b.held(h)
 	}
-	for _, r := range b.v.idx.reverse.delegationsTo[p] {
+	for _, r := range b.v.idx.reverse.delegationsTo.of(p) {
 		d := Delegation{b.v, r}
 		b.step(d.Ref(), BlastGranted, d.Live())
 	}
@@ -203,7 +203,7 @@ func (b *blast) actor(a Actor) {
 		return
 	}
 	b.closed(governance.CompletenessKindNHI, "")
-	for _, r := range b.ties.nhisOf[a.rec.ID] {
+	for _, r := range b.ties.nhisOf.of(a.rec.ID) {
 		n := NHI{b.v, r}
 		operators := n.OperatorIDs()
 		terms := []truth{truthOf(r.OwnerID.Is(a.rec.ID))}
@@ -228,7 +228,7 @@ func (b *blast) actor(a Actor) {
 func (b *blast) inside(org Actor) {
 	queue := []string{org.rec.ID}
 	for len(queue) > 0 {
-		for _, c := range b.v.idx.reverse.children[queue[0]] {
+		for _, c := range b.v.idx.reverse.children.of(queue[0]) {
 			if c.Kind != governance.ActorKindOrganization {
 				b.step(governance.NewRef(governance.KindActor, c.ID), BlastInside, truthOf(true))
 				queue = append(queue, c.ID)
@@ -242,7 +242,7 @@ func (b *blast) inside(org Actor) {
 // organization whose list of members may go on.
 func (b *blast) member(p Actor) {
 	certain := map[string]bool{}
-	for _, u := range b.v.idx.reverse.unitsWith[p.Ref()] {
+	for _, u := range b.v.idx.reverse.unitsWith.of(p.Ref()) {
 		unit := Actor{b.v, u}
 		if l := unit.MemberIDs(); l.known && u.Kind == governance.ActorKindUnit {
 			certain[u.ID] = true
@@ -257,7 +257,7 @@ func (b *blast) member(p Actor) {
 	}
 	queue := []string{org.value.rec.ID}
 	for len(queue) > 0 {
-		for _, c := range b.v.idx.reverse.children[queue[0]] {
+		for _, c := range b.v.idx.reverse.children.of(queue[0]) {
 			if c.Kind != governance.ActorKindUnit {
 				continue
 			}
@@ -292,7 +292,7 @@ func (b *blast) trusting(n NHI) {
 			b.step(to.Ref(), BlastTrusted, unknownOf[bool](Gap{to.Ref(), "trusts[" + itoa(t.binding) + "].subject", CodeOpenList}))
 		}
 	}
-	for _, t := range b.ties.trusting[n.rec.ID] {
+	for _, t := range b.ties.trusting.of(n.rec.ID) {
 		reach(t, true)
 	}
 	rest := b.trusts[:0]
@@ -319,7 +319,7 @@ func (b *blast) carried(h Handoff) {
 	for _, f := range h.Payload().items {
 		p := f.value
 		secret := p.rec.Kind == governance.PayloadKindCredential || p.rec.Kind == governance.PayloadKindSecretBundle
-		r := b.v.idx.credentials.byID[p.rec.Ref.Or("")]
+		r := b.v.idx.credentials.get(p.rec.Ref.Or(""))
 		switch {
 		case p.rec.Kind != "" && !secret:
 		case r == nil:

@@ -9,16 +9,16 @@ import (
 // ties are lookups that only revocation and blast radius need. They are built on
 // first use, in time linear in the estate. Lists are by id.
 type ties struct {
-	grantsBelow      map[string][]*governance.Delegation         // by parent
-	grantsBy         map[governance.Ref][]*governance.Delegation // by grantor
-	grantsOn         map[string][]*governance.Delegation         // roots, by tenant
-	credentialsBelow map[string][]*governance.Credential         // by parent
-	nhisOf           map[string][]*governance.NHI                // by owner or operator
-	heldBy           map[governance.Ref][]hold                   // by holder
-	heldByWhom       []place                                     // what would tell of further holders
-	trusting         map[string][]trust                          // by exact subject
-	trustingMany     []trust                                     // by pattern
-	trustingWhom     []place                                     // what would tell of further trusts
+	grantsBelow      lists[string, *governance.Delegation]         // by parent
+	grantsBy         lists[governance.Ref, *governance.Delegation] // by grantor
+	grantsOn         lists[string, *governance.Delegation]         // roots, by tenant
+	credentialsBelow lists[string, *governance.Credential]         // by parent
+	nhisOf           lists[string, *governance.NHI]                // by owner or operator
+	heldBy           lists[governance.Ref, hold]                   // by holder
+	heldByWhom       []place                                       // what would tell of further holders
+	trusting         lists[string, trust]                          // by exact subject
+	trustingMany     []trust                                       // by pattern
+	trustingWhom     []place                                       // what would tell of further trusts
 }
 
 // A hold is a credential that a party holds: as holder, or by a copy.
@@ -35,14 +35,22 @@ type trust struct {
 }
 
 func (x *Index) makeTies() *ties {
-	t := &ties{heldBy: map[governance.Ref][]hold{}, nhisOf: map[string][]*governance.NHI{}, trusting: map[string][]trust{}}
-	t.grantsBelow = group(x.delegations.sorted, func(d *governance.Delegation) (string, bool) { return d.ParentID.Get() })
-	t.grantsBy = group(x.delegations.sorted, func(d *governance.Delegation) (governance.Ref, bool) { return d.GrantorID, true })
-	t.grantsOn = group(x.delegations.sorted, func(d *governance.Delegation) (string, bool) {
-		id, ok := d.TenantID.Get()
-		return id, ok && !d.ParentID.IsSome()
-	})
-	t.credentialsBelow = group(x.credentials.sorted, func(c *governance.Credential) (string, bool) { return c.ParentID.Get() })
+	under := &ties{}
+	if x.below != nil {
+		under = x.below.ties()
+	}
+	t := &ties{
+		grantsBelow: group(&x.delegations, &under.grantsBelow, func(d *governance.Delegation) (string, bool) { return d.ParentID.Get() }),
+		grantsBy:    group(&x.delegations, &under.grantsBy, func(d *governance.Delegation) (governance.Ref, bool) { return d.GrantorID, true }),
+		grantsOn: group(&x.delegations, &under.grantsOn, func(d *governance.Delegation) (string, bool) {
+			id, ok := d.TenantID.Get()
+			return id, ok && !d.ParentID.IsSome()
+		}),
+		credentialsBelow: group(&x.credentials, &under.credentialsBelow, func(c *governance.Credential) (string, bool) { return c.ParentID.Get() }),
+		nhisOf:           listsOf(x.nhis.id, &under.nhisOf),
+		heldBy:           listsOf(func(h hold) string { return h.credential.ID }, &under.heldBy),
+		trusting:         listsOf(trustID, &under.trusting),
+	}
 	for _, c := range x.credentials.sorted {
 		t.hold(c)
 	}
@@ -50,20 +58,27 @@ func (x *Index) makeTies() *ties {
 		t.own(n)
 		t.trust(n)
 	}
+	t.heldByWhom = merged(t.heldByWhom, under.heldByWhom, placeID)
+	t.trustingMany = merged(t.trustingMany, under.trustingMany, trustID)
+	t.trustingWhom = merged(t.trustingWhom, under.trustingWhom, placeID)
 	return t
 }
+
+func trustID(t trust) string { return t.nhi.ID }
+
+func placeID(p place) string { return p.record.ID }
 
 func (t *ties) hold(c *governance.Credential) {
 	self := governance.NewRef(governance.KindCredential, c.ID)
 	for _, h := range c.HolderIDs.Or(nil) {
-		t.heldBy[h] = append(t.heldBy[h], hold{c, -1})
+		t.heldBy.add(h, hold{c, -1})
 	}
 	if c.HolderIDs.IsUnknown() {
 		t.heldByWhom = append(t.heldByWhom, place{self, "holderIds"})
 	}
 	for i, copied := range c.Copies.Or(nil) {
 		if h, ok := copied.HolderID.Get(); ok {
-			t.heldBy[h] = append(t.heldBy[h], hold{c, i})
+			t.heldBy.add(h, hold{c, i})
 		} else {
 			t.heldByWhom = append(t.heldByWhom, place{self, "copies[" + itoa(i) + "].holderId"})
 		}
@@ -79,7 +94,7 @@ func (t *ties) own(n *governance.NHI) {
 	add := func(id string) {
 		if !seen[id] {
 			seen[id] = true
-			t.nhisOf[id] = append(t.nhisOf[id], n)
+			t.nhisOf.add(id, n)
 		}
 	}
 	if id, ok := n.OwnerID.Get(); ok {
@@ -102,7 +117,7 @@ func (t *ties) trust(n *governance.NHI) {
 		case s == "" || strings.Contains(s, "*"):
 			t.trustingMany = append(t.trustingMany, trust{n, i, s})
 		default:
-			t.trusting[s] = append(t.trusting[s], trust{n, i, s})
+			t.trusting.add(s, trust{n, i, s})
 		}
 	}
 }

@@ -66,7 +66,7 @@ func (c *ChainResult) walk(x Delegation) {
 		}
 		parent := x.ParentID()
 		switch {
-		case x.v.idx.cyclic[x.Ref()]:
+		case x.v.guardCycle(x.Ref()) != "":
 			c.stop(governance.CodeDelegationCycle, x, truthOf(false))
 			return
 		case len(c.links) > MaxChain:
@@ -79,7 +79,7 @@ func (c *ChainResult) walk(x Delegation) {
 			slices.Reverse(c.links)
 			return
 		}
-		next := x.v.idx.delegations.byID[parent.value]
+		next := x.v.idx.delegations.get(parent.value)
 		if next == nil {
 			c.stop(governance.CodeDanglingRef, x, unknownOf[bool](x.gap("parentId", governance.CodeDanglingRef)))
 			return

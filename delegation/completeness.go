@@ -20,17 +20,17 @@ type statementKey struct {
 const unplaced = "\x00"
 
 func (x *Index) statementsByKind() {
-	x.statementsOf = group(x.completeness.sorted, func(c *governance.Completeness) (governance.CompletenessKind, bool) { return c.Kind, true })
-	x.statements = map[statementKey][]*governance.Completeness{}
-	for _, c := range x.completeness.sorted {
+	under := x.under()
+	x.statementsOf = group(&x.completeness, &under.statementsOf, func(c *governance.Completeness) (governance.CompletenessKind, bool) { return c.Kind, true })
+	x.statements = group(&x.completeness, &under.statements, func(c *governance.Completeness) (statementKey, bool) {
 		k := statementKey{c.Kind, unplaced}
 		if id, ok := c.TenantID.Get(); ok {
 			k.tenant = id
 		} else if c.TenantID.IsNone() {
 			k.tenant = ""
 		}
-		x.statements[k] = append(x.statements[k], c)
-	}
+		return k, true
+	})
 }
 
 // closed reports whether a list of kind k that is gathered in these tenants
@@ -41,10 +41,10 @@ func (v *View) closed(k governance.CompletenessKind, tenants ...string) bool {
 		return true
 	}
 	if len(tenants) == 0 {
-		return v.declared(statementKey{k, ""}, v.idx.statementsOf[k])
+		return v.declared(statementKey{k, ""}, v.idx.statementsOf.of(k))
 	}
 	for _, t := range tenants {
-		own := v.idx.statements[statementKey{k, t}]
+		own := v.idx.statements.of(statementKey{k, t})
 		if !v.declared(statementKey{k, t}, own) && !v.declared(statementKey{k, ""}, own) {
 			return false
 		}
@@ -56,9 +56,9 @@ func (v *View) closed(k governance.CompletenessKind, tenants ...string) bool {
 // none that may be as new, and may be about the same, says less: another one of
 // the key, one of those about a part, or one about a tenant that is not known.
 func (v *View) declared(key statementKey, parts []*governance.Completeness) bool {
-	for _, c := range v.idx.statements[key] {
+	for _, c := range v.idx.statements.of(key) {
 		if v.readable(c) && c.Complete.Is(true) && v.t.Sub(c.CollectedAt) <= v.idx.config.completenessMaxAge &&
-			!v.doubted(c, v.idx.statements[key]) && !v.doubted(c, parts) && !v.doubted(c, v.idx.statements[statementKey{key.kind, unplaced}]) {
+			!v.doubted(c, v.idx.statements.of(key)) && !v.doubted(c, parts) && !v.doubted(c, v.idx.statements.of(statementKey{key.kind, unplaced})) {
 			return true
 		}
 	}
@@ -110,7 +110,7 @@ func (x Tenant) inventory(field string, k governance.CompletenessKind) Fact[Comp
 func (v *View) newest(keys ...statementKey) []Completeness {
 	var out []Completeness
 	for _, key := range keys {
-		for _, c := range v.idx.statements[key] {
+		for _, c := range v.idx.statements.of(key) {
 			switch {
 			case !v.readable(c) || len(out) > 0 && c.CollectedAt.Before(out[0].rec.CollectedAt):
 				continue
@@ -128,7 +128,7 @@ func (v *View) newest(keys ...statementKey) []Completeness {
 // its instant lies in the future, or nobody knows which tenant it is about.
 func (v *View) mayBeNewer(newest []Completeness, keys ...statementKey) (Gap, bool) {
 	for _, key := range keys {
-		for _, c := range v.idx.statements[key] {
+		for _, c := range v.idx.statements.of(key) {
 			s := Completeness{v, c}
 			switch {
 			case !s.exists():

@@ -36,9 +36,9 @@ func (x Contract) EndedAt() Fact[time.Time] {
 func (x Contract) scope() (certain, possible []*governance.Tenant) {
 	customer := then(x.v.actor(x.rec.CustomerID, x.gap("customerId", CodeNotRecorded)), Actor.Org)
 	if org, ok := customer.Get(); ok {
-		return x.v.idx.reverse.tenantsOf[org.rec.ID], x.v.idx.reverse.ownerlessTenants
+		return x.v.idx.reverse.tenantsOf.of(org.rec.ID), x.v.idx.reverse.ownerlessTenants
 	}
-	return nil, x.v.idx.tenants.sorted
+	return nil, slices.Collect(x.v.idx.tenants.all())
 }
 
 // closed reports whether statements close a list of kind k in all those tenants.
@@ -64,7 +64,7 @@ func tenantIDs(lists ...[]*governance.Tenant) []string {
 func (x Contract) LiveDelegations() List[Delegation] {
 	var items []Delegation
 	var more []Gap
-	for _, r := range x.v.idx.reverse.delegationsFor[x.rec.ID] {
+	for _, r := range x.v.idx.reverse.delegationsFor.of(x.rec.ID) {
 		d := Delegation{x.v, r}
 		switch live := d.Live(); {
 		case isTrue(live):
@@ -91,10 +91,10 @@ func (x Contract) LiveCredentials() List[Credential] {
 	certain, possible := x.scope()
 	reverse := &x.v.idx.reverse
 	for _, t := range certain {
-		l.ofNHIs(reverse.nhisIn[t.ID])
+		l.ofNHIs(reverse.nhisIn.of(t.ID))
 	}
 	for _, t := range possible {
-		l.ofNHIs(reverse.nhisIn[t.ID], (Tenant{x.v, t}).gap("ownerId", CodeNotRecorded))
+		l.ofNHIs(reverse.nhisIn.of(t.ID), (Tenant{x.v, t}).gap("ownerId", CodeNotRecorded))
 	}
 	for _, n := range reverse.tenantlessNHIs {
 		l.ofNHIs([]*governance.NHI{n}, (NHI{x.v, n}).gap("tenantId", CodeNotRecorded))
@@ -115,7 +115,7 @@ type heldList struct {
 
 func (l *heldList) ofNHIs(list []*governance.NHI, doubt ...Gap) {
 	for _, n := range list {
-		for _, r := range l.v.idx.reverse.credentialsOf[governance.NewRef(governance.KindNHI, n.ID)] {
+		for _, r := range l.v.idx.reverse.credentialsOf.of(governance.NewRef(governance.KindNHI, n.ID)) {
 			l.add(r, doubt...)
 		}
 	}

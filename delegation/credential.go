@@ -107,7 +107,7 @@ func (x Copy) holderOrg() Fact[Actor] {
 func (x Credential) Handoffs() List[Handoff] {
 	var items []Handoff
 	var more []Gap
-	for _, r := range x.v.idx.reverse.handoffsOf[x.rec.ID] {
+	for _, r := range x.v.idx.reverse.handoffsOf.of(x.rec.ID) {
 		items, more = keep(items, more, Handoff{x.v, r})
 	}
 	scope := x.scope()
@@ -123,7 +123,7 @@ func (x Credential) Handoffs() List[Handoff] {
 // scope is the tenants whose statements of completeness close the credential's
 // lists: its subject's, also when that was created after the view's instant.
 func (x Credential) scope() []string {
-	if r := x.v.idx.nhis.byID[x.rec.SubjectID.ID]; r != nil && x.rec.SubjectID.Kind == governance.KindNHI {
+	if r := x.v.idx.nhis.get(x.rec.SubjectID.ID); r != nil && x.rec.SubjectID.Kind == governance.KindNHI {
 		return NHI{x.v, r}.scope()
 	}
 	return nil

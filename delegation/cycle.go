@@ -5,34 +5,30 @@ import "github.com/mandate-nhi/mandate/governance"
 // cycles finds the records whose chain of references runs in a circle.
 func (x *Index) cycles() {
 	x.cyclic = map[governance.Ref]bool{}
-	mark := func(k governance.Kind) func(string) {
-		return func(id string) { x.cyclic[governance.NewRef(k, id)] = true }
-	}
-	circle(x.delegations, func(r *governance.Delegation) (string, string) { return r.ID, r.ParentID.Or("") }, mark(governance.KindDelegation))
-	circle(x.credentials, func(r *governance.Credential) (string, string) { return r.ID, r.ParentID.Or("") }, mark(governance.KindCredential))
-	circle(x.exceptions, func(r *governance.Exception) (string, string) { return r.ID, r.RenewsID.Or("") }, mark(governance.KindException))
-	circle(x.drills, func(r *governance.Drill) (string, string) { return r.ID, r.ClearedByID.Or("") }, mark(governance.KindDrill))
-	circle(x.certifications, func(r *governance.Certification) (string, string) { return r.ID, r.ReplacedByID.Or("") }, mark(governance.KindCertification))
+	circle(x, &x.delegations, governance.KindDelegation, func(r *governance.Delegation) string { return r.ParentID.Or("") })
+	circle(x, &x.credentials, governance.KindCredential, func(r *governance.Credential) string { return r.ParentID.Or("") })
+	circle(x, &x.exceptions, governance.KindException, func(r *governance.Exception) string { return r.RenewsID.Or("") })
+	circle(x, &x.drills, governance.KindDrill, func(r *governance.Drill) string { return r.ClearedByID.Or("") })
+	circle(x, &x.certifications, governance.KindCertification, func(r *governance.Certification) string { return r.ReplacedByID.Or("") })
 }
 
 // circle marks the records on a circle of a graph in which each has at most one
 // way out. Each record is walked over at most twice.
-func circle[T any](t table[T], edge func(*T) (id, next string), mark func(string)) {
-	walk := make(map[*T]int, len(t.sorted)) // number of the walk that met it first
-	for n, start := range t.sorted {
-		r := start
-		for r != nil && walk[r] == 0 {
-			walk[r] = n + 1
-			_, next := edge(r)
-			r = t.byID[next]
+func circle[T any](x *Index, t *table[T], k governance.Kind, next func(*T) string) {
+	walk := make([]int32, t.len()) // by number: the walk that met it first
+	step := func(at int) int { return t.number(next(t.at(at))) }
+	for i := range t.sorted {
+		at, this := t.len()-len(t.sorted)+i, int32(i+1)
+		for at >= 0 && walk[at] == 0 {
+			walk[at] = this
+			at = step(at)
 		}
-		if r == nil || walk[r] != n+1 {
+		if at < 0 || walk[at] != this {
 			continue
 		}
-		for first, p := r, r; ; {
-			id, next := edge(p)
-			mark(id)
-			if p = t.byID[next]; p == first {
+		for p := at; ; {
+			x.cyclic[governance.NewRef(k, t.id(t.at(p)))] = true
+			if p = step(p); p == at {
 				break
 			}
 		}
@@ -40,8 +36,10 @@ func circle[T any](t table[T], edge func(*T) (id, next string), mark func(string
 }
 
 func (v *View) guardCycle(r governance.Ref) governance.Code {
-	if v.idx.cyclic[r] {
-		return governance.CodeDelegationCycle
+	for x := v.idx; x != nil; x = x.below {
+		if x.cyclic[r] {
+			return governance.CodeDelegationCycle
+		}
 	}
 	return ""
 }

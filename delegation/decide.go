@@ -114,7 +114,7 @@ func (v *View) closest(q *governance.Request, asked Pattern) *candidate {
 			best = c
 		}
 	}
-	for _, r := range v.idx.reverse.delegationsTo[q.Party] {
+	for _, r := range v.idx.reverse.delegationsTo.of(q.Party) {
 		consider(v.candidate(Delegation{v, r}, q, asked))
 	}
 	if q.Party.Kind == governance.KindNHI {
@@ -284,7 +284,7 @@ type Grant struct {
 // What each allows, every grant above it allows too.
 func (v *View) Effective(party governance.Ref) []Grant {
 	var out []Grant
-	for _, r := range v.idx.reverse.delegationsTo[party] {
+	for _, r := range v.idx.reverse.delegationsTo.of(party) {
 		d := Delegation{v, r}
 		chain := d.chain()
 		if isFalse(chain.Valid()) {

@@ -33,7 +33,7 @@ type DutyState struct {
 // have named more own duties.
 func (x Tenant) Duties() List[DutyState] {
 	s := x.v.dutyScope(x)
-	byDuty := group(s.assignments(), func(a *governance.Assignment) (string, bool) { return a.Duty, true })
+	byDuty := s.byDuty()
 	names, more := s.ownDuties(byDuty)
 	names = append(names, governance.Duties()...)
 	slices.Sort(names)
@@ -83,7 +83,7 @@ func (v *View) DutyOf(subject governance.Ref, duty string) Fact[DutyState] {
 	switch x.(type) {
 	case Tenant, NHI, Credential, Delegation:
 		s := v.dutyScope(x)
-		byDuty := group(s.assignments(), func(a *governance.Assignment) (string, bool) { return a.Duty, true })
+		byDuty := s.byDuty()
 		return someOf(s.state(duty, byDuty))
 	}
 	return unknownOf[DutyState](Gap{subject, "duties", CodeNotDerived})

@@ -72,7 +72,7 @@ func (s dutyScope) holdsGrant(org Fact[Actor], fits func(Delegation) truth) trut
 	}
 	l := &s.v.idx.reverse.duties
 	var terms []truth
-	for _, r := range l.grantsIn[t.rec.ID] {
+	for _, r := range l.grantsIn.of(t.rec.ID) {
 		d := Delegation{s.v, r}
 		terms = append(terms, every(sameOrg(d.Grantee(), org), d.Live(), fits(d)))
 	}
@@ -100,7 +100,7 @@ func openTerms(open []Gap) []truth {
 // those on record.
 func (s dutyScope) suspect(org Fact[Actor]) truth {
 	var terms []truth
-	for _, r := range s.v.idx.incidents.sorted {
+	for r := range s.v.idx.incidents.all() {
 		i := Incident{s.v, r}
 		if !i.exists() {
 			continue
@@ -158,7 +158,7 @@ func (s dutyScope) attests(org Fact[Actor]) truth {
 		return truthOf(false)
 	}
 	terms := s.openUnless(governance.CompletenessKindNHI, governance.CompletenessKindCredential, governance.CompletenessKindEvidence)
-	for _, r := range s.v.idx.reverse.nhisIn[s.self.Ref().ID] {
+	for _, r := range s.v.idx.reverse.nhisIn.of(s.self.Ref().ID) {
 		terms = append(terms, s.attestedOf(NHI{s.v, r}, org)...)
 	}
 	for _, r := range s.v.idx.reverse.tenantlessNHIs {
@@ -170,7 +170,7 @@ func (s dutyScope) attests(org Fact[Actor]) truth {
 
 func (s dutyScope) attestedOf(n NHI, org Fact[Actor]) []truth {
 	var terms []truth
-	for _, r := range s.v.idx.reverse.credentialsOf[n.Ref()] {
+	for _, r := range s.v.idx.reverse.credentialsOf.of(n.Ref()) {
 		terms = append(terms, s.attested(Credential{s.v, r}, org)...)
 	}
 	return terms
@@ -178,7 +178,7 @@ func (s dutyScope) attestedOf(n NHI, org Fact[Actor]) []truth {
 
 func (s dutyScope) attested(c Credential, org Fact[Actor]) []truth {
 	var terms []truth
-	for _, r := range s.v.idx.reverse.evidenceOf[c.Ref()] {
+	for _, r := range s.v.idx.reverse.evidenceOf.of(c.Ref()) {
 		e := Evidence{s.v, r}
 		rotation := then(e.Kind(), func(k governance.EvidenceKind) truth { return truthOf(k == governance.EvidenceKindRotation) })
 		attester := then(e.AttesterID(), func(r governance.Ref) Fact[Actor] { return s.v.orgOf(r, e.gap("attesterId", CodeNotRecorded)) })

@@ -22,10 +22,10 @@ type Mismatch struct {
 // unknown. Grants whose grantee or tenant is not known are not listed.
 func (v *View) AuthorityWithoutDuty() []Mismatch {
 	var out []Mismatch
-	for _, r := range v.idx.tenants.sorted {
+	for r := range v.idx.tenants.all() {
 		s := v.dutyScope(Tenant{v, r})
 		byOrg := map[string]*Mismatch{}
-		for _, g := range v.idx.reverse.duties.grantsIn[r.ID] {
+		for _, g := range v.idx.reverse.duties.grantsIn.of(r.ID) {
 			d := Delegation{v, g}
 			org, known := d.Grantee().Get()
 			if live := d.Live(); known && !isFalse(live) {
@@ -89,7 +89,7 @@ var dutyActions = map[string][]string{
 // no grant. Whether a vendor's own scope that nobody mapped suffices is unknown.
 func (v *View) DutyWithoutAuthority() []Mismatch {
 	var out []Mismatch
-	for _, r := range v.idx.tenants.sorted {
+	for r := range v.idx.tenants.all() {
 		for _, duty := range []string{"access.revoke", "credential.rotate"} {
 			d, _ := v.DutyOf(Tenant{v, r}.Ref(), duty).Get()
 			out = append(out, d.powerless()...)

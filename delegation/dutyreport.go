@@ -27,7 +27,7 @@ type Answer struct {
 // question.
 func (v *View) FourQuestions() []Answer {
 	var out []Answer
-	for _, t := range v.idx.tenants.sorted {
+	for t := range v.idx.tenants.all() {
 		for _, q := range CriticalDuties() {
 			if d, ok := v.DutyOf(Tenant{v, t}.Ref(), q).Get(); ok {
 				out = append(out, Answer{d.Holder(), d, d.contracts(), d.acknowledgedAt()})
@@ -100,7 +100,7 @@ type Cell struct {
 // ones in production and then the ones that may be, then by duty and tenant.
 func (v *View) DutyMatrix() []Cell {
 	var out []Cell
-	for _, r := range v.idx.tenants.sorted {
+	for r := range v.idx.tenants.all() {
 		t := Tenant{v, r}
 		production := then(t.Environment(), func(e governance.Environment) truth { return truthOf(e == governance.EnvironmentProduction) })
 		for _, d := range t.Duties().items {
@@ -141,7 +141,7 @@ type Leftover struct {
 // what is still live under them and the duties to end it.
 func (v *View) AfterTermination() []Leftover {
 	var out []Leftover
-	for _, r := range v.idx.contracts.sorted {
+	for r := range v.idx.contracts.all() {
 		k := Contract{v, r}
 		ended := k.EndedAt()
 		if ended.state == none {

@@ -18,46 +18,43 @@ const (
 
 // dutyLists are the assignments and grants by what they say of their scope.
 type dutyLists struct {
-	in    map[string][]*governance.Assignment         // tenant stated
-	of    map[governance.Ref][]*governance.Assignment // else subject stated
-	under map[string][]*governance.Assignment         // else of a contract whose customer's organization has this id
-	wide  []*governance.Assignment                    // the rest
+	in    lists[string, *governance.Assignment]         // tenant stated
+	of    lists[governance.Ref, *governance.Assignment] // else subject stated
+	under lists[string, *governance.Assignment]         // else of a contract whose customer's organization has this id
+	wide  []*governance.Assignment                      // the rest
 
-	grantsIn   map[string][]*governance.Delegation // by tenant
-	looseGrant []*governance.Delegation            // tenant unknown
+	grantsIn   lists[string, *governance.Delegation] // by tenant
+	looseGrant []*governance.Delegation              // tenant unknown
 }
 
-func (x *Index) dutyLists() dutyLists {
+func (x *Index) dutyLists(below *dutyLists) dutyLists {
 	l := dutyLists{
-		in:       map[string][]*governance.Assignment{},
-		of:       map[governance.Ref][]*governance.Assignment{},
-		under:    map[string][]*governance.Assignment{},
-		grantsIn: group(x.delegations.sorted, func(d *governance.Delegation) (string, bool) { return d.TenantID.Get() }),
+		in:         listsOf(x.assignments.id, &below.in),
+		of:         listsOf(x.assignments.id, &below.of),
+		under:      listsOf(x.assignments.id, &below.under),
+		grantsIn:   group(&x.delegations, &below.grantsIn, func(d *governance.Delegation) (string, bool) { return d.TenantID.Get() }),
+		looseGrant: loose(&x.delegations, below.looseGrant, func(d *governance.Delegation) bool { return d.TenantID.IsUnknown() }),
 	}
 	for _, a := range x.assignments.sorted {
 		l.add(x, a)
 	}
-	for _, d := range x.delegations.sorted {
-		if d.TenantID.IsUnknown() {
-			l.looseGrant = append(l.looseGrant, d)
-		}
-	}
+	l.wide = merged(l.wide, below.wide, x.assignments.id)
 	return l
 }
 
 func (l *dutyLists) add(x *Index, a *governance.Assignment) {
 	if id, ok := a.TenantID.Get(); ok {
-		l.in[id] = append(l.in[id], a)
+		l.in.add(id, a)
 		return
 	}
 	if r, ok := a.SubjectID.Get(); ok {
-		l.of[r] = append(l.of[r], a)
+		l.of.add(r, a)
 		return
 	}
 	v := &View{idx: x} // no field that is read here changes with time
 	org, ok := then((Assignment{v, a}).contract(), Contract.customerOrg).Get()
 	if ok && a.TenantID.IsNone() && a.SubjectID.IsNone() {
-		l.under[org.rec.ID] = append(l.under[org.rec.ID], a)
+		l.under.add(org.rec.ID, a)
 		return
 	}
 	l.wide = append(l.wide, a)
@@ -88,20 +85,20 @@ func (s dutyScope) assignments() []*governance.Assignment {
 	tenant, inTenant := s.tenant.Get()
 	owner, owned := s.owner.Get()
 	if !inTenant || !owned {
-		return s.v.idx.assignments.sorted
+		return slices.Collect(s.v.idx.assignments.all())
 	}
 	l := &s.v.idx.reverse.duties
-	lists := [][]*governance.Assignment{l.in[tenant.rec.ID], l.of[tenant.Ref()], l.under[owner.rec.ID], l.wide}
+	lists := [][]*governance.Assignment{l.in.of(tenant.rec.ID), l.of.of(tenant.Ref()), l.under.of(owner.rec.ID), l.wide}
 	if s.self.Ref() != tenant.Ref() {
-		lists = append(lists, l.of[s.self.Ref()])
+		lists = append(lists, l.of.of(s.self.Ref()))
 	}
 	if d, ok := s.self.(Delegation); ok && !d.ContractID().IsNone() {
 		customer, known := then(d.Contract(), Contract.customerOrg).Get()
 		switch {
 		case !known:
-			return s.v.idx.assignments.sorted
+			return slices.Collect(s.v.idx.assignments.all())
 		case customer.rec.ID != owner.rec.ID:
-			lists = append(lists, l.under[customer.rec.ID])
+			lists = append(lists, l.under.of(customer.rec.ID))
 		}
 	}
 	out := slices.Concat(lists...)
@@ -207,4 +204,13 @@ func (x Contract) ended() truth {
 		return gapsOf[bool](at)
 	}
 	return truthOf(at.state == some)
+}
+
+// byDuty are the assignments of the subject by duty.
+func (s dutyScope) byDuty() map[string][]*governance.Assignment {
+	m := map[string][]*governance.Assignment{}
+	for _, a := range s.assignments() {
+		m[a.Duty] = append(m[a.Duty], a)
+	}
+	return m
 }

@@ -30,7 +30,7 @@ type VarianceRow struct {
 // pattern. Only what is known to differ is listed.
 func (v *View) DutyVariance() []Variance {
 	var out []Variance
-	for _, r := range v.idx.programs.sorted {
+	for r := range v.idx.programs.all() {
 		p := Program{v, r}
 		rollouts := p.rollouts()
 		for _, duty := range governance.Duties() {
@@ -54,7 +54,7 @@ func (x Program) rollouts() []Rollout {
 		published[a.value.rec.ID] = true
 	}
 	var out []Rollout
-	for _, r := range x.v.idx.rollouts.sorted {
+	for r := range x.v.idx.rollouts.all() {
 		o := Rollout{x.v, r}
 		id, ok := o.PatternID().Get()
 		if _, there := o.Tenant().Get(); ok && published[id] && there {

@@ -117,7 +117,7 @@ func (x Delegation) guardActivatedAt() governance.Code {
 
 // guardPropagatedAt finds an effect that a running state contradicts.
 func (x Revocation) guardPropagatedAt() governance.Code {
-	d := x.v.idx.delegations.byID[x.in.ref.ID]
+	d := x.v.idx.delegations.get(x.in.ref.ID)
 	at, ok := x.rec.PropagatedAt.Get()
 	if d == nil || !ok || at.After(x.v.horizon) {
 		return ""
@@ -173,7 +173,7 @@ func (w *personWalk) add(root Actor) {
 			continue
 		}
 		if kind.value == governance.ActorKindOrganization {
-			for _, c := range w.v.idx.reverse.children[a.rec.ID] {
+			for _, c := range w.v.idx.reverse.children.of(a.rec.ID) {
 				if c.Kind != governance.ActorKindOrganization {
 					w.push(Actor{w.v, c})
 				}

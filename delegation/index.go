@@ -1,7 +1,6 @@
 package delegation
 
 import (
-	"slices"
 	"sync"
 	"time"
 
@@ -12,8 +11,11 @@ import (
 // not depend on the order of the estate's records. It is safe for concurrent
 // use, and keeps the estate, which is not to be changed.
 type Index struct {
-	estate *governance.Estate
+	estate *governance.Estate // of this layer
 	config config
+	asOf   governance.Field[time.Time]
+	below  *Index // the shared layer; nil where there is none
+	whole  func() *governance.Estate
 
 	actors         table[governance.Actor]
 	contracts      table[governance.Contract]
@@ -33,14 +35,13 @@ type Index struct {
 	assignments    table[governance.Assignment]
 
 	reverse      reverse
-	statements   map[statementKey][]*governance.Completeness
-	statementsOf map[governance.CompletenessKind][]*governance.Completeness
+	statements   lists[statementKey, *governance.Completeness]
+	statementsOf lists[governance.CompletenessKind, *governance.Completeness]
 	unrecognized map[place]governance.Code
 	restricted   map[governance.Ref][]Gap
 	cyclic       map[governance.Ref]bool
 	privileges   PrivilegeMap
 	patterns     map[patternKey]*Pattern
-	numbers      map[*governance.Delegation]int // place among the delegations by id
 	digest       func() governance.Hash
 	ties         func() *ties
 }
@@ -84,42 +85,50 @@ func AssumeComplete() Option { return func(c *config) { c.assumeComplete = true 
 // UCAN.
 func StrictExpiry() Option { return func(c *config) { c.strictExpiry = true } }
 
-// NewIndex resolves the references of an estate, in time linear in its size.
-// The estate is valid: it came from Parse, or its Validate returned nil.
+// NewIndex resolves the references of an estate, in time linear in its size but
+// for sorting the ids. The estate is valid: it came from Parse, or its Validate
+// returned nil.
 func NewIndex(e *governance.Estate, opts ...Option) *Index {
-	x := &Index{estate: e, config: config{completenessMaxAge: DefaultCompletenessMaxAge}}
+	x := &Index{estate: e, asOf: e.AsOf, config: config{completenessMaxAge: DefaultCompletenessMaxAge}}
 	for _, o := range opts {
 		o(&x.config)
 	}
 	x.privileges = DefaultPrivilegeMap().with(x.config.privileges)
-	x.tables(e)
-	x.cycles()
-	x.chains()
-	x.reverseLists()
-	x.statementsByKind()
-	x.fromWarnings(e.Warnings())
-	x.digest = sync.OnceValue(e.Digest)
-	x.ties = sync.OnceValue(x.makeTies)
+	x.whole = func() *governance.Estate { return e }
+	x.build()
 	return x
 }
 
+// build makes the lookups of the estate of this layer.
+func (x *Index) build() {
+	x.tables(x.estate)
+	x.cycles()
+	x.preparePatterns()
+	x.reverseLists()
+	x.statementsByKind()
+	x.fromWarnings(x.estate.Warnings())
+	x.digest = sync.OnceValue(func() governance.Hash { return x.whole().Digest() })
+	x.ties = sync.OnceValue(x.makeTies)
+}
+
 func (x *Index) tables(e *governance.Estate) {
-	x.actors = tableOf(e.Actors, func(r *governance.Actor) string { return r.ID })
-	x.contracts = tableOf(e.Contracts, func(r *governance.Contract) string { return r.ID })
-	x.tenants = tableOf(e.Tenants, func(r *governance.Tenant) string { return r.ID })
-	x.nhis = tableOf(e.NHIs, func(r *governance.NHI) string { return r.ID })
-	x.credentials = tableOf(e.Credentials, func(r *governance.Credential) string { return r.ID })
-	x.delegations = tableOf(e.Delegations, func(r *governance.Delegation) string { return r.ID })
-	x.handoffs = tableOf(e.Handoffs, func(r *governance.Handoff) string { return r.ID })
-	x.exceptions = tableOf(e.Exceptions, func(r *governance.Exception) string { return r.ID })
-	x.evidence = tableOf(e.Evidence, func(r *governance.Evidence) string { return r.ID })
-	x.drills = tableOf(e.Drills, func(r *governance.Drill) string { return r.ID })
-	x.certifications = tableOf(e.Certifications, func(r *governance.Certification) string { return r.ID })
-	x.programs = tableOf(e.Programs, func(r *governance.Program) string { return r.ID })
-	x.rollouts = tableOf(e.Rollouts, func(r *governance.Rollout) string { return r.ID })
-	x.completeness = tableOf(e.Completeness, func(r *governance.Completeness) string { return r.ID })
-	x.incidents = tableOf(e.Incidents, func(r *governance.Incident) string { return r.ID })
-	x.assignments = tableOf(e.Assignments, func(r *governance.Assignment) string { return r.ID })
+	under := x.under()
+	x.actors = tableOf(e.Actors, func(r *governance.Actor) string { return r.ID }, &under.actors)
+	x.contracts = tableOf(e.Contracts, func(r *governance.Contract) string { return r.ID }, &under.contracts)
+	x.tenants = tableOf(e.Tenants, func(r *governance.Tenant) string { return r.ID }, &under.tenants)
+	x.nhis = tableOf(e.NHIs, func(r *governance.NHI) string { return r.ID }, &under.nhis)
+	x.credentials = tableOf(e.Credentials, func(r *governance.Credential) string { return r.ID }, &under.credentials)
+	x.delegations = tableOf(e.Delegations, func(r *governance.Delegation) string { return r.ID }, &under.delegations)
+	x.handoffs = tableOf(e.Handoffs, func(r *governance.Handoff) string { return r.ID }, &under.handoffs)
+	x.exceptions = tableOf(e.Exceptions, func(r *governance.Exception) string { return r.ID }, &under.exceptions)
+	x.evidence = tableOf(e.Evidence, func(r *governance.Evidence) string { return r.ID }, &under.evidence)
+	x.drills = tableOf(e.Drills, func(r *governance.Drill) string { return r.ID }, &under.drills)
+	x.certifications = tableOf(e.Certifications, func(r *governance.Certification) string { return r.ID }, &under.certifications)
+	x.programs = tableOf(e.Programs, func(r *governance.Program) string { return r.ID }, &under.programs)
+	x.rollouts = tableOf(e.Rollouts, func(r *governance.Rollout) string { return r.ID }, &under.rollouts)
+	x.completeness = tableOf(e.Completeness, func(r *governance.Completeness) string { return r.ID }, &under.completeness)
+	x.incidents = tableOf(e.Incidents, func(r *governance.Incident) string { return r.ID }, &under.incidents)
+	x.assignments = tableOf(e.Assignments, func(r *governance.Assignment) string { return r.ID }, &under.assignments)
 }
 
 // fromWarnings keeps what the document holds that this version does not know:
@@ -143,13 +152,10 @@ func (x *Index) fromWarnings(warnings []governance.Warning) {
 	}
 }
 
-// chains prepares what checking chains asks for again and again: the number of
-// each grant, and the pattern of each scope, of which an estate has few.
-func (x *Index) chains() {
-	x.numbers = make(map[*governance.Delegation]int, len(x.delegations.sorted))
+// preparePatterns keeps the pattern of each scope, of which an estate has few.
+func (x *Index) preparePatterns() {
 	x.patterns = map[patternKey]*Pattern{}
-	for i, d := range x.delegations.sorted {
-		x.numbers[d] = i
+	for _, d := range x.delegations.sorted {
 		for k := range d.Scopes {
 			x.prepare(&d.Scopes[k])
 		}
@@ -171,22 +177,27 @@ func (x *Index) prepare(s *governance.Scope) {
 
 // pattern is the pattern of a scope of the estate.
 func (x *Index) pattern(s *governance.Scope) *Pattern {
-	if p := x.patterns[patternKey{s.Action, s.Resource}]; p != nil {
-		return p
+	key := patternKey{s.Action, s.Resource}
+	for layer := x; layer != nil; layer = layer.below {
+		if p := layer.patterns[key]; p != nil {
+			return p
+		}
 	}
 	p := PatternOf(*s)
 	return &p
 }
 
 // Estate is the estate as written.
-func (x *Index) Estate() *governance.Estate { return x.estate }
+//
+// Of an index in layers it is the estate of both, put together on first use.
+func (x *Index) Estate() *governance.Estate { return x.whole() }
 
 // Digest names the content of the estate; it does not depend on the order of
 // its records. It is computed on first use.
 func (x *Index) Digest() governance.Hash { return x.digest() }
 
 // AsOf is when the facts were true; unknown when the estate does not say.
-func (x *Index) AsOf() governance.Field[time.Time] { return x.estate.AsOf }
+func (x *Index) AsOf() governance.Field[time.Time] { return x.asOf }
 
 // CompletenessMaxAge is the option of that name, as it stands.
 func (x *Index) CompletenessMaxAge() time.Duration { return x.config.completenessMaxAge }
@@ -196,28 +207,3 @@ func (x *Index) AssumesComplete() bool { return x.config.assumeComplete }
 
 // Privileges is the privilege map in force.
 func (x *Index) Privileges() PrivilegeMap { return x.privileges }
-
-// A table finds the records of one kind by id. Its order is that of the ids, so
-// that nothing depends on the order of the document.
-type table[T any] struct {
-	sorted []*T
-	byID   map[string]*T
-}
-
-func tableOf[T any](list []T, id func(*T) string) table[T] {
-	t := table[T]{sorted: make([]*T, len(list)), byID: make(map[string]*T, len(list))}
-	for i := range list {
-		t.sorted[i] = &list[i]
-		t.byID[id(&list[i])] = &list[i]
-	}
-	slices.SortFunc(t.sorted, func(a, b *T) int {
-		if id(a) < id(b) {
-			return -1
-		}
-		if id(a) > id(b) {
-			return 1
-		}
-		return 0
-	})
-	return t
-}

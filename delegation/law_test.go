@@ -112,7 +112,7 @@ func (w *world) view(t testing.TB, doc map[string][]any) *delegation.View {
 
 func (w *world) chains(t testing.TB, doc map[string][]any) *governance.Estate {
 	plain := maps.Clone(doc)
-	plain["delegations"] = nil
+	delete(plain, "delegations")
 	for _, r := range doc["delegations"] {
 		m := maps.Clone(r.(map[string]any))
 		delete(m, "wide")

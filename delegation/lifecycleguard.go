@@ -156,7 +156,7 @@ func (g *guard) carried() {
 func (x Handoff) mayCarry(p Payload) truth {
 	return then(p.Kind(), func(k governance.PayloadKind) truth {
 		id := p.Ref()
-		r := x.v.idx.credentials.byID[id.value]
+		r := x.v.idx.credentials.get(id.value)
 		switch {
 		case k == governance.PayloadKindCredential && id.state != some:
 			return unknownOf[bool](p.gap("ref", CodeNotRecorded))
@@ -244,7 +244,7 @@ func (g *guard) rotated() {
 		p := f.value
 		at := "payload[" + itoa(i) + "].ref"
 		id := p.Ref()
-		r := g.h.v.idx.credentials.byID[id.value]
+		r := g.h.v.idx.credentials.get(id.value)
 		secret := then(p.Kind(), func(k governance.PayloadKind) truth {
 			return truthOf(k == governance.PayloadKindCredential || k == governance.PayloadKindSecretBundle)
 		})

@@ -63,8 +63,8 @@ func (l List[T]) isEmpty() bool { return l.known && len(l.items) == 0 && len(l.o
 // link is computed when it is first asked for.
 func (x Delegation) link() *link {
 	all := &x.v.links
-	all.once.Do(func() { all.prepare(len(x.v.idx.delegations.sorted)) })
-	slot := &all.of[x.v.idx.numbers[x.rec]]
+	all.once.Do(func() { all.prepare(x.v.idx.delegations.len()) })
+	slot := &all.of[x.v.idx.delegations.number(x.rec.ID)]
 	l := slot.Load()
 	if l == nil {
 		l = all.shared(x.newLink())
@@ -80,7 +80,7 @@ func (x Delegation) newLink() *link {
 	if parent.state == none {
 		l.rootAuthority(x)
 	}
-	if p := x.v.idx.delegations.byID[parent.value]; p != nil && parent.state == some {
+	if p := x.v.idx.delegations.get(parent.value); p != nil && parent.state == some {
 		l.passedOn(Delegation{x.v, p}, x)
 	}
 	return l

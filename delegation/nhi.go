@@ -41,7 +41,7 @@ func (x NHI) scope() []string {
 func (x NHI) Credentials() List[Credential] {
 	var items []Credential
 	var more []Gap
-	for _, r := range x.v.idx.reverse.credentialsOf[x.Ref()] {
+	for _, r := range x.v.idx.reverse.credentialsOf.of(x.Ref()) {
 		items, more = keep(items, more, Credential{x.v, r})
 	}
 	return gather(x.v, x.gap("credentials", ""), x.v.closed(governance.CompletenessKindCredential, x.scope()...), items, more)
@@ -50,7 +50,7 @@ func (x NHI) Credentials() List[Credential] {
 // Delegations are those whose grantee is the NHI.
 func (x NHI) Delegations() List[Delegation] {
 	var items []Delegation
-	for _, r := range x.v.idx.reverse.delegationsTo[x.Ref()] {
+	for _, r := range x.v.idx.reverse.delegationsTo.of(x.Ref()) {
 		items = append(items, Delegation{x.v, r})
 	}
 	return gather(x.v, x.gap("delegations", ""), x.v.closed(governance.CompletenessKindDelegation, x.scope()...), items, nil)

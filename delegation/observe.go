@@ -14,16 +14,16 @@ import (
 // without one none lies in the future.
 func (x *Index) Observations() []Observation {
 	at := time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
-	if asOf, ok := x.estate.AsOf.Get(); ok {
+	if asOf, ok := x.asOf.Get(); ok {
 		at = asOf
 	}
 	o := &observer{v: x.At(at)}
-	for _, w := range x.estate.Warnings() {
+	for _, w := range x.whole().Warnings() {
 		o.list = append(o.list, Observation{Code: w.Code, Subject: w.Record, Field: w.Path, Pointer: w.Pointer, Detail: w.Detail})
 	}
 	o.records()
 	for i := range o.list {
-		if p, ok := x.estate.Pointer(o.list[i].Subject, o.list[i].Field); ok && o.list[i].Pointer == "" {
+		if p, ok := x.whole().Pointer(o.list[i].Subject, o.list[i].Field); ok && o.list[i].Pointer == "" {
 			o.list[i].Pointer = p
 		}
 	}
@@ -35,8 +35,9 @@ func (x *Index) Observations() []Observation {
 
 // An observer collects observations.
 type observer struct {
-	v    *View
-	list []Observation
+	v     *View
+	list  []Observation
+	names map[string]bool // if not nil, only the ids are collected that records of the upper layer name
 }
 
 func (o *observer) add(g Gap, detail string) {
@@ -60,6 +61,10 @@ func (o *observer) gaps(gaps []Gap) {
 }
 
 func (o *observer) ref(x holder, field string, r governance.Ref) {
+	if o.names != nil {
+		o.names[r.ID] = true
+		return
+	}
 	if !r.IsZero() && !o.v.idx.holds(r) {
 		o.add(x.gap(field, governance.CodeDanglingRef), "the estate holds no "+r.String())
 	}
@@ -89,7 +94,7 @@ func (o *observer) artifact(x holder, field string, id governance.Field[string])
 	if !ok {
 		return
 	}
-	for _, p := range o.v.idx.programs.sorted {
+	for p := range o.v.idx.programs.all() {
 		if slices.ContainsFunc(p.Artifacts.Or(nil), func(a governance.Artifact) bool { return a.ID == want }) {
 			return
 		}
@@ -111,48 +116,52 @@ func observeParts[P observed](o *observer, l List[P]) {
 	}
 }
 
-func observeAll[T any, X observed](o *observer, t table[T], show func(*T) X) {
-	for _, r := range t.sorted {
+func observeAll[T any, X observed](o *observer, t *table[T], show func(*T) X) {
+	list := t.all()
+	if o.names != nil {
+		list = slices.Values(t.sorted)
+	}
+	for r := range list {
 		show(r).observe(o)
 	}
 }
 
 func (o *observer) records() {
 	v := o.v
-	observeAll(o, v.idx.actors, func(r *governance.Actor) Actor { return Actor{v, r} })
-	observeAll(o, v.idx.contracts, func(r *governance.Contract) Contract { return Contract{v, r} })
-	observeAll(o, v.idx.tenants, func(r *governance.Tenant) Tenant { return Tenant{v, r} })
-	observeAll(o, v.idx.nhis, func(r *governance.NHI) NHI { return NHI{v, r} })
-	observeAll(o, v.idx.credentials, func(r *governance.Credential) Credential { return Credential{v, r} })
-	observeAll(o, v.idx.delegations, func(r *governance.Delegation) Delegation { return Delegation{v, r} })
-	observeAll(o, v.idx.handoffs, func(r *governance.Handoff) Handoff { return Handoff{v, r} })
-	observeAll(o, v.idx.assignments, func(r *governance.Assignment) Assignment { return Assignment{v, r} })
-	observeAll(o, v.idx.exceptions, func(r *governance.Exception) Exception { return Exception{v, r} })
-	observeAll(o, v.idx.evidence, func(r *governance.Evidence) Evidence { return Evidence{v, r} })
-	observeAll(o, v.idx.drills, func(r *governance.Drill) Drill { return Drill{v, r} })
-	observeAll(o, v.idx.certifications, func(r *governance.Certification) Certification { return Certification{v, r} })
-	observeAll(o, v.idx.programs, func(r *governance.Program) Program { return Program{v, r} })
-	observeAll(o, v.idx.rollouts, func(r *governance.Rollout) Rollout { return Rollout{v, r} })
-	observeAll(o, v.idx.completeness, func(r *governance.Completeness) Completeness { return Completeness{v, r} })
-	observeAll(o, v.idx.incidents, func(r *governance.Incident) Incident { return Incident{v, r} })
+	observeAll(o, &v.idx.actors, func(r *governance.Actor) Actor { return Actor{v, r} })
+	observeAll(o, &v.idx.contracts, func(r *governance.Contract) Contract { return Contract{v, r} })
+	observeAll(o, &v.idx.tenants, func(r *governance.Tenant) Tenant { return Tenant{v, r} })
+	observeAll(o, &v.idx.nhis, func(r *governance.NHI) NHI { return NHI{v, r} })
+	observeAll(o, &v.idx.credentials, func(r *governance.Credential) Credential { return Credential{v, r} })
+	observeAll(o, &v.idx.delegations, func(r *governance.Delegation) Delegation { return Delegation{v, r} })
+	observeAll(o, &v.idx.handoffs, func(r *governance.Handoff) Handoff { return Handoff{v, r} })
+	observeAll(o, &v.idx.assignments, func(r *governance.Assignment) Assignment { return Assignment{v, r} })
+	observeAll(o, &v.idx.exceptions, func(r *governance.Exception) Exception { return Exception{v, r} })
+	observeAll(o, &v.idx.evidence, func(r *governance.Evidence) Evidence { return Evidence{v, r} })
+	observeAll(o, &v.idx.drills, func(r *governance.Drill) Drill { return Drill{v, r} })
+	observeAll(o, &v.idx.certifications, func(r *governance.Certification) Certification { return Certification{v, r} })
+	observeAll(o, &v.idx.programs, func(r *governance.Program) Program { return Program{v, r} })
+	observeAll(o, &v.idx.rollouts, func(r *governance.Rollout) Rollout { return Rollout{v, r} })
+	observeAll(o, &v.idx.completeness, func(r *governance.Completeness) Completeness { return Completeness{v, r} })
+	observeAll(o, &v.idx.incidents, func(r *governance.Incident) Incident { return Incident{v, r} })
 	o.particular()
 }
 
 // particular looks for what only one kind of record can have.
 func (o *observer) particular() {
-	for _, r := range o.v.idx.nhis.sorted {
+	for r := range o.v.idx.nhis.all() {
 		n := NHI{o.v, r}
 		if agent := r.Kind == governance.NHIKindAIAgent; agent && !r.Agent.IsSome() || !agent && r.Kind != "" && r.Agent.IsSome() {
 			o.add(n.gap("agent", governance.CodeAgentFacts), "agent facts belong to NHIs of kind ai_agent, and these need them")
 		}
 	}
-	for _, r := range o.v.idx.credentials.sorted {
+	for r := range o.v.idx.credentials.all() {
 		o.secretFacts(Credential{o.v, r})
 	}
-	for _, r := range o.v.idx.delegations.sorted {
+	for r := range o.v.idx.delegations.all() {
 		o.backdated(Delegation{o.v, r})
 	}
-	for _, r := range o.v.idx.handoffs.sorted {
+	for r := range o.v.idx.handoffs.all() {
 		h := Handoff{o.v, r}
 		if r.FromID == r.ToID {
 			o.add(h.gap("toId", governance.CodeHandoffSelf), "sender and receiver are the same")
@@ -192,31 +201,31 @@ func (o *observer) secretFacts(c Credential) {
 func (x *Index) holds(r governance.Ref) bool {
 	switch r.Kind {
 	case governance.KindActor:
-		return x.actors.byID[r.ID] != nil
+		return x.actors.get(r.ID) != nil
 	case governance.KindContract:
-		return x.contracts.byID[r.ID] != nil
+		return x.contracts.get(r.ID) != nil
 	case governance.KindTenant:
-		return x.tenants.byID[r.ID] != nil
+		return x.tenants.get(r.ID) != nil
 	case governance.KindNHI:
-		return x.nhis.byID[r.ID] != nil
+		return x.nhis.get(r.ID) != nil
 	case governance.KindCredential:
-		return x.credentials.byID[r.ID] != nil
+		return x.credentials.get(r.ID) != nil
 	case governance.KindDelegation:
-		return x.delegations.byID[r.ID] != nil
+		return x.delegations.get(r.ID) != nil
 	case governance.KindHandoff:
-		return x.handoffs.byID[r.ID] != nil
+		return x.handoffs.get(r.ID) != nil
 	case governance.KindException:
-		return x.exceptions.byID[r.ID] != nil
+		return x.exceptions.get(r.ID) != nil
 	case governance.KindEvidence:
-		return x.evidence.byID[r.ID] != nil
+		return x.evidence.get(r.ID) != nil
 	case governance.KindDrill:
-		return x.drills.byID[r.ID] != nil
+		return x.drills.get(r.ID) != nil
 	case governance.KindCertification:
-		return x.certifications.byID[r.ID] != nil
+		return x.certifications.get(r.ID) != nil
 	case governance.KindProgram:
-		return x.programs.byID[r.ID] != nil
+		return x.programs.get(r.ID) != nil
 	case governance.KindRollout:
-		return x.rollouts.byID[r.ID] != nil
+		return x.rollouts.get(r.ID) != nil
 	}
 	return false
 }

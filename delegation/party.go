@@ -4,8 +4,8 @@ import "github.com/mandate-nhi/mandate/governance"
 
 // resolved shows the record of a table that has this id: unknown, with the field
 // that names it, when the estate does not hold one.
-func resolved[T, V any](t table[T], id string, named Gap, show func(*T) V) Fact[V] {
-	if r := t.byID[id]; r != nil {
+func resolved[T, V any](t *table[T], id string, named Gap, show func(*T) V) Fact[V] {
+	if r := t.get(id); r != nil {
 		return someOf(show(r))
 	}
 	named.Code = governance.CodeDanglingRef
@@ -13,19 +13,19 @@ func resolved[T, V any](t table[T], id string, named Gap, show func(*T) V) Fact[
 }
 
 func (v *View) actor(id string, named Gap) Fact[Actor] {
-	return resolved(v.idx.actors, id, named, func(r *governance.Actor) Actor { return Actor{v, r} })
+	return resolved(&v.idx.actors, id, named, func(r *governance.Actor) Actor { return Actor{v, r} })
 }
 
 func (v *View) tenant(id string, named Gap) Fact[Tenant] {
-	return resolved(v.idx.tenants, id, named, func(r *governance.Tenant) Tenant { return Tenant{v, r} })
+	return resolved(&v.idx.tenants, id, named, func(r *governance.Tenant) Tenant { return Tenant{v, r} })
 }
 
 func (v *View) contract(id string, named Gap) Fact[Contract] {
-	return resolved(v.idx.contracts, id, named, func(r *governance.Contract) Contract { return Contract{v, r} })
+	return resolved(&v.idx.contracts, id, named, func(r *governance.Contract) Contract { return Contract{v, r} })
 }
 
 func (v *View) nhi(id string, named Gap) Fact[NHI] {
-	if r := v.idx.nhis.byID[id]; r != nil {
+	if r := v.idx.nhis.get(id); r != nil {
 		switch there := (NHI{v, r}).there(); {
 		case isTrue(there):
 			return someOf(NHI{v, r})

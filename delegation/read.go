@@ -53,8 +53,10 @@ func (w where) inner(field string, i int) where {
 // the better reason where there is one.
 func (v *View) gap(r governance.Ref, field string, c governance.Code) Gap {
 	if c == CodeNotRecorded {
-		if w, ok := v.idx.unrecognized[place{r, field}]; ok {
-			c = w
+		for x := v.idx; x != nil; x = x.below {
+			if w, ok := x.unrecognized[place{r, field}]; ok {
+				c = w
+			}
 		}
 	}
 	return Gap{r, field, c}

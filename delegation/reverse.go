@@ -8,18 +8,18 @@ import (
 // id. What cannot be placed because the deciding field is unknown is kept apart:
 // it may belong to any of them.
 type reverse struct {
-	credentialsOf  map[governance.Ref][]*governance.Credential // by subject
-	delegationsTo  map[governance.Ref][]*governance.Delegation // by grantee
-	handoffsOf     map[string][]*governance.Handoff            // by credential carried
-	handoffsIn     map[string][]*governance.Handoff            // by tenant
-	contractsOf    map[string][]*governance.Contract           // by provider
-	delegationsFor map[string][]*governance.Delegation         // by contract
-	certsOf        map[string][]*governance.Certification      // by actor
-	evidenceOf     map[governance.Ref][]*governance.Evidence   // by subject
-	nhisIn         map[string][]*governance.NHI                // by tenant
-	tenantsOf      map[string][]*governance.Tenant             // by the owner's organization
-	unitsWith      map[governance.Ref][]*governance.Actor      // by member
-	children       map[string][]*governance.Actor              // by parent
+	credentialsOf  lists[governance.Ref, *governance.Credential] // by subject
+	delegationsTo  lists[governance.Ref, *governance.Delegation] // by grantee
+	handoffsOf     lists[string, *governance.Handoff]            // by credential carried
+	handoffsIn     lists[string, *governance.Handoff]            // by tenant
+	contractsOf    lists[string, *governance.Contract]           // by provider
+	delegationsFor lists[string, *governance.Delegation]         // by contract
+	certsOf        lists[string, *governance.Certification]      // by actor
+	evidenceOf     lists[governance.Ref, *governance.Evidence]   // by subject
+	nhisIn         lists[string, *governance.NHI]                // by tenant
+	tenantsOf      lists[string, *governance.Tenant]             // by the owner's organization
+	unitsWith      lists[governance.Ref, *governance.Actor]      // by member
+	children       lists[string, *governance.Actor]              // by parent
 	duties         dutyLists
 
 	looseHandoffs    []looseHandoff           // payload that may be any credential
@@ -37,45 +37,46 @@ type looseHandoff struct {
 }
 
 func (x *Index) reverseLists() {
-	r := &x.reverse
-	r.credentialsOf = group(x.credentials.sorted, func(c *governance.Credential) (governance.Ref, bool) { return c.SubjectID, true })
-	r.delegationsTo = group(x.delegations.sorted, func(d *governance.Delegation) (governance.Ref, bool) { return d.GranteeID, true })
-	r.contractsOf = group(x.contracts.sorted, func(c *governance.Contract) (string, bool) { return c.ProviderID, true })
-	r.certsOf = group(x.certifications.sorted, func(c *governance.Certification) (string, bool) { return c.ActorID, true })
-	r.evidenceOf = group(x.evidence.sorted, func(e *governance.Evidence) (governance.Ref, bool) { return e.SubjectID, true })
-	r.handoffsIn = group(x.handoffs.sorted, func(h *governance.Handoff) (string, bool) { return h.TenantID.Get() })
-	r.delegationsFor = group(x.delegations.sorted, func(d *governance.Delegation) (string, bool) { return d.ContractID.Get() })
-	r.nhisIn = group(x.nhis.sorted, func(n *governance.NHI) (string, bool) { return n.TenantID.Get() })
-	r.tenantsOf = group(x.tenants.sorted, x.ownerOrgID)
-	r.children = group(x.actors.sorted, func(a *governance.Actor) (string, bool) { return a.ParentID.Get() })
-	r.unitsWith = map[governance.Ref][]*governance.Actor{}
+	r, under := &x.reverse, &x.under().reverse
+	r.credentialsOf = group(&x.credentials, &under.credentialsOf, func(c *governance.Credential) (governance.Ref, bool) { return c.SubjectID, true })
+	r.delegationsTo = group(&x.delegations, &under.delegationsTo, func(d *governance.Delegation) (governance.Ref, bool) { return d.GranteeID, true })
+	r.contractsOf = group(&x.contracts, &under.contractsOf, func(c *governance.Contract) (string, bool) { return c.ProviderID, true })
+	r.certsOf = group(&x.certifications, &under.certsOf, func(c *governance.Certification) (string, bool) { return c.ActorID, true })
+	r.evidenceOf = group(&x.evidence, &under.evidenceOf, func(e *governance.Evidence) (governance.Ref, bool) { return e.SubjectID, true })
+	r.handoffsIn = group(&x.handoffs, &under.handoffsIn, func(h *governance.Handoff) (string, bool) { return h.TenantID.Get() })
+	r.delegationsFor = group(&x.delegations, &under.delegationsFor, func(d *governance.Delegation) (string, bool) { return d.ContractID.Get() })
+	r.nhisIn = group(&x.nhis, &under.nhisIn, func(n *governance.NHI) (string, bool) { return n.TenantID.Get() })
+	r.tenantsOf = group(&x.tenants, &under.tenantsOf, x.ownerOrgID)
+	r.children = group(&x.actors, &under.children, func(a *governance.Actor) (string, bool) { return a.ParentID.Get() })
+	r.unitsWith = listsOf(x.actors.id, &under.unitsWith)
 	for _, a := range x.actors.sorted {
 		for _, m := range a.MemberIDs.Or(nil) {
-			r.unitsWith[m] = append(r.unitsWith[m], a)
+			r.unitsWith.add(m, a)
 		}
 	}
-	for _, d := range x.delegations.sorted {
-		if d.ContractID.IsUnknown() {
-			r.looseDelegations = append(r.looseDelegations, d)
+	r.tenantlessHand = loose(&x.handoffs, under.tenantlessHand, func(h *governance.Handoff) bool { return h.TenantID.IsUnknown() })
+	r.looseDelegations = loose(&x.delegations, under.looseDelegations, func(d *governance.Delegation) bool { return d.ContractID.IsUnknown() })
+	r.ownerlessTenants = loose(&x.tenants, under.ownerlessTenants, func(t *governance.Tenant) bool {
+		_, known := x.ownerOrgID(t)
+		return !known
+	})
+	r.strayCredentials = loose(&x.credentials, under.strayCredentials, func(c *governance.Credential) bool {
+		return c.SubjectID.Kind == governance.KindNHI && x.nhis.get(c.SubjectID.ID) == nil
+	})
+	r.tenantlessNHIs = loose(&x.nhis, under.tenantlessNHIs, func(n *governance.NHI) bool { return n.TenantID.IsUnknown() })
+	x.carried(under)
+	r.duties = x.dutyLists(&under.duties)
+}
+
+// loose lists the records of a table that nobody can place, by id.
+func loose[T any](t *table[T], below []*T, is func(*T) bool) []*T {
+	var own []*T
+	for _, r := range t.sorted {
+		if is(r) {
+			own = append(own, r)
 		}
 	}
-	for _, t := range x.tenants.sorted {
-		if _, known := x.ownerOrgID(t); !known {
-			r.ownerlessTenants = append(r.ownerlessTenants, t)
-		}
-	}
-	for _, c := range x.credentials.sorted {
-		if c.SubjectID.Kind == governance.KindNHI && x.nhis.byID[c.SubjectID.ID] == nil {
-			r.strayCredentials = append(r.strayCredentials, c)
-		}
-	}
-	for _, n := range x.nhis.sorted {
-		if n.TenantID.IsUnknown() {
-			r.tenantlessNHIs = append(r.tenantlessNHIs, n)
-		}
-	}
-	x.carried()
-	r.duties = x.dutyLists()
+	return merged(own, below, t.id)
 }
 
 // ownerOrgID is the id of the organization that owns the tenant. Nothing that it
@@ -89,28 +90,26 @@ func (x *Index) ownerOrgID(t *governance.Tenant) (string, bool) {
 }
 
 // carried notes which handoff carries which credential.
-func (x *Index) carried() {
+func (x *Index) carried(under *reverse) {
 	r := &x.reverse
-	r.handoffsOf = map[string][]*governance.Handoff{}
+	r.handoffsOf = listsOf(x.handoffs.id, &under.handoffsOf)
 	for _, h := range x.handoffs.sorted {
-		if h.TenantID.IsUnknown() {
-			r.tenantlessHand = append(r.tenantlessHand, h)
-		}
 		seen := map[string]bool{}
 		for i := range h.Payload {
 			p := &h.Payload[i]
 			id, named := p.Ref.Get()
 			switch {
-			case p.Kind == governance.PayloadKindCredential && named, p.Kind == governance.PayloadKindSecretBundle && named && x.credentials.byID[id] != nil:
+			case p.Kind == governance.PayloadKindCredential && named, p.Kind == governance.PayloadKindSecretBundle && named && x.credentials.get(id) != nil:
 				if !seen[id] {
 					seen[id] = true
-					r.handoffsOf[id] = append(r.handoffsOf[id], h)
+					r.handoffsOf.add(id, h)
 				}
 			case p.Kind == governance.PayloadKindCredential, p.Kind == governance.PayloadKindSecretBundle, p.Kind == "":
 				r.looseHandoffs = append(r.looseHandoffs, looseHandoff{h, payloadGap(h, i, p)})
 			}
 		}
 	}
+	r.looseHandoffs = merged(r.looseHandoffs, under.looseHandoffs, func(l looseHandoff) string { return l.h.ID })
 }
 
 // payloadGap names what would tell which secrets a payload holds: its kind, its
@@ -124,14 +123,4 @@ func payloadGap(h *governance.Handoff, i int, p *governance.Payload) Gap {
 		return Gap{w.ref, w.path("ref"), governance.CodeDanglingRef}
 	}
 	return Gap{w.ref, w.path("ref"), CodeNotRecorded}
-}
-
-func group[K comparable, T any](list []*T, key func(*T) (K, bool)) map[K][]*T {
-	m := map[K][]*T{}
-	for _, r := range list {
-		if k, ok := key(r); ok {
-			m[k] = append(m[k], r)
-		}
-	}
-	return m
 }

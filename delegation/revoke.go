@@ -37,7 +37,7 @@ func RevokedAt(d Delegation) Fact[time.Time] {
 // above is the grant that this one hangs on; none for a root.
 func (x Delegation) above() Fact[Delegation] {
 	return then(x.ParentID(), func(id string) Fact[Delegation] {
-		if r := x.v.idx.delegations.byID[id]; r != nil {
+		if r := x.v.idx.delegations.get(id); r != nil {
 			return someOf(Delegation{x.v, r})
 		}
 		return unknownOf[Delegation](x.gap("parentId", governance.CodeDanglingRef))
@@ -99,7 +99,7 @@ func (x Delegation) tenantOwner(party governance.Ref) truth {
 // ones win: subject, tenant, contract, neither.
 func (v *View) answersForRevocation(party governance.Ref, d Delegation) truth {
 	var concerned, named [4][]truth
-	for _, r := range v.idx.assignments.sorted {
+	for r := range v.idx.assignments.all() {
 		if a := (Assignment{v, r}); r.Duty == "access.revoke" {
 			rank, over := a.over(d)
 			concerned[rank] = append(concerned[rank], over)

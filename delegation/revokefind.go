@@ -69,7 +69,7 @@ func (p *planner) party(a Actor) {
 		x := queue[0]
 		queue = queue[1:]
 		p.parties[x.Ref()] = true
-		for _, c := range p.v.idx.reverse.children[x.rec.ID] {
+		for _, c := range p.v.idx.reverse.children.of(x.rec.ID) {
 			if c.Kind != governance.ActorKindOrganization && !p.parties[governance.NewRef(governance.KindActor, c.ID)] {
 				queue = append(queue, Actor{p.v, c})
 			}
@@ -77,7 +77,7 @@ func (p *planner) party(a Actor) {
 		if !whole {
 			continue
 		}
-		for _, n := range p.v.idx.ties().nhisOf[x.rec.ID] {
+		for _, n := range p.v.idx.ties().nhisOf.of(x.rec.ID) {
 			if (NHI{p.v, n}).exists() && n.OwnerID.Is(x.rec.ID) {
 				p.parties[governance.NewRef(governance.KindNHI, n.ID)] = true
 			}
@@ -87,7 +87,7 @@ func (p *planner) party(a Actor) {
 
 // granted collects the grants to the parties and those that they gave.
 func (p *planner) granted() {
-	for _, r := range p.v.idx.delegations.sorted {
+	for r := range p.v.idx.delegations.all() {
 		if p.parties[r.GranteeID] || !p.suspend && p.parties[r.GrantorID] {
 			p.roots = append(p.roots, Delegation{p.v, r})
 		}
@@ -109,7 +109,7 @@ func (p *planner) contract(c Contract) {
 	p.tenants = func(id Fact[string]) bool {
 		return id.state == unknown || id.state == some && slices.Contains(customers, id.value)
 	}
-	for _, r := range p.v.idx.delegations.sorted {
+	for r := range p.v.idx.delegations.all() {
 		d := Delegation{p.v, r}
 		switch id, stated := r.ContractID.Get(); {
 		case stated && id == c.rec.ID:
@@ -174,7 +174,7 @@ func (p *planner) grants() {
 	if len(p.roots) == 0 {
 		return
 	}
-	for _, r := range p.v.idx.delegations.sorted {
+	for r := range p.v.idx.delegations.all() {
 		if d := (Delegation{p.v, r}); r.ParentID.IsUnknown() && !isFalse(d.Live()) {
 			p.unknowns = append(p.unknowns, d.gap("parentId", CodeNotRecorded))
 		}
@@ -195,7 +195,7 @@ func (p *planner) suspended(d Delegation) {
 // topDown lists the grants with those below them, parents first, each once. What
 // is suspended above is suspended below; so a suspension stays at the top.
 func (p *planner) topDown() []Delegation {
-	below := p.v.idx.ties().grantsBelow
+	below := &p.v.idx.ties().grantsBelow
 	if p.suspend {
 		return p.roots
 	}
@@ -205,7 +205,7 @@ func (p *planner) topDown() []Delegation {
 		found[d.rec.ID] = true
 	}
 	for i := 0; i < len(list); i++ {
-		for _, r := range below[list[i].rec.ID] {
+		for _, r := range below.of(list[i].rec.ID) {
 			if !found[r.ID] {
 				found[r.ID] = true
 				list = append(list, Delegation{p.v, r})
@@ -217,7 +217,7 @@ func (p *planner) topDown() []Delegation {
 
 // parentsFirst orders grants so that each comes after the one above it, by id
 // within a level; those in a circle come last.
-func parentsFirst(list []Delegation, among map[string]bool, below map[string][]*governance.Delegation) []Delegation {
+func parentsFirst(list []Delegation, among map[string]bool, below *lists[string, *governance.Delegation]) []Delegation {
 	slices.SortFunc(list, func(a, b Delegation) int { return a.Ref().Compare(b.Ref()) })
 	done := make(map[string]bool, len(list))
 	out := make([]Delegation, 0, len(list))
@@ -233,7 +233,7 @@ func parentsFirst(list []Delegation, among map[string]bool, below map[string][]*
 		}
 	}
 	for i := 0; i < len(out); i++ {
-		for _, r := range below[out[i].rec.ID] {
+		for _, r := range below.of(out[i].rec.ID) {
 			take(Delegation{out[i].v, r})
 		}
 	}
@@ -262,11 +262,11 @@ func (p *planner) innocent(d Delegation) bool {
 
 // approvals lists the grants that a leaving person approved.
 func (p *planner) approvals() {
-	a := p.v.idx.actors.byID[p.trigger.ID]
+	a := p.v.idx.actors.get(p.trigger.ID)
 	if p.trigger.Kind != governance.KindActor || a.Kind != governance.ActorKindPerson {
 		return
 	}
-	for _, r := range p.v.idx.delegations.sorted {
+	for r := range p.v.idx.delegations.all() {
 		d := Delegation{p.v, r}
 		gave := slices.ContainsFunc(d.Approvals().items, func(f Fact[Approval]) bool {
 			return f.value.rec.ByID == a.ID && f.value.rec.Decision != governance.ApprovalDecisionRejected

@@ -15,7 +15,7 @@ func (p *planner) credentials() {
 		return
 	}
 	var revoke, rotate []Credential
-	for _, r := range p.v.idx.credentials.sorted {
+	for r := range p.v.idx.credentials.all() {
 		c := Credential{p.v, r}
 		if !c.exists() || !p.inScope(c) {
 			continue
@@ -68,7 +68,7 @@ func (p *planner) cascade(list []Credential) map[string]bool {
 			p.add(StepRevokeCredentials, c.Ref())
 			p.add(StepVerifyEffect, c.Ref())
 		}
-		for _, r := range p.v.idx.ties().credentialsBelow[c.rec.ID] {
+		for _, r := range p.v.idx.ties().credentialsBelow.of(c.rec.ID) {
 			if below := (Credential{p.v, r}); !falling[r.ID] && below.exists() {
 				falling[r.ID] = true
 				list = append(list, below)
@@ -109,7 +109,7 @@ func (p *planner) had(c Credential) had {
 		h.copies = h.copies || !isTrue(p.v.over(gone))
 		h.stale = h.stale || !isTrue(c.rotatedSince(gone))
 	}
-	for _, r := range p.v.idx.reverse.handoffsOf[c.rec.ID] {
+	for _, r := range p.v.idx.reverse.handoffsOf.of(c.rec.ID) {
 		x := Handoff{p.v, r}
 		if at := x.handedOver(); x.exists() && p.parties[r.ToID] && at.state != none {
 			h.stale = h.stale || !isTrue(c.rotatedSince(at))
@@ -163,11 +163,11 @@ func (p *planner) handoffs() {
 	if p.suspend || p.trigger.Kind == governance.KindDelegation {
 		return
 	}
-	for _, r := range p.v.idx.handoffs.sorted {
+	for r := range p.v.idx.handoffs.all() {
 		h := Handoff{p.v, r}
 		concerned := (p.parties[r.FromID] || p.parties[r.ToID]) && (p.trigger.Kind != governance.KindContract || p.tenants(h.TenantID()))
 		if p.trigger.Kind == governance.KindCredential {
-			concerned = slices.Contains(p.v.idx.reverse.handoffsOf[p.trigger.ID], r)
+			concerned = slices.Contains(p.v.idx.reverse.handoffsOf.of(p.trigger.ID), r)
 		}
 		if state := h.State(); concerned && h.exists() && !(state.state == some && isFinal(state.value)) {
 			p.add(StepCloseHandoffs, h.Ref())

@@ -35,7 +35,7 @@ func (x Rollout) PatternApproved() Fact[bool] {
 func (v *View) published(id, version string, named Gap) truth {
 	var terms []truth
 	known := false
-	for _, r := range v.idx.programs.sorted {
+	for r := range v.idx.programs.all() {
 		l := Program{v, r}.Artifacts()
 		if !l.known {
 			terms = append(terms, unknownOf[bool](l.open...))

@@ -25,7 +25,7 @@ func (x Exception) chain() Fact[exceptionChain] {
 		case renews.state == unknown:
 			return gapsOf[exceptionChain](renews)
 		}
-		r := x.v.idx.exceptions.byID[renews.value]
+		r := x.v.idx.exceptions.get(renews.value)
 		if r == nil {
 			return unknownOf[exceptionChain](c.first.gap("renewsId", governance.CodeDanglingRef))
 		}

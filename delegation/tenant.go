@@ -22,7 +22,7 @@ func (x Tenant) BoundaryEvidence() List[Evidence] {
 func (x Tenant) Handoffs() List[Handoff] {
 	var items []Handoff
 	var more []Gap
-	for _, r := range x.v.idx.reverse.handoffsIn[x.rec.ID] {
+	for _, r := range x.v.idx.reverse.handoffsIn.of(x.rec.ID) {
 		items, more = keep(items, more, Handoff{x.v, r})
 	}
 	for _, r := range x.v.idx.reverse.tenantlessHand {
@@ -39,7 +39,7 @@ func (v *View) evidenceList(ids List[string], named func(int) Gap) ([]Evidence, 
 	more := append([]Gap(nil), ids.open...)
 	var items []Evidence
 	for i, id := range ids.items {
-		r := v.idx.evidence.byID[id.value]
+		r := v.idx.evidence.get(id.value)
 		if r == nil {
 			g := named(i)
 			g.Code = governance.CodeDanglingRef

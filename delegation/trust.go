@@ -27,7 +27,7 @@ func (x TrustBinding) LooseSubject() Fact[bool] {
 // the issuer; without such a record it is unknown. The subject does not tell: an
 // issuer that comes in later would overrule it.
 func (x TrustBinding) CrossOrg() Fact[bool] {
-	n := x.v.idx.nhis.byID[x.in.ref.ID]
+	n := x.v.idx.nhis.get(x.in.ref.ID)
 	if n == nil || x.in.ref.Kind != governance.KindNHI {
 		return unknownOf[bool](x.gap("crossOrg", CodeNotDerived))
 	}
@@ -40,7 +40,7 @@ func (x TrustBinding) CrossOrg() Fact[bool] {
 
 func (x TrustBinding) trustedOrg() Fact[Actor] {
 	return then(x.Issuer(), func(id string) Fact[Actor] {
-		if x.v.idx.tenants.byID[id] != nil {
+		if x.v.idx.tenants.get(id) != nil {
 			return then(x.v.tenant(id, Gap{}), Tenant.ownerOrg)
 		}
 		return then(x.v.actor(id, x.gap("issuer", CodeNotRecorded)), Actor.Org)

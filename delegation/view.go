@@ -24,7 +24,7 @@ type View struct {
 func (x *Index) At(t time.Time) *View {
 	t = t.Round(0).UTC()
 	v := &View{idx: x, t: t, horizon: t}
-	if asOf, ok := x.estate.AsOf.Get(); ok {
+	if asOf, ok := x.asOf.Get(); ok {
 		v.horizon, v.past = asOf, t.Before(asOf)
 	}
 	return v
@@ -44,7 +44,7 @@ func (v *View) Index() *Index { return v.idx }
 func (v *View) Time() time.Time { return v.t }
 
 // FactsAsOf is when the facts were true; unknown when the estate does not say.
-func (v *View) FactsAsOf() governance.Field[time.Time] { return v.idx.estate.AsOf }
+func (v *View) FactsAsOf() governance.Field[time.Time] { return v.idx.asOf }
 
 // Projected reports whether the view lies behind the estate's asOf: facts are
 // assumed to stand.
@@ -53,7 +53,14 @@ func (v *View) Projected() bool { return v.t.After(v.horizon) }
 // Restrictions lists what a record holds that this version does not know and
 // that may restrict an authority. What rests on the record is then no better
 // than unknown.
-func (v *View) Restrictions(r governance.Ref) []Gap { return v.idx.restricted[r] }
+func (v *View) Restrictions(r governance.Ref) []Gap {
+	for x := v.idx; x != nil; x = x.below {
+		if gaps := x.restricted[r]; len(gaps) > 0 {
+			return gaps
+		}
+	}
+	return nil
+}
 
 // Subjects yields the records of a kind by id, without those that were created
 // after the view's instant. Each is a view type of this package, such as NHI.
@@ -61,37 +68,37 @@ func (v *View) Subjects(k governance.Kind) iter.Seq[Subject] {
 	return func(yield func(Subject) bool) {
 		switch k {
 		case governance.KindActor:
-			subjects(v.idx.actors, func(r *governance.Actor) Subject { return Actor{v, r} }, yield)
+			subjects(&v.idx.actors, func(r *governance.Actor) Subject { return Actor{v, r} }, yield)
 		case governance.KindContract:
-			subjects(v.idx.contracts, func(r *governance.Contract) Subject { return Contract{v, r} }, yield)
+			subjects(&v.idx.contracts, func(r *governance.Contract) Subject { return Contract{v, r} }, yield)
 		case governance.KindTenant:
-			subjects(v.idx.tenants, func(r *governance.Tenant) Subject { return Tenant{v, r} }, yield)
+			subjects(&v.idx.tenants, func(r *governance.Tenant) Subject { return Tenant{v, r} }, yield)
 		case governance.KindNHI:
-			subjects(v.idx.nhis, func(r *governance.NHI) Subject { return NHI{v, r} }, yield)
+			subjects(&v.idx.nhis, func(r *governance.NHI) Subject { return NHI{v, r} }, yield)
 		case governance.KindCredential:
-			subjects(v.idx.credentials, func(r *governance.Credential) Subject { return Credential{v, r} }, yield)
+			subjects(&v.idx.credentials, func(r *governance.Credential) Subject { return Credential{v, r} }, yield)
 		case governance.KindDelegation:
-			subjects(v.idx.delegations, func(r *governance.Delegation) Subject { return Delegation{v, r} }, yield)
+			subjects(&v.idx.delegations, func(r *governance.Delegation) Subject { return Delegation{v, r} }, yield)
 		case governance.KindHandoff:
-			subjects(v.idx.handoffs, func(r *governance.Handoff) Subject { return Handoff{v, r} }, yield)
+			subjects(&v.idx.handoffs, func(r *governance.Handoff) Subject { return Handoff{v, r} }, yield)
 		case governance.KindAssignment:
-			subjects(v.idx.assignments, func(r *governance.Assignment) Subject { return Assignment{v, r} }, yield)
+			subjects(&v.idx.assignments, func(r *governance.Assignment) Subject { return Assignment{v, r} }, yield)
 		case governance.KindException:
-			subjects(v.idx.exceptions, func(r *governance.Exception) Subject { return Exception{v, r} }, yield)
+			subjects(&v.idx.exceptions, func(r *governance.Exception) Subject { return Exception{v, r} }, yield)
 		case governance.KindEvidence:
-			subjects(v.idx.evidence, func(r *governance.Evidence) Subject { return Evidence{v, r} }, yield)
+			subjects(&v.idx.evidence, func(r *governance.Evidence) Subject { return Evidence{v, r} }, yield)
 		case governance.KindDrill:
-			subjects(v.idx.drills, func(r *governance.Drill) Subject { return Drill{v, r} }, yield)
+			subjects(&v.idx.drills, func(r *governance.Drill) Subject { return Drill{v, r} }, yield)
 		case governance.KindCertification:
-			subjects(v.idx.certifications, func(r *governance.Certification) Subject { return Certification{v, r} }, yield)
+			subjects(&v.idx.certifications, func(r *governance.Certification) Subject { return Certification{v, r} }, yield)
 		case governance.KindProgram:
-			subjects(v.idx.programs, func(r *governance.Program) Subject { return Program{v, r} }, yield)
+			subjects(&v.idx.programs, func(r *governance.Program) Subject { return Program{v, r} }, yield)
 		case governance.KindRollout:
-			subjects(v.idx.rollouts, func(r *governance.Rollout) Subject { return Rollout{v, r} }, yield)
+			subjects(&v.idx.rollouts, func(r *governance.Rollout) Subject { return Rollout{v, r} }, yield)
 		case governance.KindCompleteness:
-			subjects(v.idx.completeness, func(r *governance.Completeness) Subject { return Completeness{v, r} }, yield)
+			subjects(&v.idx.completeness, func(r *governance.Completeness) Subject { return Completeness{v, r} }, yield)
 		case governance.KindIncident:
-			subjects(v.idx.incidents, func(r *governance.Incident) Subject { return Incident{v, r} }, yield)
+			subjects(&v.idx.incidents, func(r *governance.Incident) Subject { return Incident{v, r} }, yield)
 		}
 	}
 }
@@ -102,8 +109,8 @@ type Subject interface {
 	exists() bool
 }
 
-func subjects[T any](t table[T], show func(*T) Subject, yield func(Subject) bool) {
-	for _, r := range t.sorted {
+func subjects[T any](t *table[T], show func(*T) Subject, yield func(Subject) bool) {
+	for r := range t.all() {
 		if s := show(r); s.exists() && !yield(s) {
 			return
 		}
@@ -116,43 +123,43 @@ func (v *View) Subject(r governance.Ref) (Subject, bool) {
 	var s Subject
 	switch r.Kind {
 	case governance.KindActor:
-		s = show(v, v.idx.actors, r.ID, func(p *governance.Actor) Subject { return Actor{v, p} })
+		s = show(v, &v.idx.actors, r.ID, func(p *governance.Actor) Subject { return Actor{v, p} })
 	case governance.KindContract:
-		s = show(v, v.idx.contracts, r.ID, func(p *governance.Contract) Subject { return Contract{v, p} })
+		s = show(v, &v.idx.contracts, r.ID, func(p *governance.Contract) Subject { return Contract{v, p} })
 	case governance.KindTenant:
-		s = show(v, v.idx.tenants, r.ID, func(p *governance.Tenant) Subject { return Tenant{v, p} })
+		s = show(v, &v.idx.tenants, r.ID, func(p *governance.Tenant) Subject { return Tenant{v, p} })
 	case governance.KindNHI:
-		s = show(v, v.idx.nhis, r.ID, func(p *governance.NHI) Subject { return NHI{v, p} })
+		s = show(v, &v.idx.nhis, r.ID, func(p *governance.NHI) Subject { return NHI{v, p} })
 	case governance.KindCredential:
-		s = show(v, v.idx.credentials, r.ID, func(p *governance.Credential) Subject { return Credential{v, p} })
+		s = show(v, &v.idx.credentials, r.ID, func(p *governance.Credential) Subject { return Credential{v, p} })
 	case governance.KindDelegation:
-		s = show(v, v.idx.delegations, r.ID, func(p *governance.Delegation) Subject { return Delegation{v, p} })
+		s = show(v, &v.idx.delegations, r.ID, func(p *governance.Delegation) Subject { return Delegation{v, p} })
 	case governance.KindHandoff:
-		s = show(v, v.idx.handoffs, r.ID, func(p *governance.Handoff) Subject { return Handoff{v, p} })
+		s = show(v, &v.idx.handoffs, r.ID, func(p *governance.Handoff) Subject { return Handoff{v, p} })
 	case governance.KindAssignment:
-		s = show(v, v.idx.assignments, r.ID, func(p *governance.Assignment) Subject { return Assignment{v, p} })
+		s = show(v, &v.idx.assignments, r.ID, func(p *governance.Assignment) Subject { return Assignment{v, p} })
 	case governance.KindException:
-		s = show(v, v.idx.exceptions, r.ID, func(p *governance.Exception) Subject { return Exception{v, p} })
+		s = show(v, &v.idx.exceptions, r.ID, func(p *governance.Exception) Subject { return Exception{v, p} })
 	case governance.KindEvidence:
-		s = show(v, v.idx.evidence, r.ID, func(p *governance.Evidence) Subject { return Evidence{v, p} })
+		s = show(v, &v.idx.evidence, r.ID, func(p *governance.Evidence) Subject { return Evidence{v, p} })
 	case governance.KindDrill:
-		s = show(v, v.idx.drills, r.ID, func(p *governance.Drill) Subject { return Drill{v, p} })
+		s = show(v, &v.idx.drills, r.ID, func(p *governance.Drill) Subject { return Drill{v, p} })
 	case governance.KindCertification:
-		s = show(v, v.idx.certifications, r.ID, func(p *governance.Certification) Subject { return Certification{v, p} })
+		s = show(v, &v.idx.certifications, r.ID, func(p *governance.Certification) Subject { return Certification{v, p} })
 	case governance.KindProgram:
-		s = show(v, v.idx.programs, r.ID, func(p *governance.Program) Subject { return Program{v, p} })
+		s = show(v, &v.idx.programs, r.ID, func(p *governance.Program) Subject { return Program{v, p} })
 	case governance.KindRollout:
-		s = show(v, v.idx.rollouts, r.ID, func(p *governance.Rollout) Subject { return Rollout{v, p} })
+		s = show(v, &v.idx.rollouts, r.ID, func(p *governance.Rollout) Subject { return Rollout{v, p} })
 	case governance.KindCompleteness:
-		s = show(v, v.idx.completeness, r.ID, func(p *governance.Completeness) Subject { return Completeness{v, p} })
+		s = show(v, &v.idx.completeness, r.ID, func(p *governance.Completeness) Subject { return Completeness{v, p} })
 	case governance.KindIncident:
-		s = show(v, v.idx.incidents, r.ID, func(p *governance.Incident) Subject { return Incident{v, p} })
+		s = show(v, &v.idx.incidents, r.ID, func(p *governance.Incident) Subject { return Incident{v, p} })
 	}
 	return s, s != nil
 }
 
-func show[T any](v *View, t table[T], id string, f func(*T) Subject) Subject {
-	if r := t.byID[id]; r != nil {
+func show[T any](v *View, t *table[T], id string, f func(*T) Subject) Subject {
+	if r := t.get(id); r != nil {
 		if s := f(r); s.exists() {
 			return s
 		}
