@@ -13,7 +13,8 @@ import (
 // forest is an estate of n grants with four scopes each: trees as deep as a chain
 // may be, in thousands of tenants. Every grant of it is valid.
 func forest(n int) *governance.Estate {
-	const depth, tenants = delegation.MaxChain, 1250
+	const depth = delegation.MaxChain
+	tenants := min(n/depth+1, 1250)
 	e := &governance.Estate{SchemaVersion: governance.SchemaVersion, AsOf: governance.Some(now)}
 	active := governance.Some(governance.ActorStatusActive)
 	organization := func(id string) {

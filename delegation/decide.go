@@ -53,16 +53,21 @@ const RetainedApprovalMaxAge = 24 * time.Hour
 // token exchange are history and have no say (RFC 8693 §4.1).
 func (v *View) Decide(q *governance.Request, maxStaleness time.Duration) Decision {
 	d := Decision{FactsAsOf: v.FactsAsOf(), Projected: v.Projected(), Reasons: []Reason{}, Conditions: []string{}}
+	stale := v.stale(maxStaleness)
+	if r := v.provenGrant(q); r != nil && !stale {
+		d.Outcome, d.Grant, d.Principal = Allow, refOf(r), Delegation{v, r}.principal()
+		return d
+	}
 	asked := PatternOf(governance.Scope{Action: q.Action, Resource: q.Resource})
 	best := v.closest(q, asked)
 	if best == nil {
 		d.Outcome, d.Reasons = Deny, []Reason{{Code: CodeNoGrant, Subject: q.Party}}
 	} else {
 		d.Grant, d.Principal, d.Disputed = best.grant, best.principal, best.disputed
-		d.Conditions = best.conditions
-		d.Outcome, d.Reasons = best.outcome(), best.ruling.reasons
+		d.Conditions = append(d.Conditions, best.conditions...)
+		d.Outcome, d.Reasons = best.outcome(), append(d.Reasons, best.ruling.reasons...)
 	}
-	if stale := v.stale(maxStaleness); stale && d.Outcome != Deny {
+	if stale && d.Outcome != Deny {
 		d.Outcome = NeedsEvidence
 		d.Reasons = sorted(append(slices.Clone(d.Reasons), Reason{Code: CodeStaleFacts, Field: "asOf", Unknown: true}))
 	}

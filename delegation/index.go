@@ -42,6 +42,7 @@ type Index struct {
 	cyclic       map[governance.Ref]bool
 	privileges   PrivilegeMap
 	patterns     map[patternKey]*Pattern
+	proved       []proof // by place among the delegations of this layer
 	digest       func() governance.Hash
 	ties         func() *ties
 }
@@ -107,6 +108,7 @@ func (x *Index) build() {
 	x.reverseLists()
 	x.statementsByKind()
 	x.fromWarnings(x.estate.Warnings())
+	x.proved = x.proofs()
 	x.digest = sync.OnceValue(func() governance.Hash { return x.whole().Digest() })
 	x.ties = sync.OnceValue(x.makeTies)
 }

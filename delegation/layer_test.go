@@ -90,7 +90,9 @@ func TestLayers(t *testing.T) {
 		w, read := newWorld(seed), (*world).estate
 		if seed%3 == 0 {
 			w = newChains(seed)
-			read = func(w *world, t testing.TB, doc map[string][]any, _ time.Time) *governance.Estate { return w.chains(t, doc) }
+			read = func(w *world, t testing.TB, doc map[string][]any, _ time.Time) *governance.Estate {
+				return w.chains(t, doc)
+			}
 		}
 		lower, upper := w.split(rand.New(rand.NewPCG(seed, 17)))
 		base, top := read(w, t, lower, asOfs[seed%uint64(len(asOfs))]), read(w, t, upper, now)

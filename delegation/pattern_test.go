@@ -149,3 +149,34 @@ func ExamplePattern_Covers() {
 	// true
 	// false
 }
+
+// TestLiteralRequests: a request that is compared as it stands is covered by the
+// same patterns as its own pattern is.
+func TestLiteralRequests(t *testing.T) {
+	words := []string{"a", "b", "*", "**", "a.a", "a.*", "a.b.*", "*.a", "", "..", "x:y", "a b", "a.a.b", "a."}
+	paths := []string{"a", "*", "**", "a/a", "a/*", "a/**", "*/a", "*/**", "a/*/b", "a/a/b", "a/../b", "", "a//b", "a/*/**", "a/%61"}
+	literals := 0
+	for _, action := range words {
+		for _, resource := range paths {
+			q := PatternOf(governance.Scope{Action: action, Resource: resource})
+			asked, ok := literal(&governance.Request{Action: action, Resource: resource})
+			if ok != q.Literal() {
+				t.Errorf("%s@%s is literal: %t, its pattern: %t", action, resource, ok, q.Literal())
+			}
+			for _, a := range words {
+				for _, r := range paths {
+					p := PatternOf(governance.Scope{Action: a, Resource: r})
+					if ok && asked.in(&p) != p.Covers(q) {
+						t.Errorf("%s covers %s: %t, as it stands: %t", p, q, p.Covers(q), asked.in(&p))
+					}
+				}
+			}
+			if ok {
+				literals++
+			}
+		}
+	}
+	if literals < 8 {
+		t.Errorf("%d literal requests are too few", literals)
+	}
+}

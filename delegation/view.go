@@ -14,6 +14,8 @@ type View struct {
 	t       time.Time
 	horizon time.Time // no recorded fact is later
 	past    bool      // t lies before the estate's asOf
+	second  int64     // t in seconds since 1970
+	known   int64     // the earlier of t and the horizon, likewise
 	links   links
 }
 
@@ -27,14 +29,22 @@ func (x *Index) At(t time.Time) *View {
 	if asOf, ok := x.asOf.Get(); ok {
 		v.horizon, v.past = asOf, t.Before(asOf)
 	}
+	v.seconds()
 	return v
+}
+
+func (v *View) seconds() {
+	v.second = v.t.Unix()
+	v.known = min(v.second, v.horizon.Unix())
 }
 
 // Later shows the same facts at a later instant: an estate without asOf stays as
 // of v's. Requires that t does not lie before v's instant, and that not before
 // the estate's asOf.
 func (v *View) Later(t time.Time) *View {
-	return &View{idx: v.idx, t: t.Round(0).UTC(), horizon: v.horizon}
+	later := &View{idx: v.idx, t: t.Round(0).UTC(), horizon: v.horizon}
+	later.seconds()
+	return later
 }
 
 // Index is the index that the view was taken of.
