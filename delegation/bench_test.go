@@ -172,3 +172,32 @@ func BenchmarkLayers(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/2000, "µs/layer")
 	runtime.KeepAlive(layers)
 }
+
+// BenchmarkCascade plans the revocation of the grants to one party, below which
+// all others hang.
+func BenchmarkCascade(b *testing.B) {
+	eachForest(b, func(b *testing.B, e *governance.Estate) {
+		v := delegation.NewIndex(e).At(now)
+		root := governance.NewRef(governance.KindActor, "partner-0")
+		for b.Loop() {
+			if p, err := v.PlanRevocation(root); err != nil || len(p.Collateral)+len(e.Delegations)/20 < len(e.Delegations)/10 {
+				b.Fatal(p, err)
+			}
+		}
+		perDelegation(b, e)
+	})
+}
+
+// BenchmarkBlast asks how far a partner with a grant in every tenant reaches.
+func BenchmarkBlast(b *testing.B) {
+	eachForest(b, func(b *testing.B, e *governance.Estate) {
+		v := delegation.NewIndex(e).At(now)
+		for b.Loop() {
+			r, err := v.BlastRadius(governance.NewRef(governance.KindActor, "partner-0"))
+			if err != nil || len(r.Reached) == 0 {
+				b.Fatal(r, err)
+			}
+		}
+		perDelegation(b, e)
+	})
+}

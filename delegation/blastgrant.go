@@ -1,6 +1,7 @@
 package delegation
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -254,32 +255,41 @@ func (v *View) environment(r governance.Ref) Fact[governance.Environment] {
 // reached, and their grantees: recovery must re-issue them. A grant that is not
 // live has no dependents to re-issue.
 func (b *blast) dependents() []governance.Ref {
-	seen := map[governance.Ref]bool{}
-	var queue, out []governance.Ref
-	add := func(d Delegation) {
-		if _, reached := b.first[d.Ref()]; !reached && !seen[d.Ref()] && !isFalse(d.Live()) {
-			seen[d.Ref()] = true
-			queue = append(queue, d.Ref())
-			out = append(out, d.Ref())
+	all, parties := &b.v.idx.delegations, map[governance.Ref]bool{}
+	seen := make([]bool, all.len()) // looked at, by number
+	var queue, grants []int32
+	visit := func(n int32) {
+		if seen[n] {
+			return
 		}
-		if _, reached := b.first[d.rec.GranteeID]; !reached && !seen[d.rec.GranteeID] && !isFalse(d.Live()) {
-			seen[d.rec.GranteeID] = true
-			out = append(out, d.rec.GranteeID)
+		seen[n] = true
+		d := Delegation{b.v, all.at(int(n))}
+		if isFalse(d.Live()) {
+			return
+		}
+		if _, reached := b.first[d.rec.GranteeID]; !reached {
+			parties[d.rec.GranteeID] = true
+		}
+		if _, reached := b.first[d.Ref()]; !reached {
+			queue, grants = append(queue, n), append(grants, n)
 		}
 	}
 	for node := range b.first {
-		queue = append(queue, node)
+		if n := all.number(node.ID); n >= 0 && node.Kind == governance.KindDelegation {
+			queue = append(queue, int32(n))
+		}
+		for _, r := range b.ties.grantsBy.of(node) {
+			visit(int32(all.number(r.ID)))
+		}
 	}
-	for len(queue) > 0 {
-		at := queue[0]
-		queue = queue[1:]
-		below := b.ties.grantsBy.of(at)
-		if at.Kind == governance.KindDelegation {
-			below = b.ties.grantsBelow.of(at.ID)
+	for ; len(queue) > 0; queue = queue[1:] {
+		for _, n := range b.ties.tree.below(queue[0]) {
+			visit(n)
 		}
-		for _, r := range below {
-			add(Delegation{b.v, r})
-		}
+	}
+	out := slices.AppendSeq(make([]governance.Ref, 0, len(parties)+len(grants)), maps.Keys(parties))
+	for _, n := range grants {
+		out = append(out, governance.NewRef(governance.KindDelegation, all.at(int(n)).ID))
 	}
 	slices.SortFunc(out, governance.Ref.Compare)
 	return out

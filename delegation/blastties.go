@@ -9,7 +9,7 @@ import (
 // ties are lookups that only revocation and blast radius need. They are built on
 // first use, in time linear in the estate. Lists are by id.
 type ties struct {
-	grantsBelow      lists[string, *governance.Delegation]         // by parent
+	tree             tree                                          // of the grants
 	grantsBy         lists[governance.Ref, *governance.Delegation] // by grantor
 	grantsOn         lists[string, *governance.Delegation]         // roots, by tenant
 	credentialsBelow lists[string, *governance.Credential]         // by parent
@@ -40,8 +40,8 @@ func (x *Index) makeTies() *ties {
 		under = x.below.ties()
 	}
 	t := &ties{
-		grantsBelow: group(&x.delegations, &under.grantsBelow, func(d *governance.Delegation) (string, bool) { return d.ParentID.Get() }),
-		grantsBy:    group(&x.delegations, &under.grantsBy, func(d *governance.Delegation) (governance.Ref, bool) { return d.GrantorID, true }),
+		tree:     x.makeTree(),
+		grantsBy: group(&x.delegations, &under.grantsBy, func(d *governance.Delegation) (governance.Ref, bool) { return d.GrantorID, true }),
 		grantsOn: group(&x.delegations, &under.grantsOn, func(d *governance.Delegation) (string, bool) {
 			id, ok := d.TenantID.Get()
 			return id, ok && !d.ParentID.IsSome()

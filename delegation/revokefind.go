@@ -195,52 +195,10 @@ func (p *planner) suspended(d Delegation) {
 // topDown lists the grants with those below them, parents first, each once. What
 // is suspended above is suspended below; so a suspension stays at the top.
 func (p *planner) topDown() []Delegation {
-	below := &p.v.idx.ties().grantsBelow
 	if p.suspend {
 		return p.roots
 	}
-	found := map[string]bool{}
-	list := slices.Clone(p.roots)
-	for _, d := range p.roots {
-		found[d.rec.ID] = true
-	}
-	for i := 0; i < len(list); i++ {
-		for _, r := range below.of(list[i].rec.ID) {
-			if !found[r.ID] {
-				found[r.ID] = true
-				list = append(list, Delegation{p.v, r})
-			}
-		}
-	}
-	return parentsFirst(list, found, below)
-}
-
-// parentsFirst orders grants so that each comes after the one above it, by id
-// within a level; those in a circle come last.
-func parentsFirst(list []Delegation, among map[string]bool, below *lists[string, *governance.Delegation]) []Delegation {
-	slices.SortFunc(list, func(a, b Delegation) int { return a.Ref().Compare(b.Ref()) })
-	done := make(map[string]bool, len(list))
-	out := make([]Delegation, 0, len(list))
-	take := func(d Delegation) {
-		if among[d.rec.ID] && !done[d.rec.ID] {
-			done[d.rec.ID] = true
-			out = append(out, d)
-		}
-	}
-	for _, d := range list {
-		if parent, ok := d.rec.ParentID.Get(); !ok || !among[parent] {
-			take(d)
-		}
-	}
-	for i := 0; i < len(out); i++ {
-		for _, r := range below.of(out[i].rec.ID) {
-			take(Delegation{out[i].v, r})
-		}
-	}
-	for _, d := range list {
-		take(d)
-	}
-	return out
+	return p.v.cascade(p.roots)
 }
 
 // finished reports whether the target calls the grant over: there is nothing to
