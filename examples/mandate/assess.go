@@ -53,6 +53,17 @@ func (i *instant) set(s string) (err error) {
 	return err
 }
 
+// or is the instant of the flag, else the one at which the facts were true.
+func (i instant) or(estate *governance.Estate) (time.Time, error) {
+	if !i.t.IsZero() {
+		return i.t, nil
+	}
+	if t, ok := estate.AsOf.Get(); ok {
+		return t, nil
+	}
+	return time.Time{}, usageError{"the estate does not say when its facts were true: give -as-of INSTANT"}
+}
+
 // oneOf lets a flag have one of a few values.
 func oneOf(to *string, values ...string) func(string) error {
 	return func(s string) error {
@@ -77,12 +88,9 @@ func (a *assess) run(e *env, names []string) error {
 	if err != nil {
 		return err
 	}
-	t := a.asOf.t
-	if t.IsZero() {
-		var ok bool
-		if t, ok = estate.AsOf.Get(); !ok {
-			return usageError{"the estate does not say when its facts were true: give -as-of INSTANT"}
-		}
+	t, err := a.asOf.or(estate)
+	if err != nil {
+		return err
 	}
 	input, err := a.assess(e, estate, t)
 	if err != nil {

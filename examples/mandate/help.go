@@ -12,14 +12,14 @@ func overview(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("mandate governs non-human identities that pass through partner channels.\n\nusage: mandate COMMAND [flags] [FILE...]\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(&b, "  %-8s  %s\n", c.name, c.short)
+		fmt.Fprintf(&b, "  %-13s  %s\n", c.name, c.short)
 	}
 	b.WriteString(`
 Flags of a command: mandate COMMAND -h
 A FILE of - is standard input.
 
-exit status: 0 done; 1 the -fail-on threshold was met, or check found errors;
-2 wrong usage or bad input
+exit status: 0 done; 1 the -fail-on threshold was met, check found errors, or decide
+denies; 2 wrong usage or bad input; 3 decide needs evidence
 
 example:
   mandate import -from gdap -self our-tenant relationships.json > estate.json

@@ -6,7 +6,8 @@
 //	mandate assess -o report.md estate.json
 //
 // The exit status is 0 when the work is done, 1 when the -fail-on threshold of
-// assess was met or check found errors, and 2 for wrong usage and bad input.
+// assess was met, check found errors or decide denies, 2 for wrong usage and bad
+// input, and 3 when decide needs evidence.
 package main
 
 import (
@@ -57,7 +58,11 @@ type command struct {
 }
 
 func commands() []command {
-	return []command{assessCommand, importCommand, checkCommand, schemaCommand, versionCommand}
+	return []command{
+		assessCommand, importCommand, checkCommand,
+		decideCommand, blastCommand, revokePlanCommand, dutiesCommand,
+		schemaCommand, versionCommand,
+	}
 }
 
 // A usageError is a command line that asks for nothing we can do.
@@ -73,14 +78,23 @@ type metError struct{ text string }
 
 func (e metError) Error() string { return e.text }
 
+// A statusError is a result that was told already and has an exit status of its
+// own.
+type statusError int
+
+func (e statusError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
 // run does what args ask for and returns the exit status.
 func run(args []string, e *env) int {
 	name, err := dispatch(args, e)
 	var usage usageError
 	var met metError
+	var status statusError
 	switch {
 	case err == nil:
 		return 0
+	case errors.As(err, &status):
+		return int(status)
 	case errors.As(err, &met):
 		fmt.Fprintf(e.stderr, "mandate %s: %v\n", name, err)
 		return 1

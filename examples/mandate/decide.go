@@ -1,0 +1,294 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mandate-nhi/mandate/delegation"
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+var decideCommand = command{
+	name:  "decide",
+	args:  "-party REF -action A -resource R -max-staleness D [flags] FILE...",
+	short: "answer whether a party may do something, by the grants on record",
+	about: `
+What is not recorded is not granted. The answer is that of the grant that comes
+closest to allowing the request. A condition of a grant holds if a -fact says so.
+-request reads the request from a document instead, which may hold approvals.
+
+exit status: 0 allow; 1 deny; 3 needs evidence: facts are missing, and the answer
+names them; 2 wrong usage or bad input`,
+	example: "mandate decide -party nhi:rollout -action config.write -resource tenant/acme/app -fact mfa -max-staleness PT24H estate.json",
+	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
+		d := &decide{staleness: -1}
+		d.flags(flags, "text", "json")
+		flags.TextVar(&d.request.Party, "party", governance.Ref{}, "`REF` of who would act, such as nhi:rollout or actor:jo@acme")
+		flags.StringVar(&d.request.Action, "action", "", "what it would do: `ACTION`, such as config.write")
+		flags.StringVar(&d.request.Resource, "resource", "", "what it would do that to: `RESOURCE`, such as tenant/acme/app")
+		flags.TextVar(&d.principal, "on-behalf-of", governance.Ref{}, "`REF` of the principal whose authority it would exercise")
+		flags.Func("fact", "state a condition that holds, as `NAME` or NAME=true; say it again for each", d.addFact)
+		flags.StringVar(&d.file, "request", "", "read the request from `FILE`, a JSON document")
+		flags.Func("max-staleness", "how old the facts may be: `DURATION`, such as PT24H or P7D (no default)", d.setStaleness)
+		return d.run
+	},
+}
+
+type decide struct {
+	question
+	request   governance.Request
+	principal governance.Ref
+	facts     []string
+	file      string
+	staleness time.Duration // negative: not given
+}
+
+func (d *decide) addFact(s string) error {
+	if name, _, _ := strings.Cut(s, "="); name == "" {
+		return errors.New("want NAME or NAME=VALUE")
+	}
+	d.facts = append(d.facts, s)
+	return nil
+}
+
+func (d *decide) setStaleness(s string) (err error) {
+	d.staleness, err = governance.ParseDuration(s)
+	return err
+}
+
+func (d *decide) run(e *env, names []string) error {
+	if d.staleness < 0 {
+		return usageError{"give -max-staleness DURATION: how old the facts may be depends on what is at stake, so there is no default"}
+	}
+	if d.file == "-" && slices.Contains(names, "-") {
+		return usageError{"standard input is named twice, as the request and as an estate"}
+	}
+	q, err := d.asked(e)
+	if err != nil {
+		return err
+	}
+	if !delegation.PatternOf(governance.Scope{Action: q.Action, Resource: q.Resource}).Literal() {
+		return usageError{"a request names one action on one resource, without wildcards"}
+	}
+	v, err := d.view(e, names)
+	if err != nil {
+		return err
+	}
+	a := d.answer(v, q)
+	print := a.text().print
+	if d.format == "json" {
+		print = printJSON(a)
+	}
+	if err := print(e.stdout); err != nil {
+		return err
+	}
+	switch a.Outcome {
+	case delegation.Allow.String():
+		return nil
+	case delegation.Deny.String():
+		return statusError(1)
+	}
+	return statusError(3)
+}
+
+// asked is the request of the flags or of the document, not of both.
+func (d *decide) asked(e *env) (*governance.Request, error) {
+	q := d.request
+	flagged := !q.Party.IsZero() || q.Action != "" || q.Resource != "" || !d.principal.IsZero() || d.facts != nil
+	switch {
+	case d.file != "" && flagged:
+		return nil, usageError{"-request FILE says all of the request: -party, -action, -resource, -on-behalf-of and -fact do not go with it"}
+	case d.file != "":
+		f, err := e.readOne(d.file)
+		if err != nil {
+			return nil, err
+		}
+		return governance.ParseRequest(f.Name, f.Data)
+	case q.Party.IsZero() || q.Action == "" || q.Resource == "":
+		return nil, usageError{"give -party, -action and -resource, or -request FILE"}
+	}
+	if !d.principal.IsZero() {
+		q.OnBehalfOf = governance.Some(d.principal)
+	}
+	if d.facts != nil {
+		q.Facts = governance.Some(d.facts)
+	}
+	return checked(q)
+}
+
+// checked reads the request of the flags as if it stood in a document.
+func checked(q governance.Request) (*governance.Request, error) {
+	var doc strings.Builder
+	if err := printJSON(q)(&doc); err != nil {
+		return nil, err
+	}
+	r, err := governance.ParseRequest("", []byte(doc.String()))
+	var wrong []string
+	for f := range governance.Faults(err) {
+		wrong = append(wrong, "-"+kebab(f.Pointer)+": "+f.Detail)
+	}
+	if wrong != nil {
+		return nil, usageError{strings.Join(wrong, "; ")}
+	}
+	return r, err
+}
+
+// kebab is the flag of a member: /onBehalfOf is on-behalf-of.
+func kebab(pointer string) string {
+	var b strings.Builder
+	for _, r := range strings.TrimPrefix(pointer, "/") {
+		if 'A' <= r && r <= 'Z' {
+			b.WriteByte('-')
+			r += 'a' - 'A'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// A decideAnswer is what decide writes with -format json.
+type decideAnswer struct {
+	Outcome string `json:"outcome"` // allow, deny or needs-evidence
+	moment
+	MaxStaleness  string                           `json:"maxStaleness"`
+	Request       *governance.Request              `json:"request"`
+	RequestDigest governance.Hash                  `json:"requestDigest"`      // what an approval of the request names
+	PartyOnRecord bool                             `json:"partyOnRecord"`      // the estate holds the party
+	Grant         governance.Ref                   `json:"grant,omitzero"`     // the record that decided
+	Principal     governance.Field[governance.Ref] `json:"principal,omitzero"` // whose authority the grant exercises
+	Reasons       []reason                         `json:"reasons"`            // none for allow
+	Conditions    []string                         `json:"conditions"`         // that the grant and those above it set
+	Disputed      bool                             `json:"disputed"`           // a withdrawal was backdated over the instant
+	Recorded      []recordedGrant                  `json:"recorded"`           // of a scope held without a grant: what is on record that would cover it
+
+	hint string
+}
+
+// A reason is a rule that does not hold, or that could not be decided: then Field
+// names the missing fact and Detail says why it is missing.
+type reason struct {
+	Code    governance.Code `json:"code"`
+	Subject governance.Ref  `json:"subject,omitzero"` // without: the estate
+	Field   string          `json:"field,omitempty"`
+	Unknown bool            `json:"unknown"`
+	Detail  string          `json:"detail,omitempty"`
+}
+
+// path names what the reason is about.
+func (r reason) path() string {
+	switch {
+	case r.Subject.IsZero():
+		return "estate." + r.Field
+	case r.Field == "":
+		return r.Subject.String()
+	}
+	return r.Subject.Path(r.Field)
+}
+
+// A recordedGrant is a grant on record that would cover the request, if only the
+// facts that its chain lacks were there.
+type recordedGrant struct {
+	Grant   governance.Ref `json:"grant"`
+	Missing []missing      `json:"missing"`
+}
+
+// recorded lists the grants to the party that cover the request and whose chain
+// is or may be valid.
+func recorded(v *delegation.View, q *governance.Request) []recordedGrant {
+	list := []recordedGrant{}
+	asked := delegation.PatternOf(governance.Scope{Action: q.Action, Resource: q.Resource})
+	for _, g := range v.Effective(q.Party) {
+		covers := slices.ContainsFunc(g.Delegation.Record().Scopes, func(s governance.Scope) bool { return delegation.PatternOf(s).Covers(asked) })
+		if covers {
+			list = append(list, recordedGrant{g.Delegation.Ref(), missingOf(g.Chain.Valid().Gaps())})
+		}
+	}
+	return list
+}
+
+func (d *decide) answer(v *delegation.View, q *governance.Request) *decideAnswer {
+	r := v.Decide(q, d.staleness)
+	digest, err := governance.Digest(q)
+	if err != nil {
+		digest = "" // a request that is not literal has none, and is denied
+	}
+	a := &decideAnswer{
+		Outcome: r.Outcome.String(), moment: momentOf(v), MaxStaleness: governance.FormatDuration(d.staleness),
+		Request: q, RequestDigest: digest, Grant: r.Grant, Principal: fieldOf(r.Principal),
+		Reasons: []reason{}, Conditions: append([]string{}, r.Conditions...), Disputed: r.Disputed,
+	}
+	for _, x := range r.Reasons {
+		a.Reasons = append(a.Reasons, reason(x))
+	}
+	a.Recorded = []recordedGrant{}
+	if r.Grant.Kind == governance.KindNHI {
+		a.Recorded = recorded(v, q)
+	}
+	if err := known(v, q.Party); err != nil {
+		a.hint = err.Error()
+	}
+	a.PartyOnRecord = a.hint == ""
+	return a
+}
+
+func (a *decideAnswer) text() *page {
+	p := new(page)
+	p.line("%s\n", strings.ToUpper(strings.ReplaceAll(a.Outcome, "-", " ")))
+	rows := [][]string{
+		{"request", a.Request.Action + " on " + a.Request.Resource},
+		{"by", a.Request.Party.String()},
+	}
+	if who, ok := a.Request.OnBehalfOf.Get(); ok {
+		rows = append(rows, []string{"on behalf of", who.String()})
+	}
+	if !a.Grant.IsZero() {
+		rows = append(rows, []string{"decided by", a.Grant.String()})
+	}
+	if who, ok := a.Principal.Get(); ok {
+		rows = append(rows, []string{"authority of", who.String()})
+	}
+	if len(a.Conditions) > 0 {
+		rows = append(rows, []string{"conditions", strings.Join(a.Conditions, ", ")})
+	}
+	p.table(append(rows, []string{"at", a.moment.String()}))
+	a.explain(p)
+	return p
+}
+
+// explain tells the reasons, the missing facts and what to do.
+func (a *decideAnswer) explain(p *page) {
+	var broken, open [][]string
+	for _, r := range a.Reasons {
+		if !r.Unknown {
+			broken = append(broken, []string{string(r.Code), r.path(), meaning(r.Code)})
+		} else {
+			open = append(open, []string{string(r.Code), r.path(), why(r)})
+		}
+	}
+	if broken != nil {
+		p.head("does not hold")
+		p.table(broken)
+	}
+	if open != nil && broken == nil { // else nothing depends on them
+		p.head("not decided")
+		p.table(open)
+	}
+	if a.Disputed {
+		p.head("disputed: a withdrawal for a compromise was backdated over this instant")
+	}
+	for _, g := range a.Recorded {
+		p.gaps("on record, but not complete: "+g.Grant.String(), g.Missing)
+	}
+	if a.hint != "" {
+		p.head("note: %s", a.hint)
+	}
+	if todo := a.todo(); todo != nil {
+		p.head("what to do")
+		for _, s := range todo {
+			p.line("  - %s", s)
+		}
+	}
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/mandate-nhi/mandate/delegation"
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// meanings say what a rule wants, for those who do not know its code.
+var meanings = map[governance.Code]string{
+	delegation.CodeChainTooLong:         "more grants above it than may be",
+	delegation.CodeRootNotAuthority:     "the first grantor does not own what it grants",
+	delegation.CodeRootUndecidable:      "the scope does not say whose it is",
+	delegation.CodeGrantorNotHolder:     "the grantor did not receive what it passes on",
+	delegation.CodeScopeNotCovered:      "outside the scopes granted",
+	delegation.CodeRetainedExclusive:    "a grantor kept this to itself",
+	delegation.CodeRetainedApproval:     "a grantor kept the approval of each use",
+	delegation.CodeNotYet:               "the window has not begun",
+	delegation.CodeExpired:              "the window has ended",
+	delegation.CodeExpiryExceedsParent:  "ends after the grant above it",
+	delegation.CodeDepthExceeded:        "may not be passed on further",
+	delegation.CodeDepthGrows:           "may be passed on further than what was received",
+	delegation.CodeSubcontractForbidden: "the contract forbids passing it on",
+	delegation.CodeConsentMissing:       "the contract asks for the customer's consent",
+	delegation.CodeApprovalMissing:      "not approved in time",
+	delegation.CodeApprovalStale:        "approved in another form",
+	delegation.CodeSelfApproval:         "approved by somebody who is not independent",
+	delegation.CodeNotActive:            "not active in the target system",
+	delegation.CodeSuspended:            "suspended",
+	delegation.CodeRevoked:              "withdrawn",
+	delegation.CodeAncestorRevoked:      "withdrawn above",
+	delegation.CodePartyTerminated:      "a party has left",
+	delegation.CodePartySuspended:       "the grantee is suspended",
+	delegation.CodeNoGrant:              "no grant to this party is on record",
+	delegation.CodeUnrecordedGrant:      "the party holds the scope, and no grant on record gives it",
+	delegation.CodeStaleFacts:           "the facts are older than -max-staleness",
+	delegation.CodeConditionUnmet:       "the request states that the condition does not hold",
+	delegation.CodeConditionUnstated:    "the request does not state the condition",
+	delegation.CodePrincipalMismatch:    "granted on behalf of another principal",
+	delegation.CodeRequestNotLiteral:    "a request names one action on one resource, without wildcards",
+
+	delegation.CodeNotRecorded: "not recorded",
+	delegation.CodeOpenList:    "nobody declared the list complete",
+	delegation.CodeHindsight:   "what it was at that instant is not recorded",
+	delegation.CodeNotMapped:   "the privilege map has no level for the action",
+	delegation.CodeNotVerified: "no verifier has looked",
+	delegation.CodeNoOwner:     "there is no owner",
+}
+
+func meaning(c governance.Code) string { return meanings[c] }
+
+// why says why a rule could not be decided: the fact is missing, or the rule
+// itself says it.
+func why(r reason) string {
+	code := r.Code
+	if r.Detail != "" {
+		code = governance.Code(r.Detail)
+	}
+	if m := meaning(code); m != "" {
+		return m
+	}
+	return string(code)
+}
+
+// todo lists what would decide the request, or bring it closer.
+func (a *decideAnswer) todo() []string {
+	switch a.Outcome {
+	case delegation.Allow.String():
+		return nil
+	case delegation.Deny.String():
+		return []string{"nothing that could still be recorded allows this: it takes another grant, or another request"}
+	}
+	var list []string
+	unrecorded := 0
+	for _, r := range a.Reasons {
+		if r.Detail == string(delegation.CodeNotRecorded) {
+			unrecorded++
+		} else if s := a.owed(r); !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	if unrecorded > 0 {
+		list = append([]string{"record the " + plural(unrecorded, "fact", "facts") + " above, none where there is nothing"}, list...)
+	}
+	return list
+}
+
+// owed is the evidence that one undecided rule asks for.
+func (a *decideAnswer) owed(r reason) string {
+	path := r.path()
+	switch {
+	case r.Code == delegation.CodeStaleFacts:
+		return "collect the facts again: those here are of " + a.FactsAsOf.String() + ", and no more than " + a.MaxStaleness + " is accepted"
+	case r.Code == delegation.CodeRetainedApproval && r.Detail == string(delegation.CodeRetainedApproval):
+		return "have the holder of the right, " + path + ", approve exactly this request, " + string(a.RequestDigest) + ", and give the approval with -request"
+	case r.Code == delegation.CodeUnrecordedGrant && len(a.Recorded) > 0:
+		return "complete what is on record: it covers the request, but lacks the facts above"
+	case r.Code == delegation.CodeUnrecordedGrant:
+		return "record the delegation that gives " + path
+	case r.Code == delegation.CodeConditionUnstated && r.Detail == "":
+		return "state the condition " + path + " if it holds: " + a.unstated()
+	case r.Detail == string(delegation.CodeOpenList):
+		return "declare the list complete, in completeness: " + path
+	case r.Detail == string(delegation.CodeHindsight):
+		return "find out what it was at that instant: " + path
+	case r.Detail == string(delegation.CodeNotMapped):
+		return "put the action into the privilege map: " + path
+	}
+	return "record " + path
+}
+
+// unstated are the flags that would state the conditions that nothing states.
+func (a *decideAnswer) unstated() string {
+	stated := map[string]bool{}
+	for _, f := range a.Request.Facts.Or(nil) {
+		name, _, _ := strings.Cut(f, "=")
+		stated[f], stated[name] = true, true
+	}
+	var flags []string
+	for _, c := range a.Conditions {
+		if !stated[c] {
+			flags = append(flags, "-fact "+c)
+		}
+	}
+	return strings.Join(flags, " ")
+}
