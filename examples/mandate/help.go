@@ -8,18 +8,19 @@ import (
 )
 
 // overview prints what commands there are.
-func overview(w io.Writer) error {
+func overview(w io.Writer, commands []command) error {
 	var b strings.Builder
 	b.WriteString("mandate governs non-human identities that pass through partner channels.\n\nusage: mandate COMMAND [flags] [FILE...]\n\n")
-	for _, c := range commands() {
+	for _, c := range commands {
 		fmt.Fprintf(&b, "  %-13s  %s\n", c.name, c.short)
 	}
 	b.WriteString(`
 Flags of a command: mandate COMMAND -h
 A FILE of - is standard input.
 
-exit status: 0 done; 1 the -fail-on threshold was met, check found errors, or decide
-denies; 2 wrong usage or bad input; 3 decide needs evidence
+exit status: 0 done; 1 the -fail-on threshold was met, check found errors, decide
+denies, or a ledger is not what was signed; 2 wrong usage or bad input; 3 decide
+needs evidence
 
 example:
   mandate import -from gdap -self our-tenant relationships.json > estate.json
@@ -43,7 +44,7 @@ func (c command) help(w io.Writer, flags *flag.FlagSet) error {
 			first = false
 		}
 		value, usage := flag.UnquoteUsage(f)
-		fmt.Fprintf(&b, "  -%s %s\n      %s\n", f.Name, value, usage)
+		fmt.Fprintf(&b, "  %s\n      %s\n", strings.TrimSpace("-"+f.Name+" "+value), usage)
 	})
 	fmt.Fprintf(&b, "\nexample:\n  %s\n", strings.ReplaceAll(strings.TrimSpace(c.example), "\n", "\n  "))
 	_, err := io.WriteString(w, b.String())

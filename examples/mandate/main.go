@@ -6,12 +6,13 @@
 //	mandate assess -o report.md estate.json
 //
 // The exit status is 0 when the work is done, 1 when the -fail-on threshold of
-// assess was met, check found errors or decide denies, 2 for wrong usage and bad
-// input, and 3 when decide needs evidence.
+// assess was met, check found errors, decide denies or a ledger is not what was
+// signed, 2 for wrong usage and bad input, and 3 when decide needs evidence.
 package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"flag"
 	"fmt"
@@ -30,7 +31,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	e := &env{
 		ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
-		terminal: isTerminal(os.Stderr), tick: everySecond,
+		terminal: isTerminal(os.Stderr), tick: everySecond, random: rand.Reader,
 	}
 	status := run(os.Args[1:], e)
 	stop()
@@ -44,6 +45,7 @@ type env struct {
 	stdout, stderr io.Writer
 	terminal       bool // stderr is one: progress may be shown
 	tick           func() (<-chan time.Time, func())
+	random         io.Reader // keys and salts
 }
 
 // A command is one verb of the command line.
@@ -61,6 +63,7 @@ func commands() []command {
 	return []command{
 		assessCommand, importCommand, checkCommand,
 		decideCommand, blastCommand, revokePlanCommand, dutiesCommand,
+		ledgerKeygenCommand, ledgerAppendCommand, ledgerVerifyCommand, ledgerProveCommand,
 		schemaCommand, versionCommand,
 	}
 }
@@ -116,16 +119,30 @@ func dispatch(args []string, e *env) (name string, err error) {
 	name, args = args[0], args[1:]
 	if slices.Contains([]string{"help", "-h", "-help", "--help"}, name) {
 		if len(args) == 0 {
-			return "", overview(e.stdout)
+			return "", overview(e.stdout, commands())
 		}
-		name, args = args[0], []string{"-h"}
+		name, args = args[0], append(slices.Clone(args[1:]), "-h")
+	}
+	group := groupOf(name)
+	if len(group) > 0 {
+		if len(args) == 0 {
+			return name, usageError{"name a command: " + strings.Join(namesOf(group), ", ")}
+		}
+		if slices.Contains([]string{"-h", "-help", "--help"}, args[0]) {
+			return name, overview(e.stdout, group)
+		}
+		name, args = name+" "+args[0], args[1:]
 	}
 	for _, c := range commands() {
 		if c.name == name {
 			return name, c.run(e, args)
 		}
 	}
-	return "", usagef("no command %q%s", name, nearest.Hint(name, names()))
+	of := ""
+	if len(group) > 0 {
+		of, _, _ = strings.Cut(name, " ")
+	}
+	return of, usagef("no command %q%s", name, nearest.Hint(name, names()))
 }
 
 func (c command) run(e *env, args []string) error {
@@ -164,12 +181,19 @@ func parseFlags(flags *flag.FlagSet, args []string) (rest []string, err error) {
 	}
 }
 
-func names() []string {
+func names() []string { return namesOf(commands()) }
+
+func namesOf(commands []command) []string {
 	var list []string
-	for _, c := range commands() {
+	for _, c := range commands {
 		list = append(list, c.name)
 	}
 	return list
+}
+
+// groupOf are the commands whose names begin with a word and a space.
+func groupOf(word string) []command {
+	return slices.DeleteFunc(commands(), func(c command) bool { return !strings.HasPrefix(c.name, word+" ") })
 }
 
 // complain prints an error, a line for each fault of a document.

@@ -3,10 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	mathrand "math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -24,7 +26,8 @@ import (
 //
 // A line of a script is a command; "< FILE" and "> FILE" redirect. "cat FILE"
 // shows a file, "grep TEXT FILE" its lines with TEXT ("_" is a space), "same A B"
-// compares two, and "ls" shows the folder. In want, lines of standard error start
+// compares two, "copy A B" copies, "empty FILE" and "flip FILE" take out what a file
+// holds and change its last byte, and "ls" shows the folder. In want, lines of standard error start
 // with "2| ", and "= N" is the exit status where it is not 0.
 func TestTranscripts(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*.txtar")
@@ -114,6 +117,14 @@ func look(t *testing.T, line []string) (seen string) {
 		}
 	case "same":
 		return fmt.Sprintln(contents(t, line[1]) == contents(t, line[2]))
+	case "copy":
+		create(t, line[2], contents(t, line[1]))
+	case "empty":
+		create(t, line[1], "")
+	case "flip":
+		data := []byte(contents(t, line[1]))
+		data[len(data)-1] ^= 1
+		create(t, line[1], string(data))
 	case "ls":
 		entries, err := os.ReadDir(".")
 		if err != nil {
@@ -130,9 +141,14 @@ func look(t *testing.T, line []string) (seen string) {
 
 func runWith(stdin string, args ...string) (status int, stdout, stderr string) {
 	var out, errs bytes.Buffer
-	e := &env{ctx: context.Background(), stdin: strings.NewReader(stdin), stdout: &out, stderr: &errs}
+	e := &env{ctx: context.Background(), stdin: strings.NewReader(stdin), stdout: &out, stderr: &errs, random: drawn(args)}
 	status = run(args, e)
 	return status, out.String(), errs.String()
+}
+
+// drawn is the random source of a run that is the same each time.
+func drawn(args []string) io.Reader {
+	return mathrand.NewChaCha8(sha256.Sum256([]byte(strings.Join(args, "\x00"))))
 }
 
 func create(t *testing.T, path, data string) {
@@ -158,7 +174,8 @@ func contents(t *testing.T, path string) string {
 // run and every flag.
 func TestHelp(t *testing.T) {
 	for _, c := range commands() {
-		for _, args := range [][]string{{c.name, "-h"}, {c.name, "--help"}, {"help", c.name}} {
+		words := strings.Fields(c.name)
+		for _, args := range [][]string{append(words[:len(words):len(words)], "-h"), append(words[:len(words):len(words)], "--help"), append([]string{"help"}, words...)} {
 			status, stdout, stderr := runWith("", args...)
 			if status != 0 || stderr != "" {
 				t.Errorf("mandate %s: status %d, stderr %q", strings.Join(args, " "), status, stderr)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -38,6 +39,20 @@ func (q *question) view(e *env, names []string) (*delegation.View, error) {
 		return nil, err
 	}
 	return viewOf(delegation.NewIndex(estate), t), nil
+}
+
+// whole shows the whole estate when its facts were true, for what is recorded is
+// not asked by anybody.
+func (e *env) whole(names []string) (*delegation.View, error) {
+	estate, err := e.estate(names)
+	if err != nil {
+		return nil, err
+	}
+	t, ok := estate.AsOf.Get()
+	if !ok {
+		return nil, errors.New("the estate does not say when its facts were true: it needs an asOf")
+	}
+	return delegation.NewIndex(estate).At(t), nil
 }
 
 // viewOf is the one place where an index becomes what is asked.

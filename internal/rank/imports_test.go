@@ -34,7 +34,7 @@ var reserved = map[string][]string{
 	"go.yaml.in/yaml/v3":                          {"controls", "governance/importer"},
 	"golang.org/x/mod":                            {"delegation/ledger"},
 
-	"crypto/rand": {},
+	"crypto/rand": {"examples"},
 	"log":         {"internal/gen", "examples"},
 	"math/rand":   {},
 	"net":         {},
