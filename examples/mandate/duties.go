@@ -80,6 +80,8 @@ type dutiesAnswer struct {
 	Duties               []duty         `json:"duties"`               // critical ones first, of these in production, then by duty and tenant
 	AuthorityWithoutDuty []mismatch     `json:"authorityWithoutDuty"` // organizations with a live grant and no duty in the tenant
 	DutyWithoutAuthority []mismatch     `json:"dutyWithoutAuthority"` // organizations that cannot do what they are responsible for
+	AfterTermination     []leftover     `json:"afterTermination"`     // contracts that ended or may have, by id
+	Variance             []variance     `json:"variance"`             // by program and duty
 	Model                string         `json:"model,omitempty"`
 	Compared             []comparedDuty `json:"compared,omitempty"` // with the model, by tenant and duty
 	tenants              []governance.Ref
@@ -120,6 +122,8 @@ func (d *duties) answer(v *delegation.View, tenant governance.Ref) (*dutiesAnswe
 	}
 	a.AuthorityWithoutDuty = mismatches(v.AuthorityWithoutDuty(), a.tenants)
 	a.DutyWithoutAuthority = mismatches(v.DutyWithoutAuthority(), a.tenants)
+	a.AfterTermination = leftovers(v, a.tenants, tenant.IsZero())
+	a.Variance = variances(v, a.tenants)
 	if d.model == "" {
 		return a, nil
 	}
@@ -141,16 +145,7 @@ func dutyOf(c delegation.Cell) duty {
 
 // listOf is what is known of a list of ids.
 func listOf(l delegation.List[string]) governance.Field[[]string] {
-	if l.IsUnknown() {
-		return governance.Field[[]string]{}
-	}
-	ids := []string{}
-	for _, f := range l.Items() {
-		if id, ok := f.Get(); ok {
-			ids = append(ids, id)
-		}
-	}
-	return governance.Some(ids)
+	return valuesOf(l, func(id string) string { return id })
 }
 
 func mismatches(list []delegation.Mismatch, tenants []governance.Ref) []mismatch {

@@ -39,6 +39,8 @@ func (a *dutiesAnswer) text() *page {
 	}
 	a.mismatches(p, "grants without a duty: who can act there, and answers for nothing", a.AuthorityWithoutDuty)
 	a.mismatches(p, "duties without a grant: who must act there, and cannot", a.DutyWithoutAuthority)
+	a.leftovers(p)
+	a.variances(p)
 	a.comparison(p)
 	return p
 }
