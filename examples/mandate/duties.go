@@ -3,7 +3,6 @@ package main
 import (
 	"flag"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/mandate-nhi/mandate/delegation"
@@ -110,20 +109,21 @@ type mismatch struct {
 
 func (d *duties) answer(v *delegation.View, tenant governance.Ref) (*dutiesAnswer, error) {
 	a := &dutiesAnswer{moment: momentOf(v), Duties: []duty{}, Model: string(d.model)}
+	asked := func(t governance.Ref) bool { return tenant.IsZero() || t == tenant }
 	for s := range v.Subjects(governance.KindTenant) {
-		if tenant.IsZero() || s.Ref() == tenant {
+		if asked(s.Ref()) {
 			a.tenants = append(a.tenants, s.Ref())
 		}
 	}
 	for _, c := range v.DutyMatrix() {
-		if slices.Contains(a.tenants, c.Tenant) && (c.Critical || !d.critical) {
+		if asked(c.Tenant) && (c.Critical || !d.critical) {
 			a.Duties = append(a.Duties, dutyOf(c))
 		}
 	}
-	a.AuthorityWithoutDuty = mismatches(v.AuthorityWithoutDuty(), a.tenants)
-	a.DutyWithoutAuthority = mismatches(v.DutyWithoutAuthority(), a.tenants)
-	a.AfterTermination = leftovers(v, a.tenants, tenant.IsZero())
-	a.Variance = variances(v, a.tenants)
+	a.AuthorityWithoutDuty = mismatches(v.AuthorityWithoutDuty(), asked)
+	a.DutyWithoutAuthority = mismatches(v.DutyWithoutAuthority(), asked)
+	a.AfterTermination = leftovers(v, asked, tenant.IsZero())
+	a.Variance = variances(v, asked)
 	if d.model == "" {
 		return a, nil
 	}
@@ -148,10 +148,10 @@ func listOf(l delegation.List[string]) governance.Field[[]string] {
 	return valuesOf(l, func(id string) string { return id })
 }
 
-func mismatches(list []delegation.Mismatch, tenants []governance.Ref) []mismatch {
+func mismatches(list []delegation.Mismatch, asked func(governance.Ref) bool) []mismatch {
 	out := []mismatch{}
 	for _, m := range list {
-		if certain, ok := m.Holds.Get(); slices.Contains(tenants, m.Tenant) {
+		if certain, ok := m.Holds.Get(); asked(m.Tenant) {
 			out = append(out, mismatch{m.Tenant, m.Party, m.Duty, append([]governance.Ref{}, m.Grants...), ok && certain, missingOf(m.Holds.Gaps())})
 		}
 	}

@@ -30,7 +30,7 @@ type endingDuty struct {
 
 // leftovers are those of contracts that concern one of the tenants. A contract of
 // which no tenant is known concerns the estate.
-func leftovers(v *delegation.View, tenants []governance.Ref, all bool) []leftover {
+func leftovers(v *delegation.View, asked func(governance.Ref) bool, all bool) []leftover {
 	out := []leftover{}
 	for _, l := range v.AfterTermination() {
 		x := leftover{
@@ -41,7 +41,7 @@ func leftovers(v *delegation.View, tenants []governance.Ref, all bool) []leftove
 		concerned := all
 		for _, d := range l.Duties {
 			id, _ := d.Duty().Get()
-			concerned = concerned || slices.Contains(tenants, d.Holder())
+			concerned = concerned || asked(d.Holder())
 			x.Duties = append(x.Duties, endingDuty{d.Holder(), id, fieldOf(d.Status()), listOf(d.Responsible()), fieldOf(d.SurvivesTermination())})
 		}
 		if concerned {
@@ -138,10 +138,10 @@ type varianceRow struct {
 }
 
 // variances are those in which one of the tenants takes part.
-func variances(v *delegation.View, tenants []governance.Ref) []variance {
+func variances(v *delegation.View, asked func(governance.Ref) bool) []variance {
 	out := []variance{}
 	for _, x := range v.DutyVariance() {
-		if !slices.ContainsFunc(x.Rows, func(r delegation.VarianceRow) bool { return slices.Contains(tenants, r.Tenant) }) {
+		if !slices.ContainsFunc(x.Rows, func(r delegation.VarianceRow) bool { return asked(r.Tenant) }) {
 			continue
 		}
 		y := variance{x.Program, x.Duty, []varianceRow{}}

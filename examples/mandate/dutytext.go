@@ -33,9 +33,13 @@ func (a *dutiesAnswer) text() *page {
 		sum = []string{"none"}
 	}
 	p.line("DUTIES in %s: %s\n\n  at %s", plural(len(a.tenants), "tenant", "tenants"), strings.Join(sum, ", "), a.moment)
-	a.matrix(p, counts)
+	of := map[governance.Ref][]duty{}
+	for _, d := range a.Duties {
+		of[d.Tenant] = append(of[d.Tenant], d)
+	}
+	a.matrix(p, counts, of)
 	for _, t := range a.tenants {
-		a.tenant(p, t)
+		showTenant(p, t, of[t])
 	}
 	a.mismatches(p, "grants without a duty: who can act there, and answers for nothing", a.AuthorityWithoutDuty)
 	a.mismatches(p, "duties without a grant: who must act there, and cannot", a.DutyWithoutAuthority)
@@ -46,7 +50,7 @@ func (a *dutiesAnswer) text() *page {
 }
 
 // matrix counts the statuses of each tenant, those that there are.
-func (a *dutiesAnswer) matrix(p *page, counts map[string]int) {
+func (a *dutiesAnswer) matrix(p *page, counts map[string]int, of map[governance.Ref][]duty) {
 	if len(a.tenants) < 2 {
 		return
 	}
@@ -54,10 +58,8 @@ func (a *dutiesAnswer) matrix(p *page, counts map[string]int) {
 	rows := [][]string{append([]string{"tenant"}, cols...)}
 	for _, t := range a.tenants {
 		n := map[string]int{}
-		for _, d := range a.Duties {
-			if d.Tenant == t {
-				n[d.status()]++
-			}
+		for _, d := range of[t] {
+			n[d.status()]++
 		}
 		row := []string{t.ID}
 		for _, s := range cols {
@@ -69,18 +71,15 @@ func (a *dutiesAnswer) matrix(p *page, counts map[string]int) {
 	p.table(rows)
 }
 
-// tenant lists the duties of a tenant: gaps, then those that somebody has, by
+// showTenant lists the duties of a tenant: gaps, then those that somebody has, by
 // status, then those of which nothing is known.
-func (a *dutiesAnswer) tenant(p *page, t governance.Ref) {
+func showTenant(p *page, t governance.Ref, list []duty) {
 	groups := map[string][]duty{}
-	all, where := 0, ""
-	for _, d := range a.Duties {
-		if d.Tenant == t {
-			groups[d.status()] = append(groups[d.status()], d)
-			all++
-			if d.Production.Is(true) {
-				where = ", production"
-			}
+	where := ""
+	for _, d := range list {
+		groups[d.status()] = append(groups[d.status()], d)
+		if d.Production.Is(true) {
+			where = ", production"
 		}
 	}
 	p.head("%s%s", t, where)
@@ -99,7 +98,7 @@ func (a *dutiesAnswer) tenant(p *page, t governance.Ref) {
 			rows = nil
 		}
 		for _, same := range joint {
-			p.line("%s", wrapped(s+": "+dutyNames(same, all)+" "+same[0].lacks(), "  ", 88))
+			p.line("%s", wrapped(s+": "+dutyNames(same, len(list))+" "+same[0].lacks(), "  ", 88))
 		}
 	}
 	p.table(rows)

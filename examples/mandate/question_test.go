@@ -6,8 +6,10 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/internal/txtar"
 )
@@ -84,6 +86,43 @@ func TestAnswersAreLists(t *testing.T) {
 				t.Errorf("%s: line %d is %s", tt.args, i+1, line)
 			}
 		}
+	}
+}
+
+// TestBlastShowsAll wants the tree and the picture to show each record reached
+// once, whatever is compromised.
+func TestBlastShowsAll(t *testing.T) {
+	e := &env{}
+	estate, err := e.estate([]string{"../quickstart/estate.json"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := viewOf(delegation.NewIndex(estate), estate.AsOf.Or(time.Time{}))
+	asked := 0
+	for _, k := range []governance.Kind{governance.KindActor, governance.KindNHI, governance.KindCredential, governance.KindDelegation, governance.KindTenant, governance.KindHandoff} {
+		for s := range v.Subjects(k) {
+			asked++
+			r, err := v.BlastRadius(s.Ref())
+			if err != nil {
+				t.Fatal(err)
+			}
+			a := blastOf(v, r)
+			text, dot := a.text().String(), a.dot().String()
+			if n := strings.Count(text, " → "); n != len(r.Reached) {
+				t.Errorf("%s reaches %d, the tree shows %d", s.Ref(), len(r.Reached), n)
+			}
+			if n := strings.Count(dot, " -> "); n != len(r.Reached) {
+				t.Errorf("%s reaches %d, the picture shows %d", s.Ref(), len(r.Reached), n)
+			}
+			for _, n := range a.Reached {
+				if strings.Count(text, "→ "+n.Node.String()+" ")+strings.Count(text, "→ "+n.Node.String()+"\n") != 1 {
+					t.Errorf("%s: %s is not in the tree once", s.Ref(), n.Node)
+				}
+			}
+		}
+	}
+	if asked < 40 {
+		t.Errorf("only %d records", asked)
 	}
 }
 
