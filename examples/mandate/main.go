@@ -5,6 +5,8 @@
 //	mandate check estate.json
 //	mandate assess -o report.md estate.json
 //
+// The file answers.md says what the commands write with -format json.
+//
 // The exit status is 0 when the work is done, 1 when the -fail-on threshold of
 // assess was met, check found errors, decide denies or a ledger is not what was
 // signed, 2 for wrong usage and bad input, and 3 when decide needs evidence.

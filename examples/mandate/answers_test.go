@@ -1,0 +1,65 @@
+package main
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// TestAnswersAreDocumented wants answers.md to name each member under its command.
+func TestAnswersAreDocumented(t *testing.T) {
+	sections := map[string]string{}
+	for part := range strings.SplitSeq(contents(t, "answers.md"), "\n## ") {
+		title, text, _ := strings.Cut(part, "\n")
+		sections[title] = text
+	}
+	tests := []struct {
+		command string
+		answers []any
+	}{
+		{"decide", []any{decideAnswer{}}},
+		{"blast", []any{blastAnswer{}}},
+		{"revoke-plan", []any{planAnswer{}}},
+		{"duties", []any{dutiesAnswer{}}},
+		{"ledger append", []any{appendAnswer{}}},
+		{"ledger verify", []any{verifyAnswer{}, receiptAnswer{}}},
+	}
+	for _, tt := range tests {
+		names := map[string]bool{}
+		for _, a := range tt.answers {
+			members(reflect.TypeOf(a), names)
+		}
+		if len(names) < 8 {
+			t.Errorf("%s: only %d members found", tt.command, len(names))
+		}
+		for name := range names {
+			if !strings.Contains(sections[tt.command], "`"+name+"`") {
+				t.Errorf("answers.md does not say what %s is of %s", name, tt.command)
+			}
+		}
+	}
+}
+
+// members collects the JSON names of a type and of those of its members that are
+// declared here, or are a request or a leaf.
+func members(typ reflect.Type, names map[string]bool) {
+	for typ.Kind() == reflect.Slice || typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
+	if typ == reflect.TypeFor[missing]() || typ.Kind() != reflect.Struct {
+		return // the head of answers.md says what a missing fact is
+	}
+	ours := typ.PkgPath() == reflect.TypeFor[env]().PkgPath() || typ == reflect.TypeFor[governance.Request]() || typ.Name() == "Leaf"
+	for i := range typ.NumField() {
+		f := typ.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if ours && (name != "" || f.Anonymous) {
+			if name != "" {
+				names[name] = true
+			}
+			members(f.Type, names)
+		}
+	}
+}
