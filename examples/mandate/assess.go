@@ -111,7 +111,11 @@ func (a *assess) assess(e *env, estate *governance.Estate, t time.Time) (report.
 	if err != nil {
 		return report.Input{}, err
 	}
-	result, err := eng.Assess(e.ctx, viewOf(delegation.NewIndex(estate), t), engine.Only(a.only...), engine.Progress(progress.set))
+	v, err := viewOf(delegation.NewIndex(estate), t)
+	if err != nil {
+		return report.Input{}, err
+	}
+	result, err := eng.Assess(e.ctx, v, engine.Only(a.only...), engine.Progress(progress.set))
 	if err != nil {
 		return report.Input{}, err
 	}

@@ -38,7 +38,7 @@ func (q *question) view(e *env, names []string) (*delegation.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	return viewOf(delegation.NewIndex(estate), t), nil
+	return viewOf(delegation.NewIndex(estate), t)
 }
 
 // whole shows the whole estate when its facts were true, for what is recorded is
@@ -56,7 +56,9 @@ func (e *env) whole(names []string) (*delegation.View, error) {
 }
 
 // viewOf is the one place where an index becomes what is asked.
-func viewOf(x *delegation.Index, t time.Time) *delegation.View { return x.At(t) }
+func viewOf(x *delegation.Index, t time.Time) (*delegation.View, error) {
+	return x.At(t), nil
+}
 
 // A moment says what instant an answer is about, as documents write it.
 type moment struct {

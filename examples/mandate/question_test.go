@@ -97,7 +97,10 @@ func TestBlastShowsAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := viewOf(delegation.NewIndex(estate), estate.AsOf.Or(time.Time{}))
+	v, err := viewOf(delegation.NewIndex(estate), estate.AsOf.Or(time.Time{}))
+	if err != nil {
+		t.Fatal(err)
+	}
 	asked := 0
 	for _, k := range []governance.Kind{governance.KindActor, governance.KindNHI, governance.KindCredential, governance.KindDelegation, governance.KindTenant, governance.KindHandoff} {
 		for s := range v.Subjects(k) {

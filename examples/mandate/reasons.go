@@ -47,6 +47,7 @@ var meanings = map[governance.Code]string{
 	delegation.CodeNotMapped:   "the privilege map has no level for the action",
 	delegation.CodeNotVerified: "no verifier has looked",
 	delegation.CodeNoOwner:     "there is no owner",
+	governance.CodeDanglingRef: "a reference to nothing on record",
 }
 
 func meaning(c governance.Code) string { return meanings[c] }
@@ -108,7 +109,7 @@ func (a *decideAnswer) owed(r reason) string {
 	case r.Detail == string(delegation.CodeNotMapped):
 		return "put the action into the privilege map: " + path
 	}
-	return "record " + path
+	return "ask who knows of " + path + ": " + why(r)
 }
 
 // unstated are the flags that would state the conditions that nothing states.
