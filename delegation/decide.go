@@ -30,10 +30,11 @@ func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil 
 // A Decision is the answer to a request with what it rests on.
 type Decision struct {
 	Outcome    Outcome                     `json:"outcome"`
-	Grant      governance.Ref              `json:"grant,omitzero"` // the grant that decided: that allows, or comes closest
-	Principal  Fact[governance.Ref]        `json:"-"`              // whose authority is exercised
-	Reasons    []Reason                    `json:"reasons"`        // empty for Allow; by code, subject and field
-	Conditions []string                    `json:"conditions"`     // that the grant and those above it set, sorted
+	Grant      governance.Ref              `json:"grant,omitzero"`    // the grant that decided: that allows, or comes closest
+	Principal  Fact[governance.Ref]        `json:"-"`                 // whose authority is exercised
+	Reasons    []Reason                    `json:"reasons"`           // empty for Allow; by code, subject and field
+	History    []governance.Ref            `json:"history,omitempty"` // prior actors of the request, the latest first; they had no say
+	Conditions []string                    `json:"conditions"`        // that the grant and those above it set, sorted
 	FactsAsOf  governance.Field[time.Time] `json:"factsAsOf,omitzero"`
 	Projected  bool                        `json:"projected"` // the instant lies behind the facts
 	Disputed   bool                        `json:"disputed"`  // a withdrawal was backdated over the instant for a compromise
@@ -49,10 +50,10 @@ const RetainedApprovalMaxAge = 24 * time.Hour
 // denies if none may, and else needs evidence. Facts older than maxStaleness need
 // evidence too; it has no default.
 //
-// With onBehalfOf the grant must name the same principal. Earlier actors of a
-// token exchange are history and have no say (RFC 8693 §4.1).
+// With onBehalfOf the grant must name the same principal. The prior actors of a
+// token exchange are reported as history and have no say (RFC 8693 §4.1).
 func (v *View) Decide(q *governance.Request, maxStaleness time.Duration) Decision {
-	d := Decision{FactsAsOf: v.FactsAsOf(), Projected: v.Projected(), Reasons: []Reason{}, Conditions: []string{}}
+	d := Decision{FactsAsOf: v.FactsAsOf(), Projected: v.Projected(), Reasons: []Reason{}, Conditions: []string{}, History: q.PriorActors.Or(nil)}
 	stale := v.stale(maxStaleness)
 	if r := v.provenGrant(q); r != nil && !stale {
 		d.Outcome, d.Grant, d.Principal = Allow, refOf(r), Delegation{v, r}.principal()

@@ -1481,7 +1481,7 @@ func (d *decoder) program(r *Program) bool {
 	return o.opened
 }
 
-var requestNames = [...]string{"party", "action", "resource", "onBehalfOf", "facts", "approvals", "proposed"}
+var requestNames = [...]string{"party", "action", "resource", "onBehalfOf", "priorActors", "facts", "approvals", "proposed"}
 
 func requestMember(name []byte) int {
 	switch string(name) {
@@ -1493,12 +1493,14 @@ func requestMember(name []byte) int {
 		return 2
 	case "onBehalfOf":
 		return 3
-	case "facts":
+	case "priorActors":
 		return 4
-	case "approvals":
+	case "facts":
 		return 5
-	case "proposed":
+	case "approvals":
 		return 6
+	case "proposed":
+		return 7
 	}
 	return -1
 }
@@ -1516,10 +1518,12 @@ func (d *decoder) request(r *Request) bool {
 		case 3:
 			field(d, &r.OnBehalfOf, false, d.party)
 		case 4:
-			fieldList(d, &r.Facts, d.text)
+			fieldList(d, &r.PriorActors, d.party)
 		case 5:
-			fieldList(d, &r.Approvals, d.approval)
+			fieldList(d, &r.Facts, d.text)
 		case 6:
+			fieldList(d, &r.Approvals, d.approval)
+		case 7:
 			field(d, &r.Proposed, false, d.credential)
 		}
 	}

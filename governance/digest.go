@@ -27,8 +27,10 @@ type Approvable interface {
 //
 // Unknown members are absent and none is null. Lists marked * are sorted by the
 // bytes of their items. A scope, also that of a retained right, is its canonical
-// text; the vendor's raw text is not approved. Instants and durations are written
-// as FormatInstant and FormatDuration do, so that equal ones give equal digests.
+// text; the vendor's raw text is not approved. Nor are the prior actors of a
+// request: they have no say, so no approval turns on them. Instants and durations
+// are written as FormatInstant and FormatDuration do, so that equal ones give
+// equal digests.
 //
 // The error is that of a scope which is none: its text would be ambiguous.
 func Digest[T Approvable](x *T) (Hash, error) {

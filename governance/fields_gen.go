@@ -326,6 +326,7 @@ var records = []Record{
 		{Name: "action", Type: TypeText, List: false, Class: ClassConstant, Required: true, Pattern: PatternAction, Doc: "as in a scope, without wildcards", Source: ""},
 		{Name: "resource", Type: TypeText, List: false, Class: ClassConstant, Required: true, Pattern: PatternResource, Doc: "as in a scope, without wildcards", Source: ""},
 		{Name: "onBehalfOf", Type: TypeRef, List: false, Class: ClassConstant, Ref: "Party", Doc: "principal whose authority is exercised", Source: "RFC 8693 sub"},
+		{Name: "priorActors", Type: TypeRef, List: true, Class: ClassConstant, Ref: "Party", Doc: "who acted before in the token, the latest first; informational only", Source: "RFC 8693 §4.1 nested act"},
 		{Name: "facts", Type: TypeText, List: true, Class: ClassConstant, Doc: "condition values that the caller vouches for, such as mfa", Source: ""},
 		{Name: "approvals", Type: TypePart, List: true, Class: ClassConstant, Part: "Approval", Doc: "approvals of exactly this request", Source: ""},
 		{Name: "proposed", Type: TypePart, List: false, Class: ClassConstant, Part: "Credential", Doc: "a credential that would be issued", Source: ""},
