@@ -1,6 +1,7 @@
 package delegation
 
 import (
+	"slices"
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -47,8 +48,9 @@ func (x Delegation) above() Fact[Delegation] {
 // MayRevoke reports whether the party may withdraw the grant: as, or on behalf
 // of, a grantor of its chain (ZCAP: any controller in the chain), its grantee, who
 // hands it back, the owner of a tenant that it concerns, or the one that answers
-// for duty access.revoke. A person, a unit or an NHI acts for the actors that it
-// stands below. Reasons are sorted; they carry REVOKER_NOT_ENTITLED and are empty
+// for duty access.revoke over it (see DutyOf). A person, a unit or an NHI acts for
+// the actors that it stands below. Nobody is refused while assignments of the duty
+// may be missing. Reasons are sorted; they carry REVOKER_NOT_ENTITLED and are empty
 // where the party may.
 func (v *View) MayRevoke(party governance.Ref, d Delegation) (Fact[bool], []Reason) {
 	d.v = v
@@ -94,58 +96,22 @@ func (x Delegation) tenantOwner(party governance.Ref) truth {
 	return anyOf(terms...)
 }
 
-// answersForRevocation reports whether the party is accountable for duty
-// access.revoke over the grant. Assignments on record count; the most specific
-// ones win: subject, tenant, contract, neither.
+// answersForRevocation reports whether the party answers for duty access.revoke
+// over the grant, or acts for who does.
 func (v *View) answersForRevocation(party governance.Ref, d Delegation) truth {
-	var concerned, named [4][]truth
-	for r := range v.idx.assignments.all() {
-		if a := (Assignment{v, r}); r.Duty == "access.revoke" {
-			rank, over := a.over(d)
-			concerned[rank] = append(concerned[rank], over)
-			named[rank] = append(named[rank], not(anyOf(not(over), not(a.accountable(party)))))
-		}
-	}
-	var terms []truth
-	for rank := range named {
-		var above []truth
-		for _, higher := range concerned[rank+1:] {
-			above = append(above, higher...)
-		}
-		terms = append(terms, not(anyOf(not(anyOf(named[rank]...)), anyOf(above...))))
-	}
-	return anyOf(terms...)
+	return then(v.DutyOf(d.Ref(), "access.revoke"), func(s DutyState) truth { return s.answeredBy(party) })
 }
 
-// over reports how specific the assignment is, and whether it is in force and
-// concerns the grant.
-func (x Assignment) over(d Delegation) (rank int, concerns truth) {
-	running := not(anyOf(not(orTrue(then(x.ValidFrom(), func(t time.Time) truth { return truthOf(x.v.reached(t)) }))), x.v.over(x.ValidUntil())))
-	subject, tenant, contract := x.SubjectID(), x.TenantID(), x.ContractID()
-	same := func(a, b Fact[string]) truth { return orFalse(then(a, func(string) truth { return equalFacts(a, b) })) }
-	switch {
-	case subject.state != none:
-		rank, concerns = 3, then(subject, func(r governance.Ref) truth { return truthOf(r == d.Ref()) })
-	case tenant.state != none:
-		rank, concerns = 2, same(tenant, d.TenantID())
-	case contract.state != none:
-		rank, concerns = 1, same(contract, d.ContractID())
-	default:
-		concerns = truthOf(true)
-	}
-	return rank, not(anyOf(not(running), not(concerns)))
-}
-
-func (x Assignment) accountable(party governance.Ref) truth {
-	l := x.AccountableIDs()
+// answeredBy reports whether the party is, or acts for, an actor that answers for
+// the duty.
+func (d DutyState) answeredBy(party governance.Ref) truth {
 	var terms []truth
-	for i, id := range l.items {
-		terms = append(terms, then(id, func(id string) truth {
-			return x.v.actsFor(party, governance.NewRef(governance.KindActor, id), x.gap("accountableIds["+itoa(i)+"]", CodeNotRecorded))
-		}))
+	for _, n := range d.named(func(a Assignment) []string { return a.rec.AccountableIDs }) {
+		terms = append(terms, d.scope.v.actsFor(party, governance.NewRef(governance.KindActor, n.actor), n.by))
 	}
-	if len(l.open) > 0 {
-		terms = append(terms, unknownOf[bool](l.open...))
+	answers := anyOf(terms...)
+	if len(d.doubt) == 0 || d.firm && isTrue(answers) {
+		return answers
 	}
-	return anyOf(terms...)
+	return unknownOf[bool](sortGaps(slices.Concat(answers.gaps, d.doubt))...)
 }
