@@ -1,6 +1,12 @@
 package delegation
 
-import "github.com/mandate-nhi/mandate/governance"
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
+)
 
 // Evidence is what the handoff names as evidence.
 func (x Handoff) Evidence() List[Evidence] {
@@ -43,34 +49,49 @@ func (x Handoff) CarriesSecret() Fact[bool] {
 	return anyOf(terms...)
 }
 
-// reachedStates are the states from which an instant of the handoff is known to
-// have passed.
+// An instant of a handoff lies ahead in the states of before and behind in those of
+// after. In the others it may be either: a dispute leads back from acceptance, and a
+// compromise to the end from anywhere.
 var (
-	afterTransfer   = []governance.HandoffState{governance.HandoffStateTransferred, governance.HandoffStateAccepted, governance.HandoffStateVerified, governance.HandoffStateClosed}
-	afterAcceptance = afterTransfer[1:]
+	beforeTransfer = []governance.HandoffState{governance.HandoffStateDraft, governance.HandoffStateRequested,
+		governance.HandoffStateRejected, governance.HandoffStateApproved}
+	afterTransfer = []governance.HandoffState{governance.HandoffStateTransferred, governance.HandoffStateAccepted,
+		governance.HandoffStateDisputed, governance.HandoffStateVerified, governance.HandoffStateClosed}
+	afterAcceptance = []governance.HandoffState{governance.HandoffStateAccepted, governance.HandoffStateVerified, governance.HandoffStateClosed}
+	beforeVerified  = []governance.HandoffState{governance.HandoffStateDraft, governance.HandoffStateRequested, governance.HandoffStateRejected,
+		governance.HandoffStateApproved, governance.HandoffStateTransferred, governance.HandoffStateAccepted,
+		governance.HandoffStateDisputed, governance.HandoffStateCancelled, governance.HandoffStateExpired}
+	beforeClosed = []governance.HandoffState{governance.HandoffStateDraft, governance.HandoffStateRequested, governance.HandoffStateApproved,
+		governance.HandoffStateTransferred, governance.HandoffStateAccepted, governance.HandoffStateDisputed, governance.HandoffStateVerified}
 )
 
 // guardState finds a state that the instants contradict.
 func (x Handoff) guardState() governance.Code {
-	if x.guardTransferredAt() != "" || x.guardAcceptedAt() != "" {
-		return governance.CodeStateTime
-	}
-	return ""
+	return cmp.Or(x.guardTransferredAt(), x.guardAcceptedAt(), x.guardVerifiedAt(), x.guardClosedAt())
 }
 
 func (x Handoff) guardTransferredAt() governance.Code {
-	return stateWithout(x.rec.State, afterTransfer, x.rec.TransferredAt.IsNone())
+	return x.clash(x.rec.TransferredAt, beforeTransfer, afterTransfer)
 }
 
 func (x Handoff) guardAcceptedAt() governance.Code {
-	return stateWithout(x.rec.State, afterAcceptance, x.rec.AcceptedAt.IsNone())
+	return x.clash(x.rec.AcceptedAt, beforeTransfer, afterAcceptance)
 }
 
-func stateWithout(s governance.HandoffState, after []governance.HandoffState, missing bool) governance.Code {
-	for _, a := range after {
-		if missing && a == s {
-			return governance.CodeStateTime
-		}
+func (x Handoff) guardVerifiedAt() governance.Code {
+	return x.clash(x.rec.VerifiedAt, beforeVerified, []governance.HandoffState{governance.HandoffStateVerified})
+}
+
+func (x Handoff) guardClosedAt() governance.Code {
+	return x.clash(x.rec.ClosedAt, beforeClosed, []governance.HandoffState{governance.HandoffStateClosed})
+}
+
+// clash finds an instant on the wrong side of the recorded state.
+func (x Handoff) clash(at governance.Field[time.Time], before, after []governance.HandoffState) governance.Code {
+	happened, ok := at.Get()
+	behind := ok && !happened.After(x.v.horizon)
+	if behind && slices.Contains(before, x.rec.State) || at.IsNone() && slices.Contains(after, x.rec.State) {
+		return governance.CodeStateTime
 	}
 	return ""
 }

@@ -163,12 +163,29 @@ func (o *observer) particular() {
 	}
 	for r := range o.v.idx.handoffs.all() {
 		h := Handoff{o.v, r}
+		o.clock(h)
 		if r.FromID == r.ToID {
 			o.add(h.gap("toId", governance.CodeHandoffSelf), "sender and receiver are the same")
 		}
 		if by, ok := r.VerifiedByID.Get(); ok && r.FromID == governance.NewRef(governance.KindActor, by) {
 			o.add(h.gap("verifiedById", governance.CodeHandoffSelf), "the sender cannot verify its own handoff")
 		}
+	}
+}
+
+// clock looks for a handoff that its clock has ended, or that is called expired
+// too early.
+func (o *observer) clock(h Handoff) {
+	state := h.State()
+	if state.state != some || !o.v.idx.estate.AsOf.IsSome() {
+		return
+	}
+	over, expired := h.clockOver(state.value, DefaultHandoffLimits()), state.value == governance.HandoffStateExpired
+	switch {
+	case !expired && isTrue(over):
+		o.add(h.gap("state", governance.CodeStateTime), "the clock of this state has run out, by the default limits of a handoff; it counts as expired")
+	case expired && isFalse(over):
+		o.add(h.gap("state", governance.CodeStateTime), "the clock has not run out, by the default limits of a handoff; whether it expired is unknown")
 	}
 }
 

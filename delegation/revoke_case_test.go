@@ -90,6 +90,12 @@ func answer(t *testing.T, w *strings.Builder, v *delegation.View, words []string
 	switch words[0] {
 	case "advance":
 		writeAdvance(w, v, handoff(t, v, words[1]), words[2:])
+	case "state":
+		fmt.Fprintln(w, factText(v.HandoffState(handoff(t, v, words[1]), delegation.DefaultHandoffLimits())))
+	case "observations":
+		for _, o := range v.Index().Observations() {
+			fmt.Fprintf(w, "%s %s: %s\n", o.Code, o.Subject.Path(o.Field), o.Detail)
+		}
 	case "evidence-complete":
 		fmt.Fprintln(w, factText(handoff(t, v, words[1]).EvidenceComplete()))
 	case "used-before-verified":

@@ -29,6 +29,7 @@ func carryOut(e *governance.Estate, p *delegation.RevocationPlan, parties func(g
 	for i := range e.Handoffs {
 		if todo[delegation.StepCloseHandoffs][governance.NewRef(governance.KindHandoff, e.Handoffs[i].ID)] {
 			e.Handoffs[i].State = governance.HandoffStateCancelled
+			e.Handoffs[i].VerifiedAt = governance.None[time.Time]()
 		}
 	}
 }

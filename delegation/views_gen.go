@@ -1323,7 +1323,7 @@ func (x Handoff) AcceptedByID() Fact[string] {
 
 // VerifiedAt is the field verifiedAt of the record, as of the view's instant: when somebody checked that it works for the receiver only; none = known not verified.
 func (x Handoff) VerifiedAt() Fact[time.Time] {
-	return instant(x, "verifiedAt", x.rec.VerifiedAt, classEvent, false, x.v.precedes(x.rec.VerifiedAt, false, x.rec.AcceptedAt, false) || x.v.precedes(x.rec.ClosedAt, false, x.rec.VerifiedAt, false), "")
+	return instant(x, "verifiedAt", x.rec.VerifiedAt, classEvent, false, x.v.precedes(x.rec.VerifiedAt, false, x.rec.AcceptedAt, false) || x.v.precedes(x.rec.ClosedAt, false, x.rec.VerifiedAt, false), x.guardVerifiedAt())
 }
 
 // VerifiedByID is the field verifiedById of the record, as of the view's instant: not the sender.
@@ -1333,7 +1333,7 @@ func (x Handoff) VerifiedByID() Fact[string] {
 
 // ClosedAt is the field closedAt of the record, as of the view's instant: when nothing was left to do; none = known not closed.
 func (x Handoff) ClosedAt() Fact[time.Time] {
-	return instant(x, "closedAt", x.rec.ClosedAt, classEvent, false, x.v.precedes(x.rec.ClosedAt, false, x.rec.VerifiedAt, false), "")
+	return instant(x, "closedAt", x.rec.ClosedAt, classEvent, false, x.v.precedes(x.rec.ClosedAt, false, x.rec.VerifiedAt, false), x.guardClosedAt())
 }
 
 // SourceClosedAt is the field sourceClosedAt of the record, as of the view's instant: sender's own copy or access removed.

@@ -19,9 +19,9 @@ type Handoff struct {
 	TransferredAt   Field[time.Time]         `json:"transferredAt,omitzero" fact:"event,none,after=requestedAt,guarded"`   // when the payload left the sender; none = known not transferred
 	AcceptedAt      Field[time.Time]         `json:"acceptedAt,omitzero" fact:"event,none,after=transferredAt,guarded"`    // when the receiver took it; none = known not accepted
 	AcceptedByID    Field[string]            `json:"acceptedById,omitzero" fact:"event,none,ref=Actor,follows=acceptedAt"` // a named person on the receiving side
-	VerifiedAt      Field[time.Time]         `json:"verifiedAt,omitzero" fact:"event,none,after=acceptedAt"`               // when somebody checked that it works for the receiver only; none = known not verified
+	VerifiedAt      Field[time.Time]         `json:"verifiedAt,omitzero" fact:"event,none,after=acceptedAt,guarded"`       // when somebody checked that it works for the receiver only; none = known not verified
 	VerifiedByID    Field[string]            `json:"verifiedById,omitzero" fact:"event,none,ref=Actor,follows=verifiedAt"` // not the sender
-	ClosedAt        Field[time.Time]         `json:"closedAt,omitzero" fact:"event,none,after=verifiedAt"`                 // when nothing was left to do; none = known not closed
+	ClosedAt        Field[time.Time]         `json:"closedAt,omitzero" fact:"event,none,after=verifiedAt,guarded"`         // when nothing was left to do; none = known not closed
 	SourceClosedAt  Field[time.Time]         `json:"sourceClosedAt,omitzero" fact:"event,none"`                            // sender's own copy or access removed
 	ProductionUseAt Field[time.Time]         `json:"productionUseAt,omitzero" fact:"event,none"`                           // first production use of the payload
 	EvidenceIDs     Field[[]string]          `json:"evidenceIds,omitzero" fact:"constant,ref=Evidence"`                    // what shows the steps [in-toto Statement]
