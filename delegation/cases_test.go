@@ -172,8 +172,8 @@ func reasonLines(list []delegation.Reason, notes ...string) string {
 }
 
 // decisionText answers key=value pairs: party, action, resource, on-behalf-of,
-// facts and approved-by (with its instant behind an @), both lists with commas,
-// and max-staleness.
+// prior-actors, facts and approved-by (with its instant behind an @), all three
+// lists with commas, and max-staleness.
 func decisionText(t *testing.T, v *delegation.View, pairs string) string {
 	q, staleness := governance.Request{}, time.Duration(0)
 	approvals := ""
@@ -188,6 +188,12 @@ func decisionText(t *testing.T, v *delegation.View, pairs string) string {
 			q.Resource = value
 		case "on-behalf-of":
 			q.OnBehalfOf = governance.Some(caseRef(t, value))
+		case "prior-actors":
+			var list []governance.Ref
+			for _, one := range strings.Split(value, ",") {
+				list = append(list, caseRef(t, one))
+			}
+			q.PriorActors = governance.Some(list)
 		case "facts":
 			q.Facts = governance.Some(strings.Split(value, ","))
 		case "approved-by":
@@ -210,6 +216,9 @@ func decisionText(t *testing.T, v *delegation.View, pairs string) string {
 	}
 	if len(d.Conditions) > 0 {
 		text += " if " + strings.Join(d.Conditions, ", ")
+	}
+	for i, r := range d.History {
+		text += map[bool]string{true: ", after ", false: " and "}[i == 0] + r.String()
 	}
 	if d.Projected {
 		text += ", projected"
