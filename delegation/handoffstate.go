@@ -10,8 +10,8 @@ import (
 // estate's asOf on it is the recorded one, or expired once the clock of that state
 // has run out: nobody needs to record that. It is unknown while the clock is, and
 // for one recorded as expired whose clock still runs. At an earlier instant it is
-// what the steps that came later prove; what may have been in dispute or
-// compromised then is unknown. Where the record says another state, Observations
+// what the steps that came later prove, late or not; what may have been in dispute
+// or compromised then is unknown. Where the record says another state, Observations
 // reports STATE_TIME, by the default limits.
 func (v *View) HandoffState(h Handoff, limits HandoffLimits) Fact[governance.HandoffState] {
 	h.v = v
@@ -36,38 +36,28 @@ func (v *View) HandoffState(h Handoff, limits HandoffLimits) Fact[governance.Han
 // clockOver reports whether the clock has run out that ends a handoff of the
 // state. For an expired one it is that of the last step it took.
 func (x Handoff) clockOver(s governance.HandoffState, limits HandoffLimits) truth {
-	requested := runsOut{x.RequestedAt(), limits.Approve}
-	approved := runsOut{x.approvedAt(), limits.Transfer}
-	transferred := runsOut{x.TransferredAt(), limits.Accept}
 	switch s {
 	case governance.HandoffStateRequested:
-		return requested.at(x.v)
+		return x.v.ranOut(x.RequestedAt(), limits.Approve)
 	case governance.HandoffStateApproved:
-		return approved.at(x.v)
-	case governance.HandoffStateTransferred:
-		return every(transferred.at(x.v), not(x.v.over(x.AcceptedAt()))) // accepted once: it came back from a dispute
+		return x.v.ranOut(x.approvedAt(), limits.Transfer)
+	case governance.HandoffStateTransferred: // accepted before, it came back from a dispute
+		return every(x.v.ranOut(x.TransferredAt(), limits.Accept), not(x.v.over(x.AcceptedAt())))
 	case governance.HandoffStateExpired:
-		return orFalse(transferred.orElse(approved.orElse(requested)).at(x.v))
+		if at := x.TransferredAt(); at.state != none {
+			return x.v.ranOut(at, limits.Accept)
+		}
+		if at := x.approvedAt(); at.state != none {
+			return x.v.ranOut(at, limits.Transfer)
+		}
+		return x.v.ranOut(x.RequestedAt(), limits.Approve)
 	}
 	return truthOf(false)
 }
 
-// A clock runs out a while after an instant. One that never started does not.
-type runsOut struct {
-	from  Fact[time.Time]
-	limit time.Duration
-}
-
-func (c runsOut) at(v *View) truth {
-	return orFalse(then(c.from, func(t time.Time) truth { return truthOf(v.t.After(t.Add(c.limit))) }))
-}
-
-// orElse is the clock, or another one where it never started.
-func (c runsOut) orElse(d runsOut) runsOut {
-	if c.from.state == none {
-		return d
-	}
-	return c
+// ranOut reports whether a clock has run out; one that never started does not.
+func (v *View) ranOut(start Fact[time.Time], limit time.Duration) truth {
+	return orFalse(then(start, func(t time.Time) truth { return truthOf(v.t.After(t.Add(limit))) }))
 }
 
 // stateThen is the state at an instant before the estate's asOf, as far as the

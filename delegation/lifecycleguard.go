@@ -306,7 +306,7 @@ func (g *guard) expired(from governance.HandoffState) {
 	case governance.HandoffStateTransferred:
 		start, limit, field = h.TransferredAt(), g.limits.Accept, "transferredAt"
 	}
-	g.rule(CodeClockRunning, h.Ref(), field, orFalse(then(start, func(t time.Time) truth { return truthOf(h.v.t.After(t.Add(limit))) })))
+	g.rule(CodeClockRunning, h.Ref(), field, h.v.ranOut(start, limit))
 }
 
 // late notes what does not stop a step and stays on record.
