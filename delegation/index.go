@@ -45,6 +45,7 @@ type Index struct {
 	proved       []proof // by place among the delegations of this layer
 	digest       func() governance.Hash
 	ties         func() *ties
+	verified     map[string][]Verification // by evidence id, of the record as it stands
 }
 
 // A place is a field of a record.
@@ -58,6 +59,7 @@ type config struct {
 	privileges         PrivilegeMap
 	assumeComplete     bool
 	strictExpiry       bool
+	verifications      Verifications
 }
 
 // An Option changes how an estate is read.
@@ -108,6 +110,7 @@ func (x *Index) build() {
 	x.reverseLists()
 	x.statementsByKind()
 	x.fromWarnings(x.estate.Warnings())
+	x.verifications()
 	x.proved = x.proofs()
 	x.digest = sync.OnceValue(func() governance.Hash { return x.whole().Digest() })
 	x.ties = sync.OnceValue(x.makeTies)

@@ -1,0 +1,146 @@
+package delegation
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// CodeVerifiersDisagree is the reason for a gap where one verifier found in order
+// what another did not.
+const CodeVerifiersDisagree governance.Code = "VERIFIERS_DISAGREE"
+
+// WithVerifications adds what Verify found; it may be given more than once. Only a
+// verification of exactly the record that the estate holds counts: evidence that
+// changed since is unverified. Without any, verified and ledgered are unknown.
+func WithVerifications(v Verifications) Option {
+	return func(c *config) { c.verifications = slices.Concat(c.verifications, v) }
+}
+
+// verifications sorts those of evidence that the estate holds as it was looked at.
+func (x *Index) verifications() {
+	x.verified = map[string][]Verification{}
+	for _, v := range x.config.verifications {
+		if r := x.evidence.byID[v.EvidenceID]; r != nil {
+			if h, err := evidenceHash(r); err == nil && h == v.Record {
+				x.verified[r.ID] = append(x.verified[r.ID], v)
+			}
+		}
+	}
+	for _, list := range x.verified {
+		slices.SortFunc(list, compareVerifications)
+	}
+}
+
+// compareVerifications orders those of one record.
+func compareVerifications(a, b Verification) int {
+	return cmp.Or(strings.Compare(a.By, b.By), slices.Compare(a.KeyIDs, b.KeyIDs), strings.Compare(string(a.Code), string(b.Code)),
+		a.Entry.Record.Compare(b.Entry.Record), strings.Compare(a.Entry.Outcome, b.Entry.Outcome), a.Entry.At.Compare(b.Entry.At),
+		strings.Compare(string(a.Entry.Digest), string(b.Entry.Digest)), strings.Compare(a.Entry.Event, b.Entry.Event),
+		cmp.Compare(rankOf(a.Verified), rankOf(b.Verified)), cmp.Compare(rankOf(a.Ledgered), rankOf(b.Ledgered)))
+}
+
+func rankOf(f governance.Field[bool]) int {
+	switch {
+	case f.Is(true):
+		return 2
+	case f.Is(false):
+		return 1
+	}
+	return 0
+}
+
+// Verifications are what verifiers found out about the record as it stands: who
+// looked, and why not if they could not tell. They are not to be changed.
+func (x Evidence) Verifications() []Verification { return x.v.idx.verified[x.rec.ID] }
+
+// Verified reports whether a verifier found signature and content in order. It is
+// unknown where none could tell, and where two disagree.
+func (x Evidence) Verified() Fact[bool] {
+	return x.found("verified", func(v Verification) truth { return x.said("verified", v.Verified) })
+}
+
+// Ledgered reports whether a verifier proved that a ledger holds the entry of the
+// evidence. An entry that commits to another record proves nothing while that one
+// is not fully known, or is no longer what it was.
+func (x Evidence) Ledgered() Fact[bool] {
+	return x.found("ledgered", func(v Verification) truth {
+		said := x.said("ledgered", v.Ledgered)
+		if !isTrue(said) || v.Entry.Digest == "" || x.rec.Digest.Is(v.Entry.Digest) {
+			return said
+		}
+		return x.v.committed(v.Entry, x.gap("ledgered", CodeNotVerified))
+	})
+}
+
+func (x Evidence) said(field string, f governance.Field[bool]) truth {
+	if b, ok := f.Get(); ok {
+		return truthOf(b)
+	}
+	return unknownOf[bool](x.gap(field, CodeNotVerified))
+}
+
+// found is what the verifiers agree on; those that could not tell do not count.
+func (x Evidence) found(field string, of func(Verification) truth) truth {
+	var holds, fails bool
+	var gaps []Gap
+	for _, v := range x.Verifications() {
+		said := of(v)
+		holds, fails = holds || isTrue(said), fails || isFalse(said)
+		gaps = append(gaps, said.gaps...)
+	}
+	switch {
+	case holds && fails:
+		return unknownOf[bool](x.gap(field, CodeVerifiersDisagree))
+	case holds || fails:
+		return truthOf(holds)
+	case len(gaps) == 0:
+		gaps = append(gaps, x.gap(field, CodeNotVerified))
+	}
+	return unknownOf[bool](sortGaps(gaps)...)
+}
+
+// committed is true if an entry commits to its record as that stands, and unknown
+// while the text of the record is not fully known. What commits to another text
+// says nothing: then it is unknown with the gap otherwise.
+func (v *View) committed(e ProvedEntry, otherwise Gap) truth {
+	s, ok := v.Subject(e.Record)
+	r, has := s.(interface{ approvedText() approvedText })
+	if !ok || !has {
+		return unknownOf[bool](otherwise)
+	}
+	switch text := r.approvedText(); {
+	case len(text.missing) > 0:
+		return unknownOf[bool](text.missing...)
+	case text.digest() != e.Digest:
+		return unknownOf[bool](otherwise)
+	}
+	return truthOf(true)
+}
+
+// RecordDigest is governance.Digest of a record of the estate, to which an entry of
+// a ledger may commit; false for a record that has none or is not there.
+func (x *Index) RecordDigest(r governance.Ref) (governance.Hash, bool) {
+	switch r.Kind {
+	case governance.KindDelegation:
+		return digestIn(x.delegations, r.ID)
+	case governance.KindCredential:
+		return digestIn(x.credentials, r.ID)
+	case governance.KindHandoff:
+		return digestIn(x.handoffs, r.ID)
+	case governance.KindException:
+		return digestIn(x.exceptions, r.ID)
+	}
+	return "", false
+}
+
+func digestIn[T governance.Approvable](t table[T], id string) (governance.Hash, bool) {
+	r := t.byID[id]
+	if r == nil {
+		return "", false
+	}
+	h, err := governance.Digest(r)
+	return h, err == nil
+}
