@@ -106,41 +106,31 @@ func (x Evidence) found(field string, of func(Verification) truth) truth {
 // while the text of the record is not fully known. What commits to another text
 // says nothing: then it is unknown with the gap otherwise.
 func (v *View) committed(e ProvedEntry, otherwise Gap) truth {
-	s, ok := v.Subject(e.Record)
-	r, has := s.(interface{ approvedText() approvedText })
-	if !ok || !has {
+	switch text, ok := v.approvedText(e.Record); {
+	case !ok || len(text.missing) == 0 && text.digest() != e.Digest:
 		return unknownOf[bool](otherwise)
-	}
-	switch text := r.approvedText(); {
 	case len(text.missing) > 0:
 		return unknownOf[bool](text.missing...)
-	case text.digest() != e.Digest:
-		return unknownOf[bool](otherwise)
 	}
 	return truthOf(true)
 }
 
-// RecordDigest is governance.Digest of a record of the estate, to which an entry of
-// a ledger may commit; false for a record that has none or is not there.
-func (x *Index) RecordDigest(r governance.Ref) (governance.Hash, bool) {
-	switch r.Kind {
-	case governance.KindDelegation:
-		return digestIn(x.delegations, r.ID)
-	case governance.KindCredential:
-		return digestIn(x.credentials, r.ID)
-	case governance.KindHandoff:
-		return digestIn(x.handoffs, r.ID)
-	case governance.KindException:
-		return digestIn(x.exceptions, r.ID)
+func (v *View) approvedText(r governance.Ref) (approvedText, bool) {
+	s, ok := v.Subject(r)
+	if x, has := s.(interface{ approvedText() approvedText }); ok && has {
+		return x.approvedText(), true
 	}
-	return "", false
+	return approvedText{}, false
 }
 
-func digestIn[T governance.Approvable](t table[T], id string) (governance.Hash, bool) {
-	r := t.byID[id]
-	if r == nil {
+// RecordDigest is governance.Digest of a record, to which an entry of a ledger may
+// commit. It returns false for a record that has none or is not there, and while
+// not all is known of which it is the digest.
+func (v *View) RecordDigest(r governance.Ref) (governance.Hash, bool) {
+	text, ok := v.approvedText(r)
+	if !ok || len(text.missing) > 0 {
 		return "", false
 	}
-	h, err := governance.Digest(r)
-	return h, err == nil
+	h := text.digest()
+	return h, h != ""
 }
