@@ -55,7 +55,8 @@ type Verifications []Verification
 const (
 	CodeNothingToVerify      governance.Code = "NOTHING_TO_VERIFY"     // the record states nothing that the verifier checks
 	CodeAlgorithmUnsupported governance.Code = "ALGORITHM_UNSUPPORTED" // a keyed digest, which cannot be computed without the key
-	CodeSignatureUnchecked   governance.Code = "SIGNATURE_UNCHECKED"   // the evidence is signed, and the verifier checks no signatures
+	CodeSignatureUnchecked   governance.Code = "SIGNATURE_UNCHECKED"   // the evidence is not known to be unsigned, and the verifier checks no signatures
+	CodeAttesterUnknown      governance.Code = "ATTESTER_UNKNOWN"      // signed, and the record does not say by whom it should be
 	CodeContentTooLarge      governance.Code = "CONTENT_TOO_LARGE"     // more than the verifier reads
 	CodeSaltErased           governance.Code = "SALT_ERASED"           // nothing can be compared with the entry any more
 

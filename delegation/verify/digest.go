@@ -14,9 +14,9 @@ import (
 )
 
 // FileDigest verifies that a file has the digest on record: sha256, sha384 or
-// sha512. It reads files of any size in constant memory. It leaves alone evidence
-// that is signed, for the digest alone does not show who said so, and keyed
-// digests. It is safe for concurrent use.
+// sha512. It reads files of any size in constant memory. It leaves alone keyed
+// digests, and evidence that is not known to be unsigned (envelopeDigest none): the
+// digest does not show who said so. It is safe for concurrent use.
 type FileDigest struct{}
 
 // Verify implements delegation.Verifier.
@@ -27,7 +27,7 @@ func (FileDigest) Verify(_ context.Context, e governance.Evidence, content io.Re
 	switch {
 	case !ok:
 		out.Code = delegation.CodeNothingToVerify
-	case e.EnvelopeDigest.IsSome():
+	case !e.EnvelopeDigest.IsNone():
 		out.Code = delegation.CodeSignatureUnchecked
 	case h == nil:
 		out.Code = delegation.CodeAlgorithmUnsupported

@@ -60,10 +60,10 @@ func NewDSSE(keys []Key, opts ...Option) (*DSSE, error) {
 
 // Verify implements delegation.Verifier. The evidence is verified if the content
 // is the envelope on record (envelopeDigest), enough keys have signed it, one of
-// them the attester's where the record names one, and it is about the evidence: its
-// payload has the digest on record, or is an in-toto statement with a subject that
-// has it. Evidence without either digest is nothing for it. A signature that names
-// a key counts for that key only; without a name, for the key that it fits.
+// them may speak for the attester, and it is about the evidence: its payload has
+// the digest on record, or is an in-toto statement with a subject that has it.
+// Evidence without one of the digests is nothing for it. A signature that names a
+// key counts for that key only; without a name, for the key that it fits.
 func (d *DSSE) Verify(_ context.Context, e governance.Evidence, content io.Reader) (delegation.Verification, error) {
 	out := delegation.Verification{By: "dsse"}
 	digest, ok := e.Digest.Get()
@@ -86,7 +86,9 @@ func (d *DSSE) Verify(_ context.Context, e governance.Evidence, content io.Reade
 		return out, nil
 	}
 	out.KeyIDs, out.Code = d.check(e, data)
-	out.Verified = governance.Some(out.Code == "")
+	if out.Code != delegation.CodeAttesterUnknown {
+		out.Verified = governance.Some(out.Code == "")
+	}
 	return out, nil
 }
 
@@ -95,25 +97,46 @@ func (d *DSSE) check(e governance.Evidence, data []byte) ([]string, governance.C
 	if !isDigestOf(e.EnvelopeDigest.Or(""), data) {
 		return nil, delegation.CodeDigestMismatch
 	}
-	env, err := parseEnvelope(data)
-	if err != nil {
-		return nil, delegation.CodeContentMalformed
-	}
-	accepted := d.accepted(env)
-	if len(accepted) < d.threshold {
-		return nil, delegation.CodeSignatureInvalid
-	}
+	env, keys, code := d.open(data)
 	var ids []string
-	for _, k := range accepted {
+	for _, k := range keys {
 		ids = append(ids, k.ID)
 	}
-	if by, ok := e.AttesterID.Get(); ok && !slices.ContainsFunc(accepted, func(k Key) bool { return k.Party.IsZero() || k.Party == by }) {
-		return ids, delegation.CodeAttesterMismatch
+	if code == "" {
+		code = about(env, e.Digest.Or(""))
 	}
-	if !slices.Contains(d.types, env.payloadType) {
-		return ids, delegation.CodePayloadTypeRefused
+	if code == "" {
+		code = attested(e, keys)
 	}
-	return ids, about(env, e.Digest.Or(""))
+	return ids, code
+}
+
+// open goes the way that the protocol prescribes: decode, count the keys that have
+// signed, look at the payload type.
+func (d *DSSE) open(data []byte) (env envelope, keys []Key, code governance.Code) {
+	env, err := parseEnvelope(data)
+	if err != nil {
+		return env, nil, delegation.CodeContentMalformed
+	}
+	switch keys = d.accepted(env); {
+	case len(keys) < d.threshold:
+		return env, nil, delegation.CodeSignatureInvalid
+	case !slices.Contains(d.types, env.payloadType):
+		return env, keys, delegation.CodePayloadTypeRefused
+	}
+	return env, keys, ""
+}
+
+// attested says why none of the keys speaks for the attester.
+func attested(e governance.Evidence, keys []Key) governance.Code {
+	by, known := e.AttesterID.Get()
+	switch {
+	case slices.ContainsFunc(keys, func(k Key) bool { return k.Party.IsZero() || known && k.Party == by }):
+		return ""
+	case !known:
+		return delegation.CodeAttesterUnknown
+	}
+	return delegation.CodeAttesterMismatch
 }
 
 // accepted lists the keys of which the envelope has a signature, each once.
