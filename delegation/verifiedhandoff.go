@@ -38,28 +38,42 @@ type entered struct {
 // entered lists the states behind a state, and that state. Off the straight way,
 // the instants tell how far the handoff had come.
 func (x Handoff) entered(s governance.HandoffState) []entered {
-	line := []entered{
-		{governance.HandoffStateRequested, x.RequestedAt, truthOf(true)},
-		{governance.HandoffStateApproved, nil, truthOf(true)},
-		{governance.HandoffStateTransferred, x.TransferredAt, truthOf(true)},
-		{governance.HandoffStateAccepted, x.AcceptedAt, truthOf(true)},
-		{governance.HandoffStateVerified, x.VerifiedAt, truthOf(true)},
-		{governance.HandoffStateClosed, x.ClosedAt, truthOf(true)},
-	}
-	if i := slices.IndexFunc(line, func(e entered) bool { return e.state == s }); i >= 0 {
-		return line[:i+1]
-	}
-	if s == governance.HandoffStateDraft {
+	yes := truthOf(true)
+	line := x.straight()
+	switch s {
+	case governance.HandoffStateDraft:
 		return nil
-	}
-	for i := range line {
-		at := line[i].at
-		if at == nil {
-			at = x.approvedAt
+	case governance.HandoffStateClosed: // without verification only by way of compromised
+		verified := orFalse(then(x.VerifiedAt(), func(time.Time) truth { return yes }))
+		line[4].certain = verified
+		return append(line, entered{governance.HandoffStateCompromised, nil, not(verified)})
+	case governance.HandoffStateCancelled: // perhaps from draft
+		line[0].certain = x.v.over(x.RequestedAt())
+		fallthrough
+	case governance.HandoffStateRejected, governance.HandoffStateExpired: // perhaps from requested
+		line[1].certain = x.v.over(x.approvedAt())
+	default:
+		if i := slices.IndexFunc(line, func(e entered) bool { return e.state == s }); i >= 0 {
+			return line[:i+1]
 		}
-		line[i].certain = x.v.over(at())
 	}
-	return append(line, entered{s, nil, truthOf(true)})
+	for i := range line[2:] {
+		line[2+i].certain = x.v.over(line[2+i].at())
+	}
+	return append(line, entered{s, nil, yes})
+}
+
+// straight is the way without detours.
+func (x Handoff) straight() []entered {
+	yes := truthOf(true)
+	return []entered{
+		{governance.HandoffStateRequested, x.RequestedAt, yes},
+		{governance.HandoffStateApproved, nil, yes},
+		{governance.HandoffStateTransferred, x.TransferredAt, yes},
+		{governance.HandoffStateAccepted, x.AcceptedAt, yes},
+		{governance.HandoffStateVerified, x.VerifiedAt, yes},
+		{governance.HandoffStateClosed, x.ClosedAt, yes},
+	}
 }
 
 // logged reports whether a piece of evidence proves that the state was entered.

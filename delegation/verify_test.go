@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -266,6 +269,91 @@ func TestVerificationsOnlyAdd(t *testing.T) {
 					t.Errorf("%+v and %+v: %v, the other way round %v", one, two, is, turned[path])
 				}
 			}
+		}
+	}
+}
+
+// lookedAt makes verifications of all evidence of an estate, each of which proves
+// that handoffs of whole entered states; which, seed decides.
+func lookedAt(t *testing.T, e, whole *governance.Estate, seed uint64) delegation.Verifications {
+	t.Helper()
+	nobody := verifyFunc(func(context.Context, governance.Evidence, io.Reader) (delegation.Verification, error) {
+		return delegation.Verification{By: "test"}, nil
+	})
+	list, err := delegation.Verify(t.Context(), e, nobody, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, base := range slices.Clone(list) {
+		rnd := rand.New(rand.NewPCG(seed, uint64(base.EvidenceID[len(base.EvidenceID)-1])))
+		base.Verified = governance.Some(rnd.IntN(2) == 0)
+		base.Ledgered = governance.Some(rnd.IntN(6) > 0)
+		for i := range whole.Handoffs {
+			h := &whole.Handoffs[i]
+			digest, err := governance.Digest(h)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range []struct {
+				state governance.HandoffState
+				at    governance.Field[time.Time]
+			}{{"requested", h.RequestedAt}, {"approved", h.RequestedAt}, {"transferred", h.TransferredAt}, {"accepted", h.AcceptedAt},
+				{"verified", h.VerifiedAt}, {"closed", h.ClosedAt}, {h.State, h.RequestedAt}} {
+				one := base
+				one.Entry = delegation.ProvedEntry{Event: "handoff", Record: governance.NewRef(governance.KindHandoff, h.ID), Outcome: string(s.state), At: s.at.Or(now), Digest: digest}
+				if rnd.IntN(3) > 0 {
+					list = append(list, one)
+				}
+			}
+		}
+	}
+	return list
+}
+
+// verifiedFacts are the facts that rest on verifications.
+func verifiedFacts(x *delegation.Index) knowledge {
+	v, all := x.At(now), knowledge{}
+	put := func(s delegation.Subject, field string, f delegation.Fact[bool]) {
+		path := s.Ref().Path(field)
+		all[path] = all.fact(path, reflect.ValueOf(f))
+	}
+	for s := range v.Subjects(governance.KindEvidence) {
+		put(s, "verified", s.(delegation.Evidence).Verified())
+		put(s, "ledgered", s.(delegation.Evidence).Ledgered())
+	}
+	for s := range v.Subjects(governance.KindHandoff) {
+		put(s, "ledgered", s.(delegation.Handoff).Ledgered())
+	}
+	return all
+}
+
+// TestMonotoneVerified: what a view knows of evidence and handoffs by the same
+// verifications stays when missing facts come in.
+func TestMonotoneVerified(t *testing.T) {
+	decided := map[string]int{}
+	for seed := range uint64(120) {
+		w := newWorld(seed)
+		part := w.hide(oneOf(w, 0.02, 0.1), nil)
+		before, after := w.estate(t, part, now), w.estate(t, w.doc, now)
+		sameDigests(before, after)
+		x := delegation.NewIndex(before, delegation.AssumeComplete(), delegation.WithVerifications(lookedAt(t, before, after, seed)))
+		y := delegation.NewIndex(after, delegation.AssumeComplete(), delegation.WithVerifications(lookedAt(t, after, after, seed)))
+		was, is := verifiedFacts(x), verifiedFacts(y)
+		for _, path := range paths(was) {
+			k, ok := is[path]
+			if !ok { // a record that is not there yet
+				continue
+			}
+			if broken := k.keeps(was[path]); broken != "" {
+				t.Errorf("seed %d: %s: %s", seed, path, broken)
+			}
+			kind, _, _ := strings.Cut(path, "[")
+			decided[kind+" "+was[path].value]++
+		}
+	}
+	for _, answer := range []string{"evidence true", "evidence false", "handoff true", "handoff false"} {
+		if decided[answer] < 5 {
+			t.Errorf("%q in %d answers of %v: the law was hardly asked", answer, decided[answer], decided)
 		}
 	}
 }

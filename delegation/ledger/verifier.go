@@ -33,7 +33,7 @@ type Verifier struct {
 func (v Verifier) Verify(ctx context.Context, e governance.Evidence, content io.Reader) (delegation.Verification, error) {
 	out := delegation.Verification{By: "ledger"}
 	if err := v.check(); err != nil {
-		return out, err
+		return delegation.Verification{}, err
 	}
 	if !e.LedgerEntry.IsSome() {
 		if out.Code = delegation.CodeNothingToVerify; e.LedgerEntry.IsNone() {
@@ -43,19 +43,21 @@ func (v Verifier) Verify(ctx context.Context, e governance.Evidence, content io.
 	}
 	data, err := io.ReadAll(io.LimitReader(content, maxReceipt+1))
 	if err != nil {
-		return out, err
+		return delegation.Verification{}, err
 	}
 	leaf, log, code := v.open(e, data)
 	if log != "" {
 		out.KeyIDs = []string{log}
 	}
 	if code == "" {
-		out.Entry, code, err = v.committed(ctx, e, leaf)
+		if out.Entry, code, err = v.committed(ctx, e, leaf); err != nil {
+			return delegation.Verification{}, err
+		}
 	}
 	if out.Code = code; code != delegation.CodeSaltErased && code != delegation.CodeNothingToVerify {
 		out.Ledgered = governance.Some(code == "")
 	}
-	return out, err
+	return out, nil
 }
 
 // check finds what the caller forgot.
