@@ -23,10 +23,8 @@ func WithVerifications(v Verifications) Option {
 func (x *Index) verifications() {
 	x.verified = map[string][]Verification{}
 	for _, v := range x.config.verifications {
-		if r := x.evidence.byID[v.EvidenceID]; r != nil {
-			if h, err := evidenceHash(r); err == nil && h == v.Record {
-				x.verified[r.ID] = append(x.verified[r.ID], v)
-			}
+		if r := x.evidence.byID[v.EvidenceID]; r != nil && governance.EvidenceDigest(r) == v.Record {
+			x.verified[r.ID] = append(x.verified[r.ID], v)
 		}
 	}
 	for _, list := range x.verified {

@@ -2,9 +2,6 @@ package delegation
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"io"
 	"slices"
@@ -12,7 +9,6 @@ import (
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
-	"github.com/mandate-nhi/mandate/internal/canonjson"
 )
 
 // A Verifier looks at what is behind a piece of evidence: a file, an envelope, a
@@ -28,7 +24,7 @@ type Verifier interface {
 // A Verification is what one verifier found out about one piece of evidence.
 type Verification struct {
 	EvidenceID string                 `json:"evidenceId"`        // set by Verify
-	Record     governance.Hash        `json:"record"`            // of the evidence as it was looked at; set by Verify
+	Record     governance.Hash        `json:"record"`            // governance.EvidenceDigest of what was looked at; set by Verify
 	By         string                 `json:"by"`                // which verifier
 	KeyIDs     []string               `json:"keyIds,omitempty"`  // the caller's keys that bear witness, sorted
 	Verified   governance.Field[bool] `json:"verified,omitzero"` // signature and content are in order
@@ -96,10 +92,6 @@ func Verify(ctx context.Context, e *governance.Estate, v Verifier, open func(con
 }
 
 func verifyOne(ctx context.Context, r *governance.Evidence, v Verifier, open func(context.Context, governance.Evidence) (io.ReadCloser, error)) (Verification, error) {
-	record, err := evidenceHash(r)
-	if err != nil {
-		return Verification{}, err
-	}
 	c := &content{ctx: ctx, open: func() (io.ReadCloser, error) { return open(ctx, *r) }}
 	out, err := v.Verify(ctx, *r, c)
 	if err == nil {
@@ -108,26 +100,12 @@ func verifyOne(ctx context.Context, r *governance.Evidence, v Verifier, open fun
 	if err := errors.Join(err, c.close()); err != nil {
 		return Verification{}, err
 	}
-	out.EvidenceID, out.Record = r.ID, record
+	out.EvidenceID, out.Record = r.ID, governance.EvidenceDigest(r)
 	out.KeyIDs = slices.Compact(slices.Sorted(slices.Values(out.KeyIDs)))
 	if !out.Verified.IsSome() && !out.Ledgered.IsSome() && out.Code == "" {
 		out.Code = CodeNotVerified
 	}
 	return out, nil
-}
-
-// evidenceHash names the whole record: a verification is of the evidence as it
-// stood.
-func evidenceHash(r *governance.Evidence) (governance.Hash, error) {
-	data, err := json.Marshal(r)
-	if err == nil {
-		data, err = canonjson.Transform(data)
-	}
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(data)
-	return governance.Hash("sha256:" + hex.EncodeToString(sum[:])), nil
 }
 
 // A content is opened by the first read, ends with ctx, and keeps the error that

@@ -10,7 +10,7 @@ import (
 )
 
 // approvable is how to digest a record that stands in a document, and which of
-// its fields an approval covers.
+// its fields an approval covers; of evidence, a verification.
 var approvable = []struct {
 	record   string
 	approved string // fields; * marks lists whose order means nothing
@@ -24,6 +24,10 @@ var approvable = []struct {
 		inEstate("handoffs", func(e *governance.Estate) (governance.Hash, error) { return governance.Digest(&e.Handoffs[0]) })},
 	{"Exception", "controlId subjectIds* reason compensating* createdAt expiresAt",
 		inEstate("exceptions", func(e *governance.Estate) (governance.Hash, error) { return governance.Digest(&e.Exceptions[0]) })},
+	{"Evidence", "id kind subjectId collectedAt validUntil attesterId method digest uri envelopeDigest ledgerEntry outcome covers labels origin",
+		inEstate("evidence", func(e *governance.Estate) (governance.Hash, error) {
+			return governance.EvidenceDigest(&e.Evidence[0]), nil
+		})},
 	{"Request", "party action resource onBehalfOf facts*", func(t *testing.T, record map[string]any) governance.Hash {
 		q, err := governance.ParseRequest("request.json", marshal(record))
 		if err != nil {
