@@ -7,6 +7,9 @@
 // gathered list says whether it may go on. What cannot be true (a rotation in
 // the future, an acceptance before the transfer) reads as unknown, and every
 // unknown names the facts that are missing.
+//
+// An index does no I/O. What is behind evidence is looked at before: Verify asks a
+// Verifier, and WithVerifications hands what it found to the index.
 package delegation
 
 //go:generate go run ../internal/gen views ../governance views_gen.go

@@ -20,6 +20,9 @@
 //	receipt, err := log.Receipt(ctx, places[0], signed, key)
 //	leaf, c, err := receipt.Verify(key)      // with nothing but the public key
 //
+// A Verifier turns receipts into facts of an estate: which evidence is ledgered, and
+// with that which handoffs are.
+//
 // The log proves what was said and when in the order of saying, not that it is
 // true. The package reads no clock and draws no random number; entries are kept by
 // a Store: Memory, package filestore, or one that passes storetest.Run.

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
 	"crypto/sha256"
@@ -138,4 +139,30 @@ func Example_erasing() {
 	// without: ERASED
 	// pseudonym of alice: destroyed
 	// proof: <nil>
+}
+
+// A receipt proves the entry of a piece of evidence, and a damaged one proves
+// nothing.
+func ExampleVerifier() {
+	ctx := context.Background()
+	signer, key := testKey(1)
+	secrets := vault{}
+	log := ledger.New(new(ledger.Memory), origin)
+	event := accepted()
+	entry, _ := ledger.Sealer{Salts: secrets, Pseudonyms: secrets}.Seal(ctx, event)
+	places, _ := log.Append(ctx, entry)
+	c, _ := log.Checkpoint(ctx)
+	signed, _ := ledger.SignCheckpoint(ctx, c, signer, key)
+	receipt, _ := log.Receipt(ctx, places[0], signed, key)
+	content, _ := receipt.Encode()
+
+	e := governance.Evidence{ID: "e", SubjectID: event.Record, Digest: governance.Some(event.Digest), LedgerEntry: governance.Some(log.Place(places[0]))}
+	v := ledger.Verifier{Keys: []ledger.Key{key}, Salts: secrets}
+	for _, text := range [][]byte{content, content[1:]} {
+		found, err := v.Verify(ctx, e, bytes.NewReader(text))
+		fmt.Println(found.Ledgered, found.KeyIDs, found.Entry.Record, found.Entry.Outcome, found.Code, err)
+	}
+	// Output:
+	// true [ledger.example.com/partners] handoff:h-17 accepted  <nil>
+	// false []   CONTENT_MALFORMED <nil>
 }

@@ -16,7 +16,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math/big"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -474,6 +476,33 @@ func TestReadError(t *testing.T) {
 		if diff := cmp.Diff(delegation.Verification{}, got); !errors.Is(err, lost) || diff != "" {
 			t.Errorf("%s: %v, want %v and nothing verified:\n%s", name, err, lost, diff)
 		}
+	}
+}
+
+// An endless reader counts what is read of it.
+type endless struct{ read int64 }
+
+func (r *endless) Read(p []byte) (int, error) { r.read += int64(len(p)); return len(p), nil }
+
+// A content of any length costs no more memory than the verifier is allowed.
+func TestBounded(t *testing.T) {
+	const limit = 1 << 16
+	_, a := edKey(1)
+	content := new(endless)
+	got, err := newDSSE(t, []verify.Key{{ID: "a", Public: a}}, verify.WithMaxEnvelope(limit)).Verify(t.Context(), evidence([]byte("{}")), content)
+	if err != nil || got.Code != delegation.CodeContentTooLarge || content.read > limit+1 {
+		t.Errorf("an endless envelope: %+v, %v, %d bytes read", got, err, content.read)
+	}
+
+	file := governance.Evidence{Digest: governance.Some(sha(nil)), EnvelopeDigest: governance.None[governance.Hash]()}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if got, err := (verify.FileDigest{}).Verify(t.Context(), file, io.LimitReader(new(endless), 16<<20)); err != nil || !got.Verified.Is(false) {
+		t.Errorf("a long file: %+v, %v", got, err)
+	}
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; used > 1<<20 {
+		t.Errorf("a file of 16 MiB took %d bytes", used)
 	}
 }
 

@@ -122,6 +122,8 @@ func meaning(c governance.Code) string {
 		return "the privilege map has no level for the action"
 	case delegation.CodeNotVerified:
 		return "nobody has verified it"
+	case delegation.CodeVerifiersDisagree:
+		return "one verifier found it in order, another did not"
 	case delegation.CodeNoOwner:
 		return "it is recorded as none, so that nothing follows from it"
 	case governance.CodeDanglingRef:
