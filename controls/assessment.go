@@ -117,6 +117,10 @@ type Basis struct {
 	AssumeComplete bool `json:"assumeComplete,omitempty"`
 	// CompletenessMaxAge is how old a statement of completeness may be, as P30D.
 	CompletenessMaxAge string `json:"completenessMaxAge,omitempty"`
+	// Verifications names what verifiers found out about evidence; zero where
+	// nobody looked. Verifiers says who did: each with its key ids, sorted.
+	Verifications Source   `json:"verifications,omitzero"`
+	Verifiers     []string `json:"verifiers,omitempty"`
 }
 
 // A Source is one thing a result depends on.

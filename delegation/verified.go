@@ -50,6 +50,16 @@ func rankOf(f governance.Field[bool]) int {
 	return 0
 }
 
+// Verifications are those that count, by evidence id; an answer of a view depends on
+// them. They are the caller's.
+func (x *Index) Verifications() Verifications {
+	var out Verifications
+	for _, r := range x.evidence.sorted {
+		out = append(out, x.verified[r.ID]...)
+	}
+	return out
+}
+
 // Verifications are what verifiers found out about the record as it stands: who
 // looked, and why not if they could not tell. They are not to be changed.
 func (x Evidence) Verifications() []Verification { return x.v.idx.verified[x.rec.ID] }

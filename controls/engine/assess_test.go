@@ -261,6 +261,34 @@ func TestBasis(t *testing.T) {
 	}
 }
 
+// TestBasisNamesVerifiers: what verifiers found is part of what a result depends on.
+func TestBasisNamesVerifiers(t *testing.T) {
+	const doc = `"evidence": [{"id": "e", "kind": "rotation", "subjectId": "nhi:n", "collectedAt": "2026-01-01T00:00:00Z", "outcome": "positive"}]`
+	plain := at(t, doc)
+	record := governance.EvidenceDigest(&plain.Index().Estate().Evidence[0])
+	eng := asking(t, governance.KindEvidence, "evidence.verified")
+	digests := map[string]bool{}
+	for _, tt := range []struct {
+		v    delegation.Verification
+		line string
+		want []string
+	}{
+		{delegation.Verification{}, "AB-01 evidence:e unknown", nil},
+		{delegation.Verification{EvidenceID: "e", Record: record, By: "dsse", KeyIDs: []string{"a", "b"}, Verified: governance.Some(true)}, "AB-01 evidence:e pass", []string{"dsse a b"}},
+		{delegation.Verification{EvidenceID: "e", Record: record, By: "dsse", KeyIDs: []string{"a", "b"}, Verified: governance.Some(false)}, "AB-01 evidence:e fail", []string{"dsse a b"}},
+		{delegation.Verification{EvidenceID: "e", Record: record, By: "dsse"}, "AB-01 evidence:e unknown", []string{"dsse"}},
+	} {
+		a := assess(t, eng, at(t, doc, delegation.WithVerifications(delegation.Verifications{tt.v})), engine.KeepAll())
+		if diff := cmp.Diff([]string{tt.line}, lines(a)); diff != "" {
+			t.Errorf("findings mismatch (-want +got):\n%s", diff)
+		}
+		if !cmp.Equal(tt.want, a.Basis.Verifiers) || a.Basis.Verifications.IsZero() != (tt.want == nil) || digests[a.Basis.Verifications.Digest] {
+			t.Errorf("%+v: basis %+v", tt.v, a.Basis)
+		}
+		digests[a.Basis.Verifications.Digest] = true
+	}
+}
+
 // shuffled is the document with its collections in another order.
 func (w *world) shuffled() document {
 	d := w.doc.clone()

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -46,6 +47,7 @@ func assessment() *controls.Assessment {
 			Params:       controls.Source{Name: "strict", Version: "2"},
 			PrivilegeMap: controls.Source{Name: "default", Version: "1"},
 			Controls:     []string{"INV-03", "LCM-05", "ROT-01", "SEC-02"}, AssumeComplete: true, CompletenessMaxAge: "P30D",
+			Verifications: controls.Source{Name: "verifications", Digest: "sha256:" + strings.Repeat("7", 64)}, Verifiers: []string{"dsse auditor-2026", "file-digest"},
 		},
 		Findings:   findings(),
 		Population: population(),

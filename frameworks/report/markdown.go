@@ -99,6 +99,9 @@ func (m *markdown) basis() {
 	if b.CompletenessMaxAge != "" {
 		m.line("- A statement that a list is complete counts for ", code(b.CompletenessMaxAge))
 	}
+	if len(b.Verifiers) > 0 {
+		m.line("- Evidence was looked at by ", m.codes(b.Verifiers), "; what they found is ", code(b.Verifications.Digest))
+	}
 	if b.AssumeComplete {
 		m.line("- Assumption: **every list is complete** (AssumeComplete)")
 	}

@@ -95,7 +95,7 @@ func hostile(s string) report.Input {
 		}
 	}
 	b := &a.Basis
-	plant(&b.Pack.Name, &b.Pack.Version, &b.Pack.Digest, &b.Input.Name, &b.Controls[0], &b.CompletenessMaxAge)
+	plant(&b.Pack.Name, &b.Pack.Version, &b.Pack.Digest, &b.Input.Name, &b.Controls[0], &b.CompletenessMaxAge, &b.Verifiers[0], &b.Verifications.Digest)
 	for i := range a.Population {
 		plant(&a.Population[i].Control)
 	}
