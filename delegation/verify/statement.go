@@ -9,7 +9,8 @@ import (
 const InToto = "application/vnd.in-toto+json"
 
 // parseStatement reads the digests of the subjects of an in-toto Statement, v1 or
-// v0.1, by algorithm and in hexadecimal. Members that it does not know are ignored, as in-toto demands.
+// v0.1, by algorithm and in hexadecimal. Members that it does not know are ignored,
+// as in-toto demands.
 func parseStatement(data []byte) ([]map[string]string, error) {
 	v, err := parseObject(data)
 	if err != nil {
