@@ -17,8 +17,11 @@ import (
 // The shared estate refers to nothing outside itself. The error lists what Merge
 // would find wrong with both together, and a fault DUP_ID for each record that
 // stands in both, even with the same facts.
-func (x *Index) Layer(e *governance.Estate) (*Index, error) {
+//
+// Verifications are those of evidence of the upper estate (see WithVerifications).
+func (x *Index) Layer(e *governance.Estate, verified ...Verification) (*Index, error) {
 	up := &Index{estate: e, config: x.config, privileges: x.privileges, below: x}
+	up.config.verifications = verified
 	up.whole = sync.OnceValue(func() *governance.Estate {
 		both, _ := governance.Merge(x.Estate(), e) // they do merge: see below
 		return both

@@ -56,10 +56,18 @@ func sortedByID[T any](list []T, id func(*T) string) []*T {
 	return sorted
 }
 
-// get is nil when there is no such record.
-func (t *table[T]) get(id string) *T {
+// own is nil when there is no such record in this layer.
+func (t *table[T]) own(id string) *T {
 	if i, ok := t.places[id]; ok {
 		return t.sorted[i]
+	}
+	return nil
+}
+
+// get is nil when there is no such record.
+func (t *table[T]) get(id string) *T {
+	if r := t.own(id); r != nil {
+		return r
 	}
 	if t.below != nil {
 		return t.below.get(id)

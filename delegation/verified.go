@@ -23,7 +23,7 @@ func WithVerifications(v Verifications) Option {
 func (x *Index) verifications() {
 	x.verified = map[string][]Verification{}
 	for _, v := range x.config.verifications {
-		if r := x.evidence.byID[v.EvidenceID]; r != nil && governance.EvidenceDigest(r) == v.Record {
+		if r := x.evidence.own(v.EvidenceID); r != nil && governance.EvidenceDigest(r) == v.Record {
 			x.verified[r.ID] = append(x.verified[r.ID], v)
 		}
 	}
@@ -54,15 +54,24 @@ func rankOf(f governance.Field[bool]) int {
 // them. They are the caller's.
 func (x *Index) Verifications() Verifications {
 	var out Verifications
-	for _, r := range x.evidence.sorted {
-		out = append(out, x.verified[r.ID]...)
+	for r := range x.evidence.all() {
+		out = append(out, x.verificationsOf(r.ID)...)
 	}
 	return out
 }
 
 // Verifications are what verifiers found out about the record as it stands: who
 // looked, and why not if they could not tell. They are not to be changed.
-func (x Evidence) Verifications() []Verification { return x.v.idx.verified[x.rec.ID] }
+func (x Evidence) Verifications() []Verification { return x.v.idx.verificationsOf(x.rec.ID) }
+
+func (x *Index) verificationsOf(evidence string) []Verification {
+	for layer := x; layer != nil; layer = layer.below {
+		if list := layer.verified[evidence]; len(list) > 0 {
+			return list
+		}
+	}
+	return nil
+}
 
 // Verified reports whether a verifier found signature and content in order. It is
 // unknown where none could tell, and where two disagree.

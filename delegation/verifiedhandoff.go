@@ -14,7 +14,7 @@ import (
 // has none in a list of evidence that is declared complete and was looked at
 // throughout, and unknown without a Verifier.
 func (x Handoff) Ledgered() Fact[bool] {
-	if len(x.v.idx.verified) == 0 {
+	if !x.v.idx.hasVerifications() {
 		return unknownOf[bool](x.gap("ledgered", CodeNotVerified))
 	}
 	state := x.State()
@@ -116,4 +116,8 @@ func (x Handoff) tells(p ProvedEntry, e entered) truth {
 		same = truthOf(text.digest() == p.Digest)
 	}
 	return not(anyOf(not(when), not(same)))
+}
+
+func (x *Index) hasVerifications() bool {
+	return len(x.verified) > 0 || x.below != nil && x.below.hasVerifications()
 }

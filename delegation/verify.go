@@ -74,7 +74,7 @@ const (
 func Verify(ctx context.Context, e *governance.Estate, v Verifier, open func(context.Context, governance.Evidence) (io.ReadCloser, error)) (Verifications, error) {
 	var out Verifications
 	var faults VerifyError
-	for _, r := range tableOf(e.Evidence, func(r *governance.Evidence) string { return r.ID }).sorted {
+	for _, r := range sortedByID(e.Evidence, func(r *governance.Evidence) string { return r.ID }) {
 		if ctx.Err() != nil {
 			break
 		}
