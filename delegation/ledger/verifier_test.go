@@ -172,8 +172,12 @@ func TestHandoffLedgered(t *testing.T) {
 			l[1].Digest = governance.Hash("sha256:" + strings.Repeat("0", 64))
 			return l
 		}, -1, "false"},
-		{"not that far yet", replace(`"verified","requestedAt"`, `"accepted","requestedAt"`), nil, -1, "true"},
-		{"closed, and that not logged", replace(`"verified","requestedAt"`, `"closed","requestedAt"`), nil, -1, "false"},
+		{"not that far yet", func(doc string) string {
+			return strings.NewReplacer(`"verified","requestedAt"`, `"accepted","requestedAt"`, `"verifiedAt":"2026-04-05T00:00:00Z"`, `"verifiedAt":null`).Replace(doc)
+		}, nil, -1, "true"},
+		{"closed, and that not logged", func(doc string) string {
+			return strings.NewReplacer(`"verified","requestedAt"`, `"closed","requestedAt"`, `"closedAt":null`, `"closedAt":"2026-04-06T00:00:00Z"`).Replace(doc)
+		}, nil, -1, "false"},
 		{"closed after a compromise, not verified", func(doc string) string {
 			return strings.NewReplacer(`"verified","requestedAt"`, `"closed","requestedAt"`, `"verifiedAt":"2026-04-05T00:00:00Z"`, `"verifiedAt":null`, `"closedAt":null`, `"closedAt":"2026-04-05T00:00:00Z"`,
 				`"index":3}`, `"index":3}},{"id":"e5","kind":"attestation","subjectId":"handoff:h","collectedAt":"2026-04-06T00:00:00Z","digest":null,"ledgerEntry":{"logId":"`+origin+`","index":5}`,
