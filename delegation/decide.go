@@ -50,6 +50,9 @@ const RetainedApprovalMaxAge = 24 * time.Hour
 // denies if none may, and else needs evidence. Facts older than maxStaleness need
 // evidence too; it has no default.
 //
+// A request names one action on one resource; one with wildcards is denied. A
+// vendor's own text is covered by a scope of the same text.
+//
 // With onBehalfOf the grant must name the same principal. The prior actors of a
 // token exchange are reported as history and have no say (RFC 8693 §4.1).
 func (v *View) Decide(q *governance.Request, maxStaleness time.Duration) Decision {
@@ -60,6 +63,10 @@ func (v *View) Decide(q *governance.Request, maxStaleness time.Duration) Decisio
 		return d
 	}
 	asked := PatternOf(governance.Scope{Action: q.Action, Resource: q.Resource})
+	if !asked.Literal() && !(asked.Opaque() && !strings.Contains(asked.String(), "*")) {
+		d.Outcome, d.Reasons = Deny, []Reason{{Code: CodeRequestNotLiteral, Subject: q.Party}}
+		return d
+	}
 	best := v.closest(q, asked)
 	if best == nil {
 		d.Outcome, d.Reasons = Deny, []Reason{{Code: CodeNoGrant, Subject: q.Party}}
@@ -71,9 +78,6 @@ func (v *View) Decide(q *governance.Request, maxStaleness time.Duration) Decisio
 	if stale && d.Outcome != Deny {
 		d.Outcome = NeedsEvidence
 		d.Reasons = sorted(append(slices.Clone(d.Reasons), Reason{Code: CodeStaleFacts, Field: "asOf", Unknown: true}))
-	}
-	if !asked.Literal() && d.Outcome == Allow {
-		d.Outcome, d.Reasons = Deny, []Reason{{Code: CodeRequestNotLiteral, Subject: q.Party}}
 	}
 	return d
 }
@@ -123,7 +127,7 @@ func (v *View) closest(q *governance.Request, asked Pattern) *candidate {
 	for _, r := range v.idx.reverse.delegationsTo.of(q.Party) {
 		consider(v.candidate(Delegation{v, r}, q, asked))
 	}
-	if q.Party.Kind == governance.KindNHI {
+	if q.Party.Kind == governance.KindNHI && (best == nil || best.outcome() == Deny) {
 		if n, ok := v.Subject(q.Party); ok {
 			if c := n.(NHI).held(asked); c != nil {
 				consider(c)

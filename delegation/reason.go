@@ -11,9 +11,9 @@ import (
 // A Reason is one rule that does not hold, or that could not be decided.
 type Reason struct {
 	Code    governance.Code `json:"code"`
-	Subject governance.Ref  `json:"subject"`
-	Field   string          `json:"field,omitempty"` // path within the record
-	Unknown bool            `json:"unknown"`         // the rule could not be decided; Field names the missing fact
+	Subject governance.Ref  `json:"subject,omitzero"` // zero for the estate as a whole
+	Field   string          `json:"field,omitempty"`  // path within the record
+	Unknown bool            `json:"unknown"`          // the rule could not be decided; Field names the missing fact
 	Detail  string          `json:"detail,omitempty"`
 }
 

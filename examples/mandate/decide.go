@@ -162,7 +162,6 @@ type decideAnswer struct {
 	Reasons       []reason                         `json:"reasons"`            // none for allow
 	Conditions    []string                         `json:"conditions"`         // that the grant and those above it set
 	Disputed      bool                             `json:"disputed"`           // a withdrawal was backdated over the instant
-	Recorded      []recordedGrant                  `json:"recorded"`           // of a scope held without a grant: what is on record that would cover it
 
 	hint string
 }
@@ -188,27 +187,6 @@ func (r reason) path() string {
 	return r.Subject.Path(r.Field)
 }
 
-// A recordedGrant is a grant on record that would cover the request, if only the
-// facts that its chain lacks were there.
-type recordedGrant struct {
-	Grant   governance.Ref `json:"grant"`
-	Missing []missing      `json:"missing"`
-}
-
-// recorded lists the grants to the party that cover the request and whose chain
-// is or may be valid.
-func recorded(v *delegation.View, q *governance.Request) []recordedGrant {
-	list := []recordedGrant{}
-	asked := delegation.PatternOf(governance.Scope{Action: q.Action, Resource: q.Resource})
-	for _, g := range v.Effective(q.Party) {
-		covers := slices.ContainsFunc(g.Delegation.Record().Scopes, func(s governance.Scope) bool { return delegation.PatternOf(s).Covers(asked) })
-		if covers {
-			list = append(list, recordedGrant{g.Delegation.Ref(), missingOf(g.Chain.Valid().Gaps())})
-		}
-	}
-	return list
-}
-
 func (d *decide) answer(v *delegation.View, q *governance.Request) *decideAnswer {
 	r := v.Decide(q, d.staleness)
 	digest, err := governance.Digest(q)
@@ -222,10 +200,6 @@ func (d *decide) answer(v *delegation.View, q *governance.Request) *decideAnswer
 	}
 	for _, x := range r.Reasons {
 		a.Reasons = append(a.Reasons, reason(x))
-	}
-	a.Recorded = []recordedGrant{}
-	if r.Grant.Kind == governance.KindNHI {
-		a.Recorded = recorded(v, q)
 	}
 	if err := known(v, q.Party); err != nil {
 		a.hint = err.Error()
@@ -278,9 +252,6 @@ func (a *decideAnswer) explain(p *page) {
 	}
 	if a.Disputed {
 		p.head("disputed: a withdrawal for a compromise was backdated over this instant")
-	}
-	for _, g := range a.Recorded {
-		p.gaps("on record, but not complete: "+g.Grant.String(), g.Missing)
 	}
 	if a.hint != "" {
 		p.head("note: %s", a.hint)

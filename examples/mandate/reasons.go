@@ -96,8 +96,6 @@ func (a *decideAnswer) owed(r reason) string {
 		return "collect the facts again: those here are of " + a.FactsAsOf.String() + ", and no more than " + a.MaxStaleness + " is accepted"
 	case r.Code == delegation.CodeRetainedApproval && r.Detail == string(delegation.CodeRetainedApproval):
 		return "have the holder of the right, " + path + ", approve exactly this request, " + string(a.RequestDigest) + ", and give the approval with -request"
-	case r.Code == delegation.CodeUnrecordedGrant && len(a.Recorded) > 0:
-		return "complete what is on record: it covers the request, but lacks the facts above"
 	case r.Code == delegation.CodeUnrecordedGrant:
 		return "record the delegation that gives " + path
 	case r.Code == delegation.CodeConditionUnstated && r.Detail == "":
