@@ -59,6 +59,7 @@ func (v *View) declared(key statementKey, parts []*governance.Completeness) bool
 	for _, c := range v.idx.statements.of(key) {
 		if v.readable(c) && c.Complete.Is(true) && v.t.Sub(c.CollectedAt) <= v.idx.config.completenessMaxAge &&
 			!v.doubted(c, v.idx.statements.of(key)) && !v.doubted(c, parts) && !v.doubted(c, v.idx.statements.of(statementKey{key.kind, unplaced})) {
+			v.watch.last(v.t, c.CollectedAt.Add(v.idx.config.completenessMaxAge))
 			return true
 		}
 	}
@@ -171,4 +172,7 @@ func gather[T any](v *View, self Gap, closed bool, items []T, more []Gap) List[T
 }
 
 // reached reports whether an instant has come to pass at the view's.
-func (v *View) reached(at time.Time) bool { return !at.After(v.t) }
+func (v *View) reached(at time.Time) bool {
+	v.watch.next(v.t, at)
+	return !at.After(v.t)
+}

@@ -137,8 +137,14 @@ func (v *View) closest(q *governance.Request, asked Pattern) *candidate {
 	return best
 }
 
-// held is the candidate of a scope that the NHI holds without a grant on record.
+// held is the candidate of a scope that the NHI holds, or may hold, without a
+// grant on record.
 func (x NHI) held(asked Pattern) *candidate {
+	if l := x.Scopes(); !l.known {
+		c := &candidate{grant: x.Ref()}
+		c.ruling.rule(CodeUnrecordedGrant, x.Ref(), "scopes", unknownOf[bool](l.open...))
+		return c
+	}
 	for i, s := range x.rec.Scopes.Or(nil) {
 		if PatternOf(s).Covers(asked) {
 			c := &candidate{grant: x.Ref()}

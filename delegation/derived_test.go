@@ -399,6 +399,8 @@ func TestRollout(t *testing.T) {
 		ask("published by nobody", rollout(`,"patternId":"lead","patternVersion":"1"`), path, "unknown rollout[x].patternId DANGLING_REF"),
 		ask("version unknown", rollout(`,"patternId":"gold"`), path, "unknown rollout[x].patternVersion NOT_RECORDED"),
 		ask("partner", rollout(""), "rollout[x].partner", "actor:res"),
-		ask("not derived yet", rollout(""), "rollout[x].deviationsExcepted", "unknown rollout[x].deviationsExcepted NOT_DERIVED"),
+		ask("nobody said from what it deviates", rollout(""), "rollout[x].deviationsExcepted", "unknown rollout[x].deviations NOT_RECORDED"),
+		ask("deviates from nothing", rollout(`,"deviations":[]`), "rollout[x].deviationsExcepted", "true"),
+		ask("excepted by nobody", rollout(`,"deviations":["e"]`), "rollout[x].deviationsExcepted", "unknown rollout[x].deviations[0] DANGLING_REF"),
 	})
 }

@@ -57,7 +57,7 @@ func (x Handoff) clockOver(s governance.HandoffState, limits HandoffLimits) trut
 
 // ranOut reports whether a clock has run out; one that never started does not.
 func (v *View) ranOut(start Fact[time.Time], limit time.Duration) truth {
-	return orFalse(then(start, func(t time.Time) truth { return truthOf(v.t.After(t.Add(limit))) }))
+	return orFalse(then(start, func(t time.Time) truth { return not(v.recent(t, limit)) }))
 }
 
 // stateThen is the state at an instant before the estate's asOf, as far as the

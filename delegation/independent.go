@@ -202,26 +202,3 @@ func (x Handoff) approvalCase() approvalCase {
 		text:        x.approvedText(),
 	}
 }
-
-func (x Exception) approvalCase() approvalCase {
-	c := approvalCase{requester: x.RequestedByID(), text: x.approvedText()}
-	owner := then(x.OwnerID(), func(id string) Fact[Actor] {
-		return then(x.v.actor(id, x.gap("ownerId", CodeNotRecorded)), Actor.Org)
-	})
-	c.authorities = []Fact[Actor]{owner}
-	for i, r := range x.rec.SubjectIDs {
-		s, ok := x.v.Subject(r)
-		if !ok {
-			c.open = append(c.open, x.gap("subjectIds["+itoa(i)+"]", governance.CodeDanglingRef))
-			continue
-		}
-		for _, org := range x.v.exercising(s) {
-			if o, known := org.Get(); known {
-				c.beneficiary = append(c.beneficiary, beneficiary{o.Ref(), x.gap("subjectIds", CodeNotRecorded)})
-			} else {
-				c.open = append(c.open, org.gaps...)
-			}
-		}
-	}
-	return c
-}

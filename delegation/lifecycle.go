@@ -85,19 +85,6 @@ const (
 	CodeProductionBeforeVerified governance.Code = "PRODUCTION_BEFORE_VERIFIED" // never heals
 )
 
-// A GateResult is what a gate decided. The zero GateResult is one that nobody
-// asked.
-type GateResult struct {
-	Gate    string         `json:"gate"`
-	Subject governance.Ref `json:"subject"`
-	Outcome Outcome        `json:"outcome"`
-	Reasons []Reason       `json:"reasons"`
-}
-
-// GatePartnerActivate is the gate that the receiver of a handoff in production
-// must pass before it is approved.
-const GatePartnerActivate = "partner-activate"
-
 // HandoffLimits are the clocks of a handoff and the ways that secrets may take.
 type HandoffLimits struct {
 	Approve     time.Duration        // from the request

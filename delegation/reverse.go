@@ -21,6 +21,7 @@ type reverse struct {
 	unitsWith      lists[governance.Ref, *governance.Actor]      // by member
 	children       lists[string, *governance.Actor]              // by parent
 	duties         dutyLists
+	exceptionsTo   lists[exceptedKey, *governance.Exception] // by control and subject
 
 	looseHandoffs    []looseHandoff           // payload that may be any credential
 	tenantlessHand   []*governance.Handoff    // tenant unknown
@@ -66,6 +67,7 @@ func (x *Index) reverseLists() {
 	r.tenantlessNHIs = loose(&x.nhis, under.tenantlessNHIs, func(n *governance.NHI) bool { return n.TenantID.IsUnknown() })
 	x.carried(under)
 	r.duties = x.dutyLists(&under.duties)
+	r.exceptionsTo = x.exceptionsTo(&under.exceptionsTo)
 }
 
 // loose lists the records of a table that nobody can place, by id.

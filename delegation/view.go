@@ -17,6 +17,7 @@ type View struct {
 	second  int64     // t in seconds since 1970
 	known   int64     // the earlier of t and the horizon, likewise
 	links   links
+	watch   *watch // notes the instants compared with t; nil where nobody asks
 }
 
 // At shows the estate at t. Facts stand from the estate's asOf on, and for a

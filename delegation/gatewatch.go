@@ -1,0 +1,43 @@
+package delegation
+
+import (
+	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// A watch keeps the earliest instant behind a view's that the view was compared
+// with: until then no answer can have changed. A nil watch keeps nothing. It is
+// for one caller at a time.
+type watch struct{ at governance.Field[time.Time] }
+
+// watched is the same view with a watch of its own.
+func (v *View) watched() *View {
+	return &View{idx: v.idx, t: v.t, horizon: v.horizon, past: v.past, second: v.second, known: v.known,
+		watch: &watch{at: governance.None[time.Time]()}}
+}
+
+// next notes an instant from which on something is different.
+func (w *watch) next(now, at time.Time) {
+	if w == nil || !at.After(now) {
+		return
+	}
+	if first, ok := w.at.Get(); !ok || at.Before(first) {
+		w.at = governance.Some(at)
+	}
+}
+
+// last notes an instant after which something is different.
+func (w *watch) last(now, at time.Time) {
+	if at.Equal(now) {
+		at = at.Add(1)
+	}
+	w.next(now, at)
+}
+
+// recent reports whether an instant lies no further back than the limit.
+func (v *View) recent(at time.Time, limit time.Duration) truth {
+	end := at.Add(limit)
+	v.watch.last(v.t, end)
+	return truthOf(!v.t.After(end))
+}
