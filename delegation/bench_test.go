@@ -173,14 +173,33 @@ func BenchmarkLayers(b *testing.B) {
 	runtime.KeepAlive(layers)
 }
 
-// BenchmarkCascade plans the revocation of the grants to one party, below which
-// all others hang.
+// BenchmarkCascade lists what falls with the first grant: all of a tree in which
+// four hang below each.
 func BenchmarkCascade(b *testing.B) {
+	eachForest(b, func(b *testing.B, e *governance.Estate) {
+		for i := 1; i < len(e.Delegations); i++ {
+			e.Delegations[i].ParentID = governance.Some(e.Delegations[(i-1)/4].ID)
+		}
+		s, _ := delegation.NewIndex(e).At(now).Subject(governance.NewRef(governance.KindDelegation, e.Delegations[0].ID))
+		root := s.(delegation.Delegation)
+		root.Cascade() // the first call counts the children
+		for b.Loop() {
+			if n := len(root.Cascade()); n != len(e.Delegations) {
+				b.Fatal(n)
+			}
+		}
+		perDelegation(b, e)
+	})
+}
+
+// BenchmarkPlan plans the revocation of the grants to one party, below which all
+// others hang.
+func BenchmarkPlan(b *testing.B) {
 	eachForest(b, func(b *testing.B, e *governance.Estate) {
 		v := delegation.NewIndex(e).At(now)
 		root := governance.NewRef(governance.KindActor, "partner-0")
 		for b.Loop() {
-			if p, err := v.PlanRevocation(root); err != nil || len(p.Collateral)+len(e.Delegations)/20 < len(e.Delegations)/10 {
+			if p, err := v.PlanRevocation(root); err != nil || len(p.Steps) == 0 {
 				b.Fatal(p, err)
 			}
 		}
