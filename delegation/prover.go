@@ -16,6 +16,7 @@ type prover struct {
 	parties   map[governance.Ref]plainParty
 	approvers map[string]plainParty
 	owners    map[ownership]bool
+	digester  governance.Digester
 }
 
 // A plainParty belongs to a known organization.
@@ -135,7 +136,7 @@ func (p *prover) approved(d *governance.Delegation, grantor plainParty, start ti
 			continue
 		}
 		if digest == "" {
-			digest = digestOf(d)()
+			digest, _ = p.digester.Delegation(d) // a scope that is none matches no digest
 		}
 		if digest != "" && a.SubjectDigest.Is(digest) {
 			return true

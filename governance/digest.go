@@ -1,10 +1,12 @@
 package governance
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/mandate-nhi/mandate/internal/canonjson"
 )
@@ -33,12 +35,29 @@ type Approvable interface {
 // equal digests.
 //
 // The error is that of a scope which is none: its text would be ambiguous.
-func Digest[T Approvable](x *T) (Hash, error) {
-	part, err := approvedPart(x)
-	if err != nil {
-		return "", err
+func Digest[T Approvable](x *T) (Hash, error) { return new(Digester).of(x) }
+
+// A Digester computes digests one after another in the same memory. The zero value
+// is ready. It is not safe for concurrent use.
+type Digester struct {
+	text   []byte
+	scopes []Scope
+}
+
+// Delegation is Digest of a delegation.
+func (d *Digester) Delegation(x *Delegation) (Hash, error) { return d.of(x) }
+
+func (d *Digester) of(x any) (Hash, error) {
+	if r, ok := x.(*Delegation); ok {
+		if err := checkScopes(r); err != nil {
+			return "", err
+		}
 	}
-	return hashOf(part), nil
+	if d.text == nil {
+		d.text = make([]byte, 0, 1024) // longer than most
+	}
+	d.text = d.approvedPart(d.text[:0], x)
+	return hashOf(d.text), nil
 }
 
 func hashOf(data []byte) Hash {
@@ -48,14 +67,12 @@ func hashOf(data []byte) Hash {
 	return Hash(text[:])
 }
 
-// approvedPart is canonical JSON: the members stand in the order of their names.
-func approvedPart(x any) ([]byte, error) {
-	b := append(make([]byte, 0, 1024), '{') // longer than most
+// approvedPart appends canonical JSON: the members stand in the order of their
+// names.
+func (d *Digester) approvedPart(b []byte, x any) []byte {
+	b = append(b, '{')
 	switch r := x.(type) {
 	case *Delegation:
-		if err := checkScopes(r); err != nil {
-			return nil, err
-		}
 		b = canonField(b, "autoExtend", &r.AutoExtend, canonDuration)
 		b = canonSet(b, "conditions", r.Conditions, itself)
 		b = canonField(b, "contractId", &r.ContractID, canonText)
@@ -69,7 +86,7 @@ func approvedPart(x any) ([]byte, error) {
 		b = canonField(b, "parentId", &r.ParentID, canonText)
 		b = canonField(b, "redelegations", &r.Redelegations, canonCount)
 		b = canonFieldList(b, "retained", &r.Retained, canonApprovedRetained)
-		b = canonSet(b, "scopes", Some(r.Scopes), Scope.String)
+		b = d.scopeSet(b, r.Scopes)
 		b = canonField(b, "tenantId", &r.TenantID, canonText)
 	case *Credential:
 		b = canonField(b, "binding", &r.Binding, canonText)
@@ -99,7 +116,29 @@ func approvedPart(x any) ([]byte, error) {
 		b = canonMember(b, "party", &r.Party, canonRef)
 		b = canonMember(b, "resource", &r.Resource, canonText)
 	}
-	return append(b, '}'), nil
+	return append(b, '}')
+}
+
+// scopeSet writes scopes in the order of their texts.
+func (d *Digester) scopeSet(b []byte, list []Scope) []byte {
+	d.scopes = append(d.scopes[:0], list...)
+	slices.SortFunc(d.scopes, compareScopes)
+	return canonList(b, "scopes", &d.scopes, canonScopeText)
+}
+
+// compareScopes orders scopes as their texts action@resource are ordered. Requires
+// that no action holds an @.
+func compareScopes(a, b Scope) int {
+	n := min(len(a.Action), len(b.Action))
+	switch {
+	case a.Action[:n] != b.Action[:n]:
+		return strings.Compare(a.Action, b.Action)
+	case len(a.Action) > n:
+		return cmp.Compare(a.Action[n], '@')
+	case len(b.Action) > n:
+		return cmp.Compare('@', b.Action[n])
+	}
+	return strings.Compare(a.Resource, b.Resource)
 }
 
 func checkScopes(d *Delegation) error {
