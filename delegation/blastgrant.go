@@ -160,7 +160,11 @@ func (b *blast) administer(t Tenant, holds truth) {
 	}
 	for _, r := range b.ties.grantsOn.of(t.rec.ID) {
 		d := Delegation{b.v, r}
-		b.step(d.Ref(), BlastAdminister, not(anyOf(not(holds), not(d.Live()))))
+		own := truthOf(true) // a grant that may hang on another one may be nobody's here
+		if parent := d.ParentID(); parent.state == unknown {
+			own = gapsOf[bool](parent)
+		}
+		b.step(d.Ref(), BlastAdminister, every(holds, own, d.Live()))
 	}
 }
 
@@ -209,6 +213,9 @@ func (b *blast) result(of governance.Ref) *BlastRadius {
 			out.Open = append(out.Open, c)
 			production = append(production, unknownOf[bool]()) // what is hidden may be in production
 		}
+	}
+	if len(out.Unknowns) > 0 {
+		production = append(production, unknownOf[bool](out.Unknowns...)) // and so may what they would tell
 	}
 	out.Production = anyOf(production...)
 	slices.SortFunc(out.Open, compareCollections)

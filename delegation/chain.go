@@ -26,6 +26,9 @@ type ChainResult struct {
 func (x Delegation) Chain() Fact[ChainResult] { return someOf(x.chain()) }
 
 func (x Delegation) chain() ChainResult {
+	if x.v.whole != nil {
+		return x.v.idx.part.chain(x)
+	}
 	if p := x.proven(); p != nil {
 		return x.provenChain(p)
 	}

@@ -37,6 +37,9 @@ func (x *Index) statementsByKind() {
 // (none named: in the whole estate) is declared complete: for each of them, by
 // its own statement or one about the whole estate.
 func (v *View) closed(k governance.CompletenessKind, tenants ...string) bool {
+	if p := v.idx.part; p != nil && !p.closes(k, tenants) {
+		return false
+	}
 	if v.idx.config.assumeComplete {
 		return true
 	}
@@ -87,6 +90,9 @@ func (v *View) readable(c *governance.Completeness) bool {
 // first by id. Without one, and where it cannot be told which is the newest or
 // the least, it is unknown.
 func (x Tenant) inventory(field string, k governance.CompletenessKind) Fact[Completeness] {
+	if p := x.v.idx.part; p != nil && !p.shown[x.Ref()] {
+		return unknownOf[Completeness](x.gap(field, CodeNotRecorded))
+	}
 	newest := x.v.newest(statementKey{k, x.rec.ID}, statementKey{k, ""})
 	if g, doubt := x.v.mayBeNewer(newest, statementKey{k, x.rec.ID}, statementKey{k, ""}, statementKey{k, unplaced}); doubt {
 		return unknownOf[Completeness](g)

@@ -75,6 +75,9 @@ func (v *View) Decide(q *governance.Request, maxStaleness time.Duration) Decisio
 		d.Conditions = append(d.Conditions, best.conditions...)
 		d.Outcome, d.Reasons = best.outcome(), append(d.Reasons, best.ruling.reasons...)
 	}
+	if d.Outcome == Deny && !v.decides(q, asked) {
+		d.Outcome, d.Grant, d.Reasons = NeedsEvidence, governance.Ref{}, []Reason{{Code: CodeOutsideView, Subject: q.Party, Unknown: true}}
+	}
 	if stale && d.Outcome != Deny {
 		d.Outcome = NeedsEvidence
 		d.Reasons = sorted(append(slices.Clone(d.Reasons), Reason{Code: CodeStaleFacts, Field: "asOf", Unknown: true}))
@@ -158,6 +161,9 @@ func (x NHI) held(asked Pattern) *candidate {
 // candidate checks one grant for the request: its chain, its scopes, what is
 // retained above, its conditions and its principal.
 func (v *View) candidate(d Delegation, q *governance.Request, asked Pattern) *candidate {
+	if v.whole != nil {
+		return v.idx.part.candidate(d, q, asked)
+	}
 	chain := d.chain()
 	c := &candidate{grant: d.Ref(), ruling: ruling{reasons: slices.Clone(chain.ruling.reasons)}, principal: d.principal()}
 	c.covered(d, asked)
@@ -310,6 +316,10 @@ func (v *View) Effective(party governance.Ref) []Grant {
 		for _, link := range chain.links {
 			g.Conditions = joined(g.Conditions, link.link().limits)
 			g.Retained = joined(g.Retained, link.link().kept)
+		}
+		if chain.skipped { // what is above was not found
+			above := chain.links[0].gap("parentId", CodeNotRecorded)
+			g.Conditions.open, g.Retained.open = append(g.Conditions.open, above), append(g.Retained.open, above)
 		}
 		out = append(out, g)
 	}

@@ -100,6 +100,9 @@ func openTerms(open []Gap) []truth {
 // those on record.
 func (s dutyScope) suspect(org Fact[Actor]) truth {
 	var terms []truth
+	if s.v.strays(governance.KindIncident) {
+		terms = append(terms, unknownOf[bool](Gap{s.self.Ref(), "incidents[*]", CodeOpenList}))
+	}
 	for r := range s.v.idx.incidents.all() {
 		i := Incident{s.v, r}
 		if !i.exists() {

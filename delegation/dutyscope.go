@@ -108,6 +108,9 @@ func (s dutyScope) assignments() []*governance.Assignment {
 
 // closed reports whether nobody can have recorded another assignment.
 func (s dutyScope) closed() bool {
+	if d, ok := s.self.(Delegation); ok && s.v.idx.part != nil && d.Contract().state == unknown {
+		return false // an assignment under that contract may be outside the view
+	}
 	if t, ok := s.tenant.Get(); ok {
 		return s.v.closed(governance.CompletenessKindAssignment, t.rec.ID)
 	}

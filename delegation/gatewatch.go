@@ -13,8 +13,13 @@ type watch struct{ at governance.Field[time.Time] }
 
 // watched is the same view with a watch of its own.
 func (v *View) watched() *View {
-	return &View{idx: v.idx, t: v.t, horizon: v.horizon, past: v.past, second: v.second, known: v.known,
+	w := &View{idx: v.idx, t: v.t, horizon: v.horizon, past: v.past, second: v.second, known: v.known,
 		watch: &watch{at: governance.None[time.Time]()}}
+	if v.whole != nil { // verdicts of the whole estate count
+		w.whole = v.whole.watched()
+		w.whole.watch = w.watch
+	}
+	return w
 }
 
 // next notes an instant from which on something is different.

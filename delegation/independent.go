@@ -107,6 +107,9 @@ func (x Actor) activeAt(t time.Time) truth {
 // DigestMatches reports whether the approval is of the record as it stands;
 // unknown where it does not say what it approved.
 func (x Approval) DigestMatches() Fact[bool] {
+	if x.v.whole != nil {
+		return x.v.idx.part.approval(x, Approval.DigestMatches)
+	}
 	c, ok := x.v.approvalCase(x.in.ref)
 	if !ok {
 		return unknownOf[bool](x.gap("digestMatches", CodeNotDerived))
@@ -133,6 +136,9 @@ func (x Approval) matches(c approvalCase) truth {
 // Independent reports whether the approver stands apart from whoever asked and
 // whoever benefits, and belongs to an organization whose approval counts.
 func (x Approval) Independent() Fact[bool] {
+	if x.v.whole != nil {
+		return x.v.idx.part.approval(x, Approval.Independent)
+	}
 	c, ok := x.v.approvalCase(x.in.ref)
 	if !ok {
 		return unknownOf[bool](x.gap("independent", CodeNotDerived))

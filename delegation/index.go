@@ -45,6 +45,7 @@ type Index struct {
 	proved       []proof // by place among the delegations of this layer
 	digest       func() governance.Hash
 	ties         func() *ties
+	part         *projection               // of the index of an audience
 	verified     map[string][]Verification // by evidence id, of the record as it stands
 }
 

@@ -1,12 +1,17 @@
 package delegation
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"sync"
 
 	"github.com/mandate-nhi/mandate/governance"
 )
+
+// ErrAudienceLayer says that the index of an audience takes no layers: what the
+// audience may see of them is decided over all. Take For of the uppermost layer.
+var ErrAudienceLayer = errors.New("the index of an audience takes no layers: take For of the uppermost layer")
 
 // Layer reads an estate over a shared one without copying it: the facts of a
 // program, a vendor and its partners below those of one tenant, say. The result is
@@ -16,10 +21,14 @@ import (
 //
 // The shared estate refers to nothing outside itself. The error lists what Merge
 // would find wrong with both together, and a fault DUP_ID for each record that
-// stands in both, even with the same facts.
+// stands in both, even with the same facts. It is ErrAudienceLayer for an index that
+// For made.
 //
 // Verifications are those of evidence of the upper estate (see WithVerifications).
 func (x *Index) Layer(e *governance.Estate, verified ...Verification) (*Index, error) {
+	if x.part != nil {
+		return nil, ErrAudienceLayer
+	}
 	up := &Index{estate: e, config: x.config, privileges: x.privileges, below: x}
 	up.config.verifications = verified
 	up.whole = sync.OnceValue(func() *governance.Estate {

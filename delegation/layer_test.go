@@ -135,3 +135,11 @@ func TestLayerFaults(t *testing.T) {
 		}
 	}
 }
+
+// TestLayerOnAudience: an audience is taken of all layers, never below one.
+func TestLayerOnAudience(t *testing.T) {
+	base := parse(t, `{"schemaVersion": "1.0", "actors": [{"id": "vendor", "kind": "organization"}]}`)
+	if _, err := delegation.NewIndex(base).For("vendor").Layer(parse(t, `{"schemaVersion": "1.0"}`)); !errors.Is(err, delegation.ErrAudienceLayer) {
+		t.Errorf("the error is %v", err)
+	}
+}

@@ -53,7 +53,7 @@ func (x NHI) Delegations() List[Delegation] {
 	for _, r := range x.v.idx.reverse.delegationsTo.of(x.Ref()) {
 		items = append(items, Delegation{x.v, r})
 	}
-	return gather(x.v, x.gap("delegations", ""), x.v.closed(governance.CompletenessKindDelegation, x.scope()...), items, nil)
+	return gather(x.v, x.gap("delegations", ""), x.v.seesGrantsTo(x.Ref()) && x.v.closed(governance.CompletenessKindDelegation, x.scope()...), items, nil)
 }
 
 // ThirdParty reports whether the owner belongs to another organization than the

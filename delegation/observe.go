@@ -65,7 +65,7 @@ func (o *observer) ref(x holder, field string, r governance.Ref) {
 		o.names[r.ID] = true
 		return
 	}
-	if !r.IsZero() && !o.v.idx.holds(r) {
+	if !r.IsZero() && !o.v.idx.holds(r) && r != outsideRef {
 		o.add(x.gap(field, governance.CodeDanglingRef), "the estate holds no "+r.String())
 	}
 }

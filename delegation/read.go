@@ -53,6 +53,9 @@ func (w where) inner(field string, i int) where {
 // the better reason where there is one.
 func (v *View) gap(r governance.Ref, field string, c governance.Code) Gap {
 	if c == CodeNotRecorded {
+		if v.idx.part != nil && !v.idx.part.shown[r] {
+			return Gap{r, field, CodeOutsideView}
+		}
 		for x := v.idx; x != nil; x = x.below {
 			if w, ok := x.unrecognized[place{r, field}]; ok {
 				c = w
@@ -66,6 +69,9 @@ func (v *View) gap(r governance.Ref, field string, c governance.Code) Gap {
 func read[H holder, T any](x H, field string, f governance.Field[T], c governance.Class) Fact[T] {
 	if c == classState && x.view().past && !settled(x, field) {
 		return unknownOf[T](x.gap(field, CodeHindsight))
+	}
+	if x.view().withheld(x, field) {
+		return unknownOf[T](x.gap(field, CodeOutsideView))
 	}
 	if v, ok := f.Get(); ok {
 		return someOf(v)
@@ -146,10 +152,14 @@ func scalars[H holder, T any](x H, field string, f governance.Field[[]T], c gove
 		return List[T]{open: r.gaps}
 	}
 	items := make([]Fact[T], len(r.value))
+	l := List[T]{known: true, items: items}
 	for i, v := range r.value {
 		items[i] = someOf(v)
+		if x.view().idx.part != nil && isOutside(v) {
+			items[i], l.open = unknownOf[T](x.gap(field, CodeOutsideView)), []Gap{x.gap(field+"[*]", CodeOutsideView)}
+		}
 	}
-	return List[T]{known: true, items: items}
+	return l
 }
 
 // enums reads a list of values of a closed list; one in words of a version to

@@ -54,6 +54,9 @@ func (x Delegation) above() Fact[Delegation] {
 // where the party may.
 func (v *View) MayRevoke(party governance.Ref, d Delegation) (Fact[bool], []Reason) {
 	d.v = v
+	if v.whole != nil {
+		return v.idx.part.mayRevoke(party, d)
+	}
 	terms := []truth{v.actsFor(party, d.rec.GranteeID, d.gap("granteeId", CodeNotRecorded))}
 	for link := someOf(d); link.state != none; link = link.value.above() {
 		if link.state == unknown {

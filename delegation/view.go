@@ -17,6 +17,7 @@ type View struct {
 	second  int64     // t in seconds since 1970
 	known   int64     // the earlier of t and the horizon, likewise
 	links   links
+	whole   *View  // of an audience: the whole estate at the same instant
 	watch   *watch // notes the instants compared with t; nil where nobody asks
 }
 
@@ -26,7 +27,7 @@ type View struct {
 // without asOf is taken to be as of t.
 func (x *Index) At(t time.Time) *View {
 	t = t.Round(0).UTC()
-	v := &View{idx: x, t: t, horizon: t}
+	v := &View{idx: x, t: t, horizon: t, whole: x.wholeAt(t)}
 	if asOf, ok := x.asOf.Get(); ok {
 		v.horizon, v.past = asOf, t.Before(asOf)
 	}
@@ -44,6 +45,9 @@ func (v *View) seconds() {
 // the estate's asOf.
 func (v *View) Later(t time.Time) *View {
 	later := &View{idx: v.idx, t: t.Round(0).UTC(), horizon: v.horizon}
+	if v.whole != nil {
+		later.whole = v.whole.Later(t)
+	}
 	later.seconds()
 	return later
 }
