@@ -10,13 +10,14 @@ import (
 // it.
 func (p *projection) chain(x Delegation) ChainResult {
 	full := p.behind(x).chain()
-	c := ChainResult{skipped: full.skipped, root: redacted(p, x.chainPlace(), full.root), hops: redacted(p, x.chainPlace(), full.hops), end: redacted(p, x.chainPlace(), full.end)}
+	c := ChainResult{skipped: full.skipped, root: redacted(p, x.chainPlace(), full.root), hops: redacted(p, x.chainPlace(), full.hops), end: redacted(p, x.chainPlace(), full.WindowEnd())}
 	c.ruling = ruling{reasons: p.reasons(x, full.ruling.reasons), warnings: p.reasons(x, full.ruling.warnings)}
-	first := len(full.links)
-	for first > 0 && p.shown[full.links[first-1].Ref()] {
+	links := full.Links()
+	first := len(links)
+	for first > 0 && p.shown[links[first-1].Ref()] {
 		first--
 	}
-	for _, d := range full.links[first:] {
+	for _, d := range links[first:] {
 		c.links = append(c.links, Delegation{x.v, x.v.idx.delegations.get(d.rec.ID)})
 	}
 	if c.skipped = c.skipped || first > 0; c.skipped {

@@ -20,6 +20,9 @@ type ChainResult struct {
 	hops    Fact[int64]
 	end     Fact[time.Time]
 	skipped bool // the walk stopped before a root
+
+	leaf  Delegation // of a proven chain, which has no links here
+	depth int
 }
 
 // Chain checks the chain that the grant hangs on.
@@ -35,23 +38,20 @@ func (x Delegation) chain() ChainResult {
 	return x.checkedChain()
 }
 
-// provenChain is the result where there is nothing to say.
+// provenChain is the result where there is nothing to say; its grants are looked
+// up when somebody asks for them.
 func (x Delegation) provenChain(p *proof) ChainResult {
-	c := ChainResult{links: make([]Delegation, p.depth), root: truthOf(true), hops: someOf(int64(p.hops))}
-	for i := len(c.links) - 1; i >= 0; i-- {
-		c.links[i] = x
-		if i > 0 {
-			x.rec = x.v.idx.delegations.get(x.rec.ParentID.Or(""))
-		}
+	return ChainResult{leaf: x, depth: int(p.depth), root: truthOf(true), hops: someOf(int64(p.hops))}
+}
+
+// up lists the grants from the root down to x, of which there are n.
+func (x Delegation) up(n int) []Delegation {
+	list := make([]Delegation, n)
+	for i := n - 1; i >= 0; i-- {
+		list[i] = x
+		x.rec = x.v.idx.delegations.get(x.rec.ParentID.Or(""))
 	}
-	end, _ := c.links[0].rec.ExpiresAt.Get()
-	for _, d := range c.links {
-		if e, _ := d.rec.ExpiresAt.Get(); e.Before(end) {
-			end = e
-		}
-	}
-	c.end = someOf(end)
-	return c
+	return list
 }
 
 // checkedChain asks every rule.
@@ -200,7 +200,12 @@ func (c ChainResult) Warnings() []Reason { return c.ruling.warnings }
 
 // Links are the grants from the root down; of a chain whose root was not found,
 // those that were.
-func (c ChainResult) Links() []Delegation { return c.links }
+func (c ChainResult) Links() []Delegation {
+	if c.leaf.rec != nil {
+		return c.leaf.up(c.depth)
+	}
+	return c.links
+}
 
 // Violations are the codes of the rules that do not hold, sorted. While a rule
 // could not be decided there may be more.
@@ -222,14 +227,25 @@ func (c ChainResult) Depth() Fact[int64] {
 	if c.skipped {
 		return unknownOf[int64](c.links[0].gap("parentId", CodeNotRecorded))
 	}
-	return someOf(int64(len(c.links)))
+	return someOf(int64(max(len(c.links), c.depth)))
 }
 
 // ExternalHops is the number of grants between organizations.
 func (c ChainResult) ExternalHops() Fact[int64] { return c.hops }
 
 // WindowEnd is the earliest end in the chain; none when no grant of it ends.
-func (c ChainResult) WindowEnd() Fact[time.Time] { return c.end }
+func (c ChainResult) WindowEnd() Fact[time.Time] {
+	if c.leaf.rec == nil {
+		return c.end
+	}
+	end, _ := c.leaf.rec.ExpiresAt.Get()
+	for _, d := range c.Links() {
+		if e, _ := d.rec.ExpiresAt.Get(); e.Before(end) {
+			end = e
+		}
+	}
+	return someOf(end)
+}
 
 // RootIsAuthority reports whether the first grantor owns what it granted.
 func (c ChainResult) RootIsAuthority() Fact[bool] {

@@ -167,7 +167,7 @@ func (v *View) candidate(d Delegation, q *governance.Request, asked Pattern) *ca
 	chain := d.chain()
 	c := &candidate{grant: d.Ref(), ruling: ruling{reasons: slices.Clone(chain.ruling.reasons)}, principal: d.principal()}
 	c.covered(d, asked)
-	for _, link := range chain.links {
+	for _, link := range chain.Links() {
 		c.kept(link, q, asked)
 		c.stated(link, q)
 		c.disputed = c.disputed || link.disputed()
@@ -313,7 +313,7 @@ func (v *View) Effective(party governance.Ref) []Grant {
 			continue
 		}
 		g := Grant{Delegation: d, Chain: chain, Conditions: List[string]{known: true}, Retained: List[Retained]{known: true}}
-		for _, link := range chain.links {
+		for _, link := range chain.Links() {
 			g.Conditions = joined(g.Conditions, link.link().limits)
 			g.Retained = joined(g.Retained, link.link().kept)
 		}
