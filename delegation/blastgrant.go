@@ -1,7 +1,6 @@
 package delegation
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -21,7 +20,7 @@ func (b *blast) delegation(d Delegation) {
 	}
 	kept := d.keptAbove()
 	for _, s := range scopes.items {
-		p := PatternOf(*s.value.rec)
+		p := *b.v.idx.pattern(s.value.rec)
 		given := kept.leaves(p)
 		kind, id, rooted := p.Root()
 		if !rooted {
@@ -81,11 +80,14 @@ type keeping struct {
 // it, as far as a chain may go.
 func (x Delegation) keptAbove() keeping {
 	var k keeping
+	if x.proven() != nil {
+		return k // nothing is retained in a chain that is proven
+	}
 	for range MaxChain {
 		rights := x.Retained()
 		k.gaps = append(k.gaps, rights.open...)
 		for _, r := range rights.items {
-			p := PatternOf(r.value.rec.Scope)
+			p := *x.v.idx.pattern(&r.value.rec.Scope)
 			switch mode := r.value.Mode(); {
 			case mode.state != some:
 				k.maybe = append(k.maybe, p)
@@ -121,8 +123,7 @@ func (k keeping) leaves(p Pattern) truth {
 func (b *blast) administered(t Tenant, s Scope, p Pattern, given truth) {
 	high := then(s.Level(), func(n int64) truth { return truthOf(n >= LevelAdmin) })
 	whole, part := false, false
-	for _, action := range []string{"identity.*", "secrets.*"} {
-		q := PatternOf(governance.Scope{Action: action, Resource: "tenant/" + t.rec.ID + "/**"})
+	for _, q := range b.administration(t.rec.ID) {
 		whole, part = whole || p.Covers(q), part || p.Intersects(q)
 	}
 	if !part || isFalse(high) {
@@ -132,6 +133,18 @@ func (b *blast) administered(t Tenant, s Scope, p Pattern, given truth) {
 		high = unknownOf[bool](high.gaps...)
 	}
 	b.administer(t, not(anyOf(not(given), not(high))))
+}
+
+// administration is what it takes to administer the identities, or the secrets, of
+// a tenant.
+func (b *blast) administration(tenant string) [2]Pattern {
+	all, ok := b.admin[tenant]
+	if !ok {
+		resource := "tenant/" + tenant + "/**"
+		all = [2]Pattern{PatternOf(governance.Scope{Action: "identity.*", Resource: resource}), PatternOf(governance.Scope{Action: "secrets.*", Resource: resource})}
+		b.admin[tenant] = all
+	}
+	return all
 }
 
 // administer follows a tenant to its NHIs, their credentials and its own grants.
@@ -262,29 +275,29 @@ func (v *View) environment(r governance.Ref) Fact[governance.Environment] {
 // reached, and their grantees: recovery must re-issue them. A grant that is not
 // live has no dependents to re-issue.
 func (b *blast) dependents() []governance.Ref {
-	all, parties := &b.v.idx.delegations, map[governance.Ref]bool{}
-	seen := make([]bool, all.len()) // looked at, by number
-	var queue, grants []int32
+	all, parties := &b.v.idx.delegations, map[governance.Ref]bool{} // whether the party is reached
+	seen, depends := make([]bool, all.len()), make([]bool, all.len())
+	var queue []int32
+	for node := range b.first {
+		if n := all.number(node.ID); n >= 0 && node.Kind == governance.KindDelegation {
+			queue, seen[n] = append(queue, int32(n)), true
+		}
+		parties[node] = true
+	}
 	visit := func(n int32) {
-		if seen[n] {
-			return
-		}
-		seen[n] = true
 		d := Delegation{b.v, all.at(int(n))}
-		if isFalse(d.Live()) {
+		if b.v.provenAt(int(n)) == nil && isFalse(d.Live()) {
 			return
 		}
-		if _, reached := b.first[d.rec.GranteeID]; !reached {
-			parties[d.rec.GranteeID] = true
+		if _, known := parties[d.rec.GranteeID]; !known {
+			parties[d.rec.GranteeID] = false
 		}
-		if _, reached := b.first[d.Ref()]; !reached {
-			queue, grants = append(queue, n), append(grants, n)
+		if !seen[n] {
+			seen[n], depends[n] = true, true
+			queue = append(queue, n)
 		}
 	}
 	for node := range b.first {
-		if n := all.number(node.ID); n >= 0 && node.Kind == governance.KindDelegation {
-			queue = append(queue, int32(n))
-		}
 		for _, r := range b.ties.grantsBy.of(node) {
 			visit(int32(all.number(r.ID)))
 		}
@@ -294,10 +307,31 @@ func (b *blast) dependents() []governance.Ref {
 			visit(n)
 		}
 	}
-	out := slices.AppendSeq(make([]governance.Ref, 0, len(parties)+len(grants)), maps.Keys(parties))
-	for _, n := range grants {
-		out = append(out, governance.NewRef(governance.KindDelegation, all.at(int(n)).ID))
+	return listed(all, depends, parties)
+}
+
+// listed puts the grants and the parties that are not reached in order.
+func listed(all *table[governance.Delegation], depends []bool, parties map[governance.Ref]bool) []governance.Ref {
+	first := governance.NewRef(governance.KindDelegation, "")
+	var before, grants, after []governance.Ref
+	for n, is := range depends {
+		if is {
+			grants = append(grants, governance.NewRef(governance.KindDelegation, all.at(n).ID))
+		}
 	}
-	slices.SortFunc(out, governance.Ref.Compare)
-	return out
+	if all.below != nil { // numbers are in the order of ids within a layer only
+		slices.SortFunc(grants, governance.Ref.Compare)
+	}
+	for p, reached := range parties {
+		switch {
+		case reached:
+		case p.Compare(first) < 0:
+			before = append(before, p)
+		default:
+			after = append(after, p)
+		}
+	}
+	slices.SortFunc(before, governance.Ref.Compare)
+	slices.SortFunc(after, governance.Ref.Compare)
+	return slices.Concat([]governance.Ref{}, before, grants, after)
 }

@@ -16,6 +16,9 @@ type label struct {
 	edge           BlastEdge
 }
 
+// A cost orders labels: possible steps first.
+type cost struct{ possible, hops int }
+
 // A blast is a search under way.
 type blast struct {
 	v           *View
@@ -24,13 +27,15 @@ type blast struct {
 	certainOnly bool
 
 	labels  []label
-	first   map[governance.Ref]int // best label of a node
-	least   map[governance.Ref]int // fewest hops of its labels
-	waiting [][][]label            // by possible steps, then hops
-	at      int                    // label that is being expanded
+	first   map[governance.Ref]int  // best label of a node
+	least   map[governance.Ref]int  // fewest hops of its labels
+	pushed  map[governance.Ref]cost // the cheapest label of a node so far, where hops are not bounded
+	waiting [][][]label             // by possible steps, then hops
+	at      int                     // label that is being expanded
 
 	done     map[string]int // expansions shared by many nodes, with their hops
 	levels   map[string]Fact[int64]
+	admin    map[string][2]Pattern
 	grants   map[string]bool // delegations reached
 	mint     []Mint
 	open     map[Collection]bool
@@ -45,7 +50,10 @@ func (b *blast) search(of governance.Ref, possible int) {
 	for p := 0; p < len(b.waiting); p++ {
 		for h := 0; h < len(b.waiting[p]); h++ {
 			level := b.waiting[p][h]
-			slices.SortStableFunc(level, func(x, y label) int { return cmp.Or(x.node.Compare(y.node), cmp.Compare(x.from, y.from)) })
+			byNode := func(x, y label) int { return cmp.Or(x.node.Compare(y.node), cmp.Compare(x.from, y.from)) }
+			if !slices.IsSortedFunc(level, byNode) { // it often is
+				slices.SortStableFunc(level, byNode)
+			}
 			for _, l := range level {
 				if b.take(l) && possible >= 0 {
 					b.expand(l)
@@ -59,6 +67,13 @@ func (b *blast) search(of governance.Ref, possible int) {
 func (b *blast) push(l label) {
 	if b.maxHops >= 0 && l.hops > b.maxHops || b.certainOnly && l.possible > 0 {
 		return
+	}
+	if b.maxHops < 0 { // the first label of the least cost is kept, so that later ones need not wait
+		had, again := b.pushed[l.node]
+		if again && (had.possible < l.possible || had.possible == l.possible && had.hops <= l.hops) {
+			return
+		}
+		b.pushed[l.node] = cost{l.possible, l.hops}
 	}
 	for len(b.waiting) <= l.possible {
 		b.waiting = append(b.waiting, nil)

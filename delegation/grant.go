@@ -63,6 +63,9 @@ func running(s governance.DelegationState) bool {
 // its authority: only proof of effect, or the target's own word that it ended or
 // never began, makes it false. An end date alone proves nothing.
 func (x Delegation) Live() Fact[bool] {
+	if x.proven() != nil {
+		return truthOf(true)
+	}
 	live := x.live()
 	if gaps := x.v.Restrictions(x.Ref()); isFalse(live) && len(gaps) > 0 {
 		return unknownOf[bool](gaps...)

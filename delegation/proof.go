@@ -59,22 +59,28 @@ func (x *Index) parts(n int, work func(p *prover, from, to int)) {
 // proven is the proof of a grant that holds at the view's instant; nil when there
 // is none. Facts that the view does not show yet prove nothing.
 func (x Delegation) proven() *proof {
-	if x.v.past || x.v.watch != nil { // a proof makes no comparisons to note
+	return x.v.provenAt(x.v.idx.delegations.number(x.rec.ID))
+}
+
+// provenAt is the same for the grant of a number.
+func (v *View) provenAt(number int) *proof {
+	if v.past || v.watch != nil { // a proof makes no comparisons to note
 		return nil
 	}
-	p := x.v.idx.proof(x.rec.ID)
-	if p == nil || p.depth == 0 || p.from > x.v.known || x.v.second >= p.until {
+	p := v.idx.proofOf(number)
+	if p == nil || p.depth == 0 || p.from > v.known || v.second >= p.until {
 		return nil
 	}
 	return p
 }
 
-func (x *Index) proof(id string) *proof {
-	if i, ok := x.delegations.places[id]; ok {
-		return &x.proved[i]
-	}
-	if x.below != nil {
-		return x.below.proof(id)
+func (x *Index) proofOf(number int) *proof {
+	own := number - x.delegations.len() + len(x.delegations.sorted)
+	switch {
+	case own >= 0:
+		return &x.proved[own]
+	case number >= 0:
+		return x.below.proofOf(number)
 	}
 	return nil
 }

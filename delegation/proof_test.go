@@ -62,6 +62,10 @@ func checkProofs(t *testing.T, seed uint64, e *governance.Estate, opts ...delega
 				continue
 			}
 			proven++
+			slow, _ := checked.Subject(s.Ref())
+			if live, ok := slow.(delegation.Delegation).Live().Get(); !ok || !live {
+				t.Fatalf("seed %d: %v at %v is proven, and not live", seed, s.Ref(), at)
+			}
 			short, _ := d.Chain().Get()
 			if diff := cmp.Diff(says(asked), says(short)); diff != "" || len(asked.Reasons())+len(asked.Warnings()) > 0 {
 				t.Fatalf("seed %d: %v at %v: asked (-) and proven (+)\n%s\n%v", seed, s.Ref(), at, diff, asked.Reasons())
