@@ -47,9 +47,9 @@ func (x Delegation) provenChain(p *proof) ChainResult {
 // up lists the grants from the root down to x, of which there are n.
 func (x Delegation) up(n int) []Delegation {
 	list := make([]Delegation, n)
-	for i := n - 1; i >= 0; i-- {
-		list[i] = x
-		x.rec = x.v.idx.delegations.get(x.rec.ParentID.Or(""))
+	list[n-1] = x
+	for i := n - 1; i > 0; i-- {
+		list[i-1] = Delegation{x.v, x.v.idx.delegations.get(list[i].rec.ParentID.Or(""))}
 	}
 	return list
 }
