@@ -120,7 +120,7 @@ func (v *View) BlastRadius(of governance.Ref, opts ...BlastOption) (*BlastRadius
 	if !ok {
 		return nil, &BlastError{of, "the estate holds no such record at this instant"}
 	}
-	b := &blast{v: v, ties: v.idx.ties(), maxHops: -1, first: map[governance.Ref]int{}, least: map[governance.Ref]int{}, pushed: map[governance.Ref]cost{}, done: map[string]int{},
+	b := &blast{v: v, ties: v.idx.ties(), maxHops: -1, first: map[governance.Ref]int{}, least: map[governance.Ref]int{}, pushed: map[governance.Ref]cost{}, done: map[shared]int{},
 		levels: map[string]Fact[int64]{}, admin: map[string][2]Pattern{}, grants: map[string]bool{}, open: map[Collection]bool{}, trusts: slices.Clone(v.idx.ties().trustingMany)}
 	for _, o := range opts {
 		o(b)

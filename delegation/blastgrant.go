@@ -9,7 +9,9 @@ import (
 // delegation follows a grant to the tenants of its scopes, without what those
 // above keep to themselves.
 func (b *blast) delegation(d Delegation) {
-	if !b.grants[d.rec.ID] {
+	if b.maxHops < 0 { // each is looked at once
+		b.mintable(d)
+	} else if !b.grants[d.rec.ID] {
 		b.grants[d.rec.ID] = true
 		b.mintable(d)
 	}
@@ -149,15 +151,11 @@ func (b *blast) administration(tenant string) [2]Pattern {
 
 // administer follows a tenant to its NHIs, their credentials and its own grants.
 func (b *blast) administer(t Tenant, holds truth) {
+	if !b.once(shared{"administer", t.rec.ID, isTrue(holds)}) {
+		return
+	}
 	for _, k := range []governance.CompletenessKind{governance.CompletenessKindNHI, governance.CompletenessKindCredential, governance.CompletenessKindDelegation} {
 		b.closed(k, t.rec.ID)
-	}
-	word := "possibly "
-	if isTrue(holds) {
-		word = "certainly "
-	}
-	if !b.once(word + t.rec.ID) {
-		return
 	}
 	for _, n := range b.v.idx.reverse.nhisIn.of(t.rec.ID) {
 		if !(NHI{b.v, n}).exists() {

@@ -33,10 +33,10 @@ type blast struct {
 	waiting [][][]label             // by possible steps, then hops
 	at      int                     // label that is being expanded
 
-	done     map[string]int // expansions shared by many nodes, with their hops
+	done     map[shared]int // expansions shared by many nodes, with their hops
 	levels   map[string]Fact[int64]
 	admin    map[string][2]Pattern
-	grants   map[string]bool // delegations reached
+	grants   map[string]bool // delegations reached, where hops are bounded
 	mint     []Mint
 	open     map[Collection]bool
 	unknowns []Gap
@@ -87,21 +87,30 @@ func (b *blast) push(l label) {
 // take keeps a label if it is the first of its node or, where hops are bounded,
 // shorter than those before.
 func (b *blast) take(l label) bool {
-	least, seen := b.least[l.node]
-	if seen && (b.maxHops < 0 || l.hops >= least) {
+	_, seen := b.first[l.node]
+	if seen && (b.maxHops < 0 || l.hops >= b.least[l.node]) {
 		return false
 	}
 	b.at = len(b.labels)
 	b.labels = append(b.labels, l)
-	b.least[l.node] = l.hops
+	if b.maxHops >= 0 {
+		b.least[l.node] = l.hops
+	}
 	if !seen {
 		b.first[l.node] = b.at
 	}
 	return true
 }
 
+// A shared expansion is one of a kind, of a record.
+type shared struct {
+	what    string
+	of      string
+	certain bool
+}
+
 // once reports whether an expansion that many nodes share is to be made now.
-func (b *blast) once(key string) bool {
+func (b *blast) once(key shared) bool {
 	hops, seen := b.done[key]
 	if seen && (b.maxHops < 0 || b.labels[b.at].hops >= hops) {
 		return false
@@ -154,7 +163,7 @@ func (b *blast) party(p governance.Ref, kinds ...governance.CompletenessKind) {
 	for _, k := range kinds {
 		b.closed(k, "")
 	}
-	if b.once("holders") {
+	if b.once(shared{what: "holders"}) {
 		for _, w := range b.ties.heldByWhom {
 			b.unknowns = append(b.unknowns, Gap{w.record, w.field, CodeNotRecorded})
 		}
@@ -266,7 +275,7 @@ func (b *blast) member(p Actor) {
 	}
 	b.closed(governance.CompletenessKindMembership, "")
 	org := p.Org()
-	if org.state != some || !b.once("members of "+org.value.rec.ID) {
+	if org.state != some || !b.once(shared{what: "members", of: org.value.rec.ID}) {
 		b.unknowns = append(b.unknowns, org.gaps...)
 		return
 	}
@@ -289,7 +298,7 @@ func (b *blast) member(p Actor) {
 // trusting follows an NHI to those that trust it: by name, or possibly by a
 // pattern.
 func (b *blast) trusting(n NHI) {
-	if b.once("trusts") {
+	if b.once(shared{what: "trusts"}) {
 		for _, w := range b.ties.trustingWhom {
 			b.unknowns = append(b.unknowns, Gap{w.record, w.field, CodeNotRecorded})
 		}
