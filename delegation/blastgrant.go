@@ -276,6 +276,7 @@ func (b *blast) dependents() []governance.Ref {
 	all, parties := &b.v.idx.delegations, map[governance.Ref]bool{} // whether the party is reached
 	seen, depends := make([]bool, all.len()), make([]bool, all.len())
 	var queue []int32
+	var last governance.Ref
 	for node := range b.first {
 		if n := all.number(node.ID); n >= 0 && node.Kind == governance.KindDelegation {
 			queue, seen[n] = append(queue, int32(n)), true
@@ -287,8 +288,11 @@ func (b *blast) dependents() []governance.Ref {
 		if b.v.provenAt(int(n)) == nil && isFalse(d.Live()) {
 			return
 		}
-		if _, known := parties[d.rec.GranteeID]; !known {
-			parties[d.rec.GranteeID] = false
+		if d.rec.GranteeID != last { // many in a row go to the same party
+			last = d.rec.GranteeID
+			if _, known := parties[last]; !known {
+				parties[last] = false
+			}
 		}
 		if !seen[n] {
 			seen[n], depends[n] = true, true
