@@ -59,7 +59,7 @@ type Comparison struct {
 // later one tells earlier ids of its controls; it may be nil. It takes time linear
 // in the findings, apart from sorting.
 func Compare(before, after *Assessment, pack *Pack) Comparison {
-	c := comparer{pack: pack, renamed: map[string]string{}, asked: map[string]bool{}, silent: map[string]bool{}}
+	c := comparer{pack: pack, renamed: map[string]string{}, asked: map[string]bool{}, silent: map[string]bool{}, changes: []Change{}}
 	for _, p := range after.Population {
 		c.asked[p.Control] = p.Subjects == 0 || p.NotRun() < p.Subjects
 	}
@@ -74,8 +74,8 @@ func Compare(before, after *Assessment, pack *Pack) Comparison {
 		}
 	}
 	slices.SortFunc(c.changes, compareChanges)
-	out := Comparison{Causes: causes(before, after), Changes: c.changes, Renamed: []Renaming{}, NotAsked: slices.Sorted(maps.Keys(c.silent))}
-	for _, from := range slices.Sorted(maps.Keys(c.renamed)) {
+	out := Comparison{Causes: causes(before, after), Changes: c.changes, Renamed: []Renaming{}, NotAsked: sortedKeys(c.silent)}
+	for _, from := range sortedKeys(c.renamed) {
 		out.Renamed = append(out.Renamed, Renaming{from, c.renamed[from]})
 	}
 	return out
@@ -185,5 +185,12 @@ func causes(before, after *Assessment) []string {
 		"verifications":      a.Verifications != b.Verifications,
 	}
 	maps.DeleteFunc(differs, func(_ string, is bool) bool { return !is })
-	return slices.AppendSeq([]string{}, slices.Values(slices.Sorted(maps.Keys(differs))))
+	return sortedKeys(differs)
+}
+
+// sortedKeys is never nil.
+func sortedKeys[V any](m map[string]V) []string {
+	keys := slices.AppendSeq([]string{}, maps.Keys(m))
+	slices.Sort(keys)
+	return keys
 }

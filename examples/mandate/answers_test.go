@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/governance"
 )
 
@@ -19,6 +20,7 @@ func TestAnswersAreDocumented(t *testing.T) {
 		command string
 		answers []any
 	}{
+		{"compare", []any{compareAnswer{}, controls.Change{}, controls.Renaming{}}},
 		{"decide", []any{decideAnswer{}}},
 		{"blast", []any{blastAnswer{}}},
 		{"revoke-plan", []any{planAnswer{}}},
@@ -48,10 +50,10 @@ func members(typ reflect.Type, names map[string]bool) {
 	for typ.Kind() == reflect.Slice || typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()
 	}
-	if typ == reflect.TypeFor[missing]() || typ.Kind() != reflect.Struct {
+	if typ == reflect.TypeFor[missing]() || typ == reflect.TypeFor[controls.Missing]() || typ.Kind() != reflect.Struct {
 		return // the head of answers.md says what a missing fact is
 	}
-	ours := typ.PkgPath() == reflect.TypeFor[env]().PkgPath() || typ == reflect.TypeFor[governance.Request]() || typ.Name() == "Leaf"
+	ours := typ.PkgPath() == reflect.TypeFor[env]().PkgPath() || typ == reflect.TypeFor[governance.Request]() || typ.PkgPath() == reflect.TypeFor[controls.Change]().PkgPath() || typ.Name() == "Leaf"
 	for i := range typ.NumField() {
 		f := typ.Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")

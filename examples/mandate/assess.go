@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,6 +33,8 @@ every requirement; -fail-on and -min-severity only decide the exit status.`,
 		flags.Func("fail-on", "exit with 1 on `VERDICT`: fail (also error, and errors in the facts), unknown (those and unknown), or never (default fail)",
 			oneOf(&a.failOn, "fail", "unknown", "never"))
 		flags.TextVar(&a.minSeverity, "min-severity", a.minSeverity, "let only controls of `SEVERITY` or above decide the exit status: low, medium, high or critical (default low)")
+		flags.BoolVar(&a.keep, "keep", false, "list every verdict in the report, also what passes or is not asked about (default: only counted)")
+		flags.StringVar(&a.baseline, "baseline", "", "let only what is new or worse than in the report `FILE`, of assess -format json, decide the exit status")
 		flags.Func("controls", "ask only the controls in `LIST`, such as ROT-01,SEC-02 (default: all)", a.selectControls)
 		return a.run
 	},
@@ -43,6 +46,8 @@ type assess struct {
 	failOn      string
 	minSeverity controls.Severity
 	only        []string
+	keep        bool
+	baseline    string
 }
 
 // An instant is a flag that may be absent.
@@ -92,6 +97,10 @@ func (a *assess) run(e *env, names []string) error {
 	if err != nil {
 		return err
 	}
+	baseline, err := a.before(e)
+	if err != nil {
+		return err
+	}
 	input, err := a.assess(e, estate, t)
 	if err != nil {
 		return err
@@ -100,7 +109,18 @@ func (a *assess) run(e *env, names []string) error {
 	if err := e.write(a.out, func(w io.Writer) error { return print(w, input) }); err != nil {
 		return err
 	}
+	if baseline != nil {
+		return a.thresholdOver(baseline, input.Assessment)
+	}
 	return a.threshold(input.Assessment)
+}
+
+// before reads the report to compare with; nil where there is none.
+func (a *assess) before(e *env) (*controls.Assessment, error) {
+	if a.baseline == "" {
+		return nil, nil
+	}
+	return e.assessment(a.baseline)
 }
 
 func (a *assess) assess(e *env, estate *governance.Estate, t time.Time) (report.Input, error) {
@@ -115,7 +135,11 @@ func (a *assess) assess(e *env, estate *governance.Estate, t time.Time) (report.
 	if err != nil {
 		return report.Input{}, err
 	}
-	result, err := eng.Assess(e.ctx, v, engine.Only(a.only...), engine.Progress(progress.set))
+	opts := []engine.AssessOption{engine.Only(a.only...), engine.Progress(progress.set)}
+	if a.keep {
+		opts = append(opts, engine.KeepAll())
+	}
+	result, err := eng.Assess(e.ctx, v, opts...)
 	if err != nil {
 		return report.Input{}, err
 	}
@@ -128,22 +152,49 @@ func (a *assess) assess(e *env, estate *governance.Estate, t time.Time) (report.
 // threshold says whether the verdicts are what -fail-on speaks of. Errors in the
 // facts count whatever the severity: no verdict can rest on such facts.
 func (a *assess) threshold(r *controls.Assessment) error {
-	var met []string
-	count := func(n int, what string) {
-		if n > 0 {
-			met = append(met, fmt.Sprintf("%s: %d", what, n))
-		}
-	}
 	var sum controls.Counts
 	for _, p := range r.Population {
 		if p.Severity >= a.minSeverity {
 			sum = sum.Plus(p.Counts)
 		}
 	}
+	return a.met(sum, errorsIn(r.Observations), "")
+}
+
+// thresholdOver is the threshold of what is new or worse than before.
+func (a *assess) thresholdOver(before, r *controls.Assessment) error {
+	var sum controls.Counts
+	for _, c := range controls.Compare(before, r, builtin.Pack()).Changes {
+		if (c.Kind == controls.ChangeNew || c.Kind == controls.ChangeWorsened) && c.Severity >= a.minSeverity {
+			sum.Add(c.After.Or(controls.Unknown))
+		}
+	}
+	old := map[delegation.Observation]bool{}
+	for _, o := range before.Observations {
+		old[unplaced(o)] = true
+	}
+	facts := slices.DeleteFunc(slices.Clone(r.Observations), func(o delegation.Observation) bool { return old[unplaced(o)] })
+	return a.met(sum, errorsIn(facts), "new or worse ")
+}
+
+// unplaced is an observation without its place in a file, which moves.
+func unplaced(o delegation.Observation) delegation.Observation {
+	o.Pointer = ""
+	return o
+}
+
+// met is the error of a threshold that is met.
+func (a *assess) met(sum controls.Counts, facts int, which string) error {
+	var met []string
+	count := func(n int, what string) {
+		if n > 0 {
+			met = append(met, fmt.Sprintf("%s: %d", what, n))
+		}
+	}
 	if a.failOn != "never" {
 		count(sum.Error, "error")
 		count(sum.Fail, "fail")
-		count(errorsIn(r.Observations), "errors in the facts")
+		count(facts, "errors in the facts")
 	}
 	if a.failOn == "unknown" {
 		count(sum.Unknown, "unknown")
@@ -151,7 +202,7 @@ func (a *assess) threshold(r *controls.Assessment) error {
 	if met == nil {
 		return nil
 	}
-	return metError{"-fail-on " + a.failOn + " is met by " + strings.Join(met, ", ")}
+	return metError{"-fail-on " + a.failOn + " is met by " + which + strings.Join(met, ", ")}
 }
 
 // errorsIn counts the error-level observations.

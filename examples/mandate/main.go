@@ -63,7 +63,7 @@ type command struct {
 
 func commands() []command {
 	return []command{
-		assessCommand, importCommand, checkCommand,
+		assessCommand, compareCommand, importCommand, checkCommand,
 		decideCommand, blastCommand, revokePlanCommand, dutiesCommand,
 		ledgerKeygenCommand, ledgerAppendCommand, ledgerVerifyCommand, ledgerProveCommand,
 		schemaCommand, versionCommand,
