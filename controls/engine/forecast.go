@@ -1,0 +1,132 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"cel.dev/cel-go/common/types"
+
+	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/delegation"
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// maxTurns bounds the instants that are looked at for one verdict.
+const maxTurns = 10_000
+
+// Forecast lists the instants behind the view's, and not behind until, at which
+// verdicts change if the facts stay as they are, by instant, control and subject.
+// They are exact: found by evaluating at each instant that an answer was compared
+// with, and just after it. A statement of completeness grows old, and the passes
+// that rest on it with it. Only limits the controls.
+//
+// The error is ctx's, names ids of Only that the pack does not have, or says that
+// the view lies before the estate's asOf, where an answer would know what came
+// later.
+func (e *Engine) Forecast(ctx context.Context, v *delegation.View, until time.Time, opts ...AssessOption) ([]controls.Turn, error) {
+	var c assessConfig
+	for _, o := range opts {
+		o(&c)
+	}
+	selected, err := e.selection(c.only)
+	if err != nil {
+		return nil, err
+	}
+	if asOf, ok := v.FactsAsOf().Get(); ok && v.Time().Before(asOf) {
+		return nil, fmt.Errorf("a forecast begins when the facts were true, %s, or later", governance.FormatInstant(asOf))
+	}
+	turns, done, total := []controls.Turn{}, 0, e.total(v)
+	for _, k := range governance.Kinds() {
+		for s := range v.Subjects(k) {
+			if len(e.about[k]) == 0 {
+				break
+			}
+			for _, i := range e.about[k] {
+				if err := ctx.Err(); err != nil {
+					return nil, err
+				}
+				if selected[i] {
+					turns = append(turns, e.turns(e.plans[i], v, s.Ref(), until)...)
+				}
+			}
+			if done++; c.progress != nil {
+				c.progress(done, total)
+			}
+		}
+	}
+	slices.SortFunc(turns, func(a, b controls.Turn) int {
+		return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Control, b.Control), a.Subject.Compare(b.Subject))
+	})
+	return turns, nil
+}
+
+// turns follows one verdict from instant to instant.
+func (e *Engine) turns(p *plan, v *delegation.View, ref governance.Ref, until time.Time) []controls.Turn {
+	var out []controls.Turn
+	was, next, more := e.look(p, v, ref)
+	for range maxTurns {
+		if !more || next.After(until) {
+			break
+		}
+		v = v.Later(next)
+		var is controls.Verdict
+		at := next
+		if is, next, more = e.look(p, v, ref); is != was {
+			out = append(out, controls.Turn{At: at, Control: p.control.ID, Subject: ref, Severity: p.control.Severity, Before: was, After: is})
+		}
+		was = is
+	}
+	return out
+}
+
+// look gives a verdict, and the first instant behind the view's at which it may be
+// another one.
+func (e *Engine) look(p *plan, v *delegation.View, ref governance.Ref) (is controls.Verdict, next time.Time, more bool) {
+	w, earliest := v.Watch()
+	s, ok := w.Subject(ref)
+	if !ok {
+		return controls.NotApplicable, time.Time{}, false
+	}
+	r := e.tracing(w, s)
+	is, _, _ = e.verdict(p, r)
+	next, more = earliest().Get()
+	for _, c := range turning(*r.reads, p) {
+		if c.Equal(v.Time()) {
+			c = c.Add(1) // what holds up to an instant ends behind it
+		}
+		if c.After(v.Time()) && c.Before(latest) && (!more || c.Before(next)) {
+			next, more = c, true
+		}
+	}
+	return is, next, more
+}
+
+// turning lists the instants at which a comparison with now may turn: those that
+// the control read, with and without a duration that it read or has as a parameter.
+func turning(reads []read, p *plan) []time.Time {
+	var instants, out []time.Time
+	durations := []time.Duration{0}
+	for _, x := range reads {
+		switch val := x.value.(type) {
+		case types.Timestamp:
+			instants = append(instants, val.Time)
+		case types.Duration:
+			durations = append(durations, val.Duration, -val.Duration)
+		}
+	}
+	for _, c := range p.shown {
+		if c.Type() == controls.ParamDuration {
+			durations = append(durations, c.Duration(), -c.Duration())
+		}
+	}
+	for _, t := range instants {
+		for _, d := range durations {
+			out = append(out, t.Add(d))
+		}
+	}
+	return out
+}
