@@ -21,6 +21,7 @@ func TestAnswersAreDocumented(t *testing.T) {
 		answers []any
 	}{
 		{"compare", []any{compareAnswer{}, controls.Change{}, controls.Renaming{}}},
+		{"forecast", []any{forecastAnswer{}}},
 		{"decide", []any{decideAnswer{}}},
 		{"blast", []any{blastAnswer{}}},
 		{"revoke-plan", []any{planAnswer{}}},

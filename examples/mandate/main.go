@@ -63,7 +63,7 @@ type command struct {
 
 func commands() []command {
 	return []command{
-		assessCommand, compareCommand, importCommand, checkCommand,
+		assessCommand, compareCommand, forecastCommand, importCommand, checkCommand,
 		decideCommand, blastCommand, revokePlanCommand, dutiesCommand,
 		ledgerKeygenCommand, ledgerAppendCommand, ledgerVerifyCommand, ledgerProveCommand,
 		schemaCommand, versionCommand,
