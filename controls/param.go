@@ -2,10 +2,12 @@ package controls
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/internal/nearest"
 )
@@ -16,7 +18,7 @@ type Param struct {
 	Type     ParamType
 	Default  Value
 	Min, Max Value      // inclusive; the zero Value is no bound on that side
-	Enum     string     // for lists: Record.field whose values it may hold, or EnumDuty
+	Enum     string     // for lists: Record.field whose values it may hold, EnumDuty or EnumAction
 	Class    ParamClass // of the source
 	Source   string     // where the default comes from
 }
@@ -24,6 +26,11 @@ type Param struct {
 // EnumDuty as the Enum of a parameter stands for the ids of duties
 // (governance.Duties) and own ones that start with x-.
 const EnumDuty = "duty"
+
+// EnumAction as the Enum of a parameter stands for the vocabulary of actions
+// (the keys of delegation.DefaultPrivilegeMap): a right that it does not name
+// cannot be shown to be kept.
+const EnumAction = "action"
 
 // A ParamClass says how much authority the source of a default has.
 type ParamClass string
@@ -82,10 +89,12 @@ func (p Param) enumValues() ([]string, error) {
 		return nil, nil
 	case EnumDuty:
 		return governance.Duties(), nil
+	case EnumAction:
+		return slices.Sorted(maps.Keys(delegation.DefaultPrivilegeMap())), nil
 	}
 	name, field, ok := strings.Cut(p.Enum, ".")
 	if !ok {
-		return nil, fmt.Errorf("this must be Record.field, such as Credential.storage, or %s", EnumDuty)
+		return nil, fmt.Errorf("this must be Record.field, such as Credential.storage, %s or %s", EnumDuty, EnumAction)
 	}
 	record, ok := governance.RecordNamed(name)
 	if !ok {

@@ -15,6 +15,7 @@ func TestParamCheck(t *testing.T) {
 	count := controls.Param{Type: controls.ParamInt, Min: controls.IntValue(0)}
 	stores := controls.Param{Type: controls.ParamStrings, Enum: "Credential.storage"}
 	duties := controls.Param{Type: controls.ParamStrings, Enum: controls.EnumDuty}
+	actions := controls.Param{Type: controls.ParamStrings, Enum: controls.EnumAction}
 	tests := []struct {
 		name  string
 		param controls.Param
@@ -34,6 +35,8 @@ func TestParamCheck(t *testing.T) {
 		{"twice", stores, controls.StringsValue("vault", "vault"), `item 1: "vault" stands twice in the list`},
 		{"own duty", duties, controls.StringsValue("access.revoke", "x-own"), ""},
 		{"no duty", duties, controls.StringsValue("x-"), `item 0: "x-" is no value of duty`},
+		{"an action", actions, controls.StringsValue("secrets.rotate"), ""},
+		{"no action", actions, controls.StringsValue("secrets.rotated"), `item 0: "secrets.rotated" is no value of action (did you mean "secrets.rotate"?)`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
