@@ -66,7 +66,7 @@ func TestUnitTestProfile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	gathered := []string{".credentials", ".delegations", ".handoffs", ".privileged", "nhiInventory"}
+	gathered := []string{".credentials", ".delegations", ".handoffs", "nhi.privileged", "nhiInventory", "oauthInventory"}
 	for c := range pack.All() {
 		if slices.ContainsFunc(gathered, func(s string) bool { return strings.Contains(c.Applies+c.Pass, s) }) {
 			t.Errorf("%s is in the profile unit-test and reads a gathered list", c.ID)
