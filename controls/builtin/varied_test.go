@@ -29,6 +29,7 @@ var derived = map[string]struct {
 	"Credential.holderOrgs":      {"", []string{"Credential.holderIds", "Credential.copies", "Copy.holderId", "Copy.destroyedAt"}},
 	"Credential.live":            {"", []string{"Credential.state", "Credential.revokedAt", "Credential.expiresAt"}},
 	"Credential.static":          {"", []string{"Credential.kind"}},
+	"Credential.subject":         {"NHI", []string{"Credential.subjectId"}},
 	"Delegation.chain":           {"ChainResult", nil},
 	"Delegation.contract":        {"Contract", []string{"Delegation.contractId"}},
 	"Delegation.crossOrg":        {"", []string{"Delegation.grantorId", "Delegation.granteeId", "Actor.parentId"}},
