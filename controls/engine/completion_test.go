@@ -72,9 +72,32 @@ func (w *world) completeFields(typ string, i int, r record) {
 func (w *world) completeField(typ string, i int, r record, f governance.FieldInfo) {
 	switch typ + "." + f.Name {
 	case "Payload.ref", "Revocation.effectiveAt":
+	case "Delegation.contractId":
+		if w.state(typ, i, r, f); !w.contracted(r) {
+			r[f.Name] = nil
+		}
 	default:
 		w.state(typ, i, r, f)
 	}
+}
+
+// contracted reports whether a grant for a tenant rests on a contract of the
+// tenant's owner, as an index takes for granted.
+func (w *world) contracted(d record) bool {
+	t, k := w.doc.find("Tenant", text(d["tenantId"])), w.doc.find("Contract", text(d["contractId"]))
+	return t == nil || k == nil || w.org(text(t["ownerId"])) == w.org(text(k["customerId"]))
+}
+
+// org is the organization of an actor.
+func (w *world) org(id string) string {
+	for range len(w.doc["Actor"]) {
+		a := w.doc.find("Actor", id)
+		if a == nil || a["kind"] == "organization" {
+			break
+		}
+		id = text(a["parentId"])
+	}
+	return id
 }
 
 func (w *world) completePayload(h record) {

@@ -109,7 +109,7 @@ func (c *tally) add(eng *engine.Engine, w *world, whole document, view *delegati
 
 // needsAll are the controls that cannot decide while a fact that they read is
 // missing.
-var needsAll = map[string]bool{"AUT-01": true, "ENV-01": true, "INV-01": true, "PRV-02": true, "USE-01": true, "USE-02": true}
+var needsAll = map[string]bool{"AUT-01": true, "ENV-01": true, "HND-02": true, "INV-01": true, "PRV-02": true, "USE-01": true, "USE-02": true}
 
 // lacks says what the search has not met yet, without which it proves little.
 func (c *tally) lacks(pack *controls.Pack) []string {

@@ -115,7 +115,7 @@ type world struct {
 }
 
 // core are the record types that the built-in controls read.
-var core = []string{"Actor", "Tenant", "NHI", "Credential", "Delegation", "Handoff", "Contract", "Completeness"}
+var core = []string{"Actor", "Tenant", "NHI", "Credential", "Delegation", "Handoff", "Contract", "Completeness", "Assignment", "Evidence"}
 
 // newWorld makes an estate with records of these types; none means all.
 func newWorld(seed uint64, types ...string) *world {
@@ -144,10 +144,18 @@ func newWorld(seed uint64, types ...string) *world {
 	if w.chance(.4) {
 		w.vouch()
 	}
+	trade := w.chance(.4)
+	if trade {
+		w.trade()
+	}
 	for _, c := range collections() {
 		for i, r := range w.doc[c.Part] {
 			w.fill(c.Part, i, r)
 		}
+	}
+	if trade {
+		w.approve()
+		w.forget()
 	}
 	return w
 }
@@ -176,14 +184,14 @@ func (w *world) ordinary() {
 // vouch declares lists complete.
 func (w *world) vouch() {
 	kind, _ := fieldNamed("Completeness", "kind")
-	first := len(w.doc["Completeness"])
 	for i, k := range kind.Enum {
-		w.doc["Completeness"] = append(w.doc["Completeness"], record{"id": idOf("Completeness", 20+i), "kind": k,
-			"tenantId": nil, "complete": true, "collectedAt": earlier(now, w.horizon()).Add(-oneOf(w, lengths[:8]))})
-	}
-	if inventory := w.doc["Completeness"][first]; w.chance(.2) { // of NHIs, too old to matter whether it was complete
-		inventory["collectedAt"] = earlier(now, w.horizon()).Add(-120 * day)
-		delete(inventory, "complete")
+		c := record{"id": idOf("Completeness", 20+i), "kind": k,
+			"tenantId": nil, "complete": true, "collectedAt": earlier(now, w.horizon()).Add(-oneOf(w, lengths[:8]))}
+		if (k == "nhi" || k == "oauth") && w.chance(.2) { // too old to matter whether it was complete
+			c["collectedAt"] = earlier(now, w.horizon()).Add(-120 * day)
+			delete(c, "complete")
+		}
+		w.doc["Completeness"] = append(w.doc["Completeness"], c)
 	}
 }
 
@@ -472,7 +480,24 @@ func (w *world) observed(d document) (map[spot]governance.Code, error) {
 			found[spot{o.Subject, o.Field}] = o.Code
 		}
 	}
+	forgiveClocks(found)
 	return found, nil
+}
+
+// forgiveClocks leaves out handoffs whose clock ran out: no instant contradicts
+// their state, and it is read as recorded.
+func forgiveClocks(found map[spot]governance.Code) {
+	clashes := map[governance.Ref]int{}
+	for s, code := range found {
+		if code == governance.CodeStateTime {
+			clashes[s.record]++
+		}
+	}
+	for r, n := range clashes {
+		if r.Kind == governance.KindHandoff && n == 1 {
+			delete(found, spot{r, "state"})
+		}
+	}
 }
 
 // A spot is a field of a record.
