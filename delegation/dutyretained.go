@@ -9,8 +9,9 @@ import (
 
 // RetainedActions are the actions of the privilege map that a retained right of
 // the grant covers over every resource of its scopes, sorted. It is empty for a
-// grant without scopes, and open while the document may restrict the grant in
-// words of a version to come.
+// grant without scopes. What the document may keep in words of a version to come
+// (see View.Restrictions) is not among them: it adds nothing that this version
+// could show to be kept.
 func (x Delegation) RetainedActions() List[string] {
 	scopes, rights := x.Scopes(), x.Retained()
 	if !scopes.known || !rights.known {
@@ -22,7 +23,7 @@ func (x Delegation) RetainedActions() List[string] {
 			items = append(items, action)
 		}
 	}
-	return gather(x.v, Gap{}, true, items, slices.Concat(scopes.open, rights.open, x.v.Restrictions(x.Ref())))
+	return gather(x.v, Gap{}, true, items, slices.Concat(scopes.open, rights.open))
 }
 
 // retains reports whether one right covers the action on the resource of a scope.

@@ -1,6 +1,8 @@
 package delegation
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -119,10 +121,13 @@ func (x Approval) DigestMatches() Fact[bool] {
 
 // matches reports whether the approval is of exactly this text. While the text is
 // not fully known, or may have been another one at that earlier instant, it is
-// unknown.
+// unknown; but members that this version does not know mend no approval of another
+// text.
 func (x Approval) matches(c approvalCase) truth {
 	return then(x.SubjectDigest(), func(h governance.Hash) truth {
 		switch same := h == c.text.digest(); {
+		case !same && len(c.text.missing) > 0 && !slices.ContainsFunc(c.text.missing, Gap.ofKnownField):
+			return truthOf(false)
 		case len(c.text.missing) > 0:
 			return unknownOf[bool](c.text.missing...)
 		case !same && x.v.past && c.text.edited:
@@ -131,6 +136,26 @@ func (x Approval) matches(c approvalCase) truth {
 			return truthOf(same)
 		}
 	})
+}
+
+// ofKnownField reports whether this version knows the field that is missing.
+func (g Gap) ofKnownField() bool {
+	var typ string
+	for _, r := range governance.Records() {
+		if strings.EqualFold(r.Name, string(g.Record.Kind)) {
+			typ = r.Name
+		}
+	}
+	for step := range strings.SplitSeq(g.Field, ".") {
+		name, _, _ := strings.Cut(step, "[")
+		r, _ := governance.RecordNamed(typ)
+		f, ok := r.Field(name)
+		if !ok {
+			return false
+		}
+		typ = f.Part
+	}
+	return true
 }
 
 // Independent reports whether the approver stands apart from whoever asked and
