@@ -8,21 +8,19 @@ import (
 	"github.com/mandate-nhi/mandate/frameworks"
 )
 
-// Example asks what two controls show of the risk of long-lived secrets.
+// Example asks what two controls show of the risk of insecure authentication.
 func Example() {
 	assessment := &controls.Assessment{Population: []controls.Population{
-		{Control: "ROT-01", Severity: controls.High, Subjects: 3, Counts: controls.Counts{Pass: 2, Unknown: 1}},
-		{Control: "ROT-02", Severity: controls.High, Subjects: 3, Counts: controls.Counts{Pass: 3}},
-		{Control: "ROT-03", Severity: controls.Medium},
-		{Control: "ROT-04", Severity: controls.High},
+		{Control: "AUT-01", Severity: controls.High, Subjects: 3, Counts: controls.Counts{Pass: 2, Unknown: 1}},
+		{Control: "CLD-01", Severity: controls.High, Subjects: 3, Counts: controls.Counts{Pass: 3}},
 	}}
 	cover := frameworks.Cover(assessment, frameworks.Builtin())
 	for _, r := range cover.Requirements {
-		if r.ID == "NHI7:2025" {
+		if r.ID == "NHI4:2025" {
 			fmt.Println(r.Title, "is", r.Status, "by", r.Controls)
 		}
 	}
-	// Output: Long-Lived Secrets is unproven by [ROT-01 ROT-02 ROT-03 ROT-04]
+	// Output: Insecure Authentication is unproven by [AUT-01 CLD-01]
 }
 
 func ExampleLibrary_ByControl() {
