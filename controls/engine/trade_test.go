@@ -39,7 +39,7 @@ func (w *world) trade() {
 			"holderIds": []any{"actor:" + idOf("Actor", 1)}, "binding": "none", "requestedById": "actor:" + idOf("Actor", 1)})
 	}
 	w.handoffs()
-	w.duties()
+	w.boundaries()
 }
 
 // began is when a trade did.
@@ -105,8 +105,8 @@ func (w *world) handoffs() {
 	}
 }
 
-// duties settles who rotates and revokes in the tenant of a trade.
-func (w *world) duties() {
+// boundaries settles who rotates and revokes in the tenant of a trade.
+func (w *world) boundaries() {
 	w.atLeast("Assignment", 2)
 	partner := []any{idOf("Actor", 1)}
 	w.give(w.doc["Actor"][1], record{"securityContact": "security@example.org"})
