@@ -42,6 +42,9 @@ func (c *Control) Param(name string) (Param, bool) {
 	return Param{}, false
 }
 
+// named reports whether the id, or an alias, is the control's.
+func (c *Control) named(id string) bool { return c.ID == id || slices.Contains(c.Aliases, id) }
+
 func (c *Control) clone() *Control {
 	d := *c
 	d.Params = slices.Clone(c.Params)

@@ -27,6 +27,7 @@ type Pack struct {
 	list     []*Control          // by id
 	byID     map[string]*Control // ids and aliases
 	whole    []string            // profiles that hold every control
+	bounds   []profileBound      // what profiles make of parameters, by profile and control
 	profiles []string            // all profiles, sorted
 	digest   string
 	source   source
@@ -53,10 +54,11 @@ func NewPack(name, version string, list []Control) (*Pack, error) {
 // assemble checks what only the pack as a whole can show, and makes it.
 func assemble(head packHead, list []checkedControl, src source, faults *faultList) (*Pack, error) {
 	checkTogether(list, faults)
+	bounds := head.resolve(list)
 	if err := newPackError(*faults, src); err != nil {
 		return nil, err
 	}
-	p := &Pack{Name: head.Name, Version: head.Version, source: src, byID: map[string]*Control{}}
+	p := &Pack{Name: head.Name, Version: head.Version, bounds: bounds, source: src}
 	p.whole = append([]string{ProfileBaseline}, head.Profiles...)
 	for _, c := range list {
 		p.list = append(p.list, c.Control)
@@ -68,7 +70,7 @@ func assemble(head packHead, list []checkedControl, src source, faults *faultLis
 // finish derives what follows from the list.
 func (p *Pack) finish() {
 	slices.SortFunc(p.list, func(a, b *Control) int { return cmp.Compare(a.ID, b.ID) })
-	p.profiles = slices.Clone(p.whole)
+	p.profiles, p.byID = slices.Clone(p.whole), map[string]*Control{}
 	for _, c := range p.list {
 		p.byID[c.ID] = c
 		for _, alias := range c.Aliases {
@@ -123,23 +125,27 @@ func (p *Pack) Select(ids ...string) (*Pack, error) {
 // Profiles lists the profiles that the pack knows, sorted.
 func (p *Pack) Profiles() []string { return slices.Clone(p.profiles) }
 
-// Profile returns the pack of the controls of a profile. Baseline, and what
-// pack.yaml lists under profiles, holds every control.
+// Profile returns the pack of the controls of a profile, with the parameters as
+// the profile has them. Baseline, and what pack.yaml lists under profiles, holds
+// every control.
 func (p *Pack) Profile(name string) (*Pack, error) {
 	if !slices.Contains(p.profiles, name) {
 		return nil, fmt.Errorf("the pack has no profile %q%s", name, nearest.Hint(name, p.profiles))
 	}
 	whole := slices.Contains(p.whole, name)
-	return p.where(func(c *Control) bool { return whole || slices.Contains(c.Profiles, name) }), nil
+	return p.where(func(c *Control) bool { return whole || slices.Contains(c.Profiles, name) }).Narrow(p.Bounds(name)...)
 }
 
 func (p *Pack) where(keep func(*Control) bool) *Pack {
-	q := &Pack{Name: p.Name, Version: p.Version, source: p.source, whole: p.whole, byID: map[string]*Control{}}
+	q := &Pack{Name: p.Name, Version: p.Version, source: p.source, whole: p.whole}
 	for _, c := range p.list {
 		if keep(c) {
 			q.list = append(q.list, c)
 		}
 	}
+	q.bounds = slices.DeleteFunc(slices.Clone(p.bounds), func(b profileBound) bool {
+		return !slices.ContainsFunc(q.list, func(c *Control) bool { return c.named(b.Control) })
+	})
 	q.finish()
 	return q
 }
@@ -157,7 +163,7 @@ func digestOf(p *Pack) string {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	for _, v := range []any{p.Name, p.Version, p.whole, p.list} {
+	for _, v := range []any{p.Name, p.Version, p.whole, p.bounds, p.list} {
 		_ = enc.Encode(v) // texts, numbers and lists of them: there is nothing to go wrong
 	}
 	sum := sha256.Sum256(b.Bytes())

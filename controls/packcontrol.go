@@ -12,6 +12,8 @@ import (
 type packHead struct {
 	Name, Version string
 	Profiles      []string // that hold every control, beside baseline
+	bounds        []headBound
+	faults        *fileFaults
 }
 
 func (d *yamlDecoder) head(root *yaml.Node) (h packHead) {
@@ -19,7 +21,9 @@ func (d *yamlDecoder) head(root *yaml.Node) (h packHead) {
 		{"name", true, d.textInto(&h.Name)},
 		{"version", true, d.textInto(&h.Version)},
 		{"profiles", false, textsInto(d, &h.Profiles)},
+		{"bounds", false, d.bounds(&h)},
 	})
+	h.faults = d.faults
 	h.check(d.faults)
 	return h
 }
@@ -140,6 +144,46 @@ func (d *yamlDecoder) param(n *yaml.Node, pointer string, p *Param) {
 		return v
 	}
 	p.Default, p.Min, p.Max = read("/default"), read("/min"), read("/max")
+}
+
+// bounds reads, for each profile, what it makes of CONTROL.parameter.
+func (d *yamlDecoder) bounds(h *packHead) func(*yaml.Node, string) {
+	return func(n *yaml.Node, pointer string) {
+		d.pairs(n, pointer, func(profile, value *yaml.Node, at string) {
+			d.pairs(value, at, func(name, value *yaml.Node, at string) {
+				b := headBound{profileBound: profileBound{Profile: profile.Value}, at: at}
+				dot := strings.LastIndexByte(name.Value, '.')
+				if dot < 0 {
+					d.faults.add(governance.CodeFormat, at, "name the parameter with its control, as ROT-01.maxAge")
+					return
+				}
+				b.Control, b.Param = name.Value[:dot], name.Value[dot+1:]
+				d.bound(value, at, &b)
+				h.bounds = append(h.bounds, b)
+			})
+		})
+	}
+}
+
+func (d *yamlDecoder) bound(n *yaml.Node, pointer string, b *headBound) {
+	values := map[string]*yaml.Node{} // read when the type is known
+	keep := func(n *yaml.Node, pointer string) { values[pointer] = n }
+	var class string
+	d.object(n, pointer, []member{
+		{"value", false, keep},
+		{"min", false, keep},
+		{"max", false, keep},
+		{"class", true, d.textInto(&class)},
+		{"source", true, d.textInto(&b.Source)},
+	})
+	b.Class = ParamClass(class)
+	b.read = func(t ParamType, to *Bound) {
+		for key, v := range map[string]*Value{"/value": &to.Value, "/min": &to.Min, "/max": &to.Max} {
+			if n, ok := values[pointer+key]; ok {
+				*v = d.value(n, pointer+key, t)
+			}
+		}
+	}
 }
 
 // value reads a value of a type of parameter.

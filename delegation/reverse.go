@@ -23,12 +23,13 @@ type reverse struct {
 	duties         dutyLists
 	exceptionsTo   lists[exceptedKey, *governance.Exception] // by control and subject
 
-	looseHandoffs    []looseHandoff           // payload that may be any credential
-	tenantlessHand   []*governance.Handoff    // tenant unknown
-	looseDelegations []*governance.Delegation // contract unknown
-	tenantlessNHIs   []*governance.NHI        // tenant unknown
-	ownerlessTenants []*governance.Tenant     // owner or its organization unknown
-	strayCredentials []*governance.Credential // of an NHI that the estate does not hold
+	looseHandoffs    []looseHandoff              // payload that may be any credential
+	tenantlessHand   []*governance.Handoff       // tenant unknown
+	looseDelegations []*governance.Delegation    // contract unknown
+	tenantlessNHIs   []*governance.NHI           // tenant unknown
+	ownerlessTenants []*governance.Tenant        // owner or its organization unknown
+	strayCredentials []*governance.Credential    // of an NHI that the estate does not hold
+	strayCerts       []*governance.Certification // in a program that the estate does not hold
 }
 
 // A looseHandoff may carry credentials that it does not name.
@@ -64,6 +65,7 @@ func (x *Index) reverseLists() {
 	r.strayCredentials = loose(&x.credentials, under.strayCredentials, func(c *governance.Credential) bool {
 		return c.SubjectID.Kind == governance.KindNHI && x.nhis.get(c.SubjectID.ID) == nil
 	})
+	r.strayCerts = loose(&x.certifications, under.strayCerts, func(c *governance.Certification) bool { return x.programs.get(c.ProgramID) == nil })
 	r.tenantlessNHIs = loose(&x.nhis, under.tenantlessNHIs, func(n *governance.NHI) bool { return n.TenantID.IsUnknown() })
 	x.carried(under)
 	r.duties = x.dutyLists(&under.duties)

@@ -31,7 +31,8 @@ func (x Rollout) PatternApproved() Fact[bool] {
 }
 
 // published reports whether a program publishes the artifact in that version;
-// of an artifact that no program knows it is unknown.
+// of an artifact that no program knows it is unknown. A program that is not on
+// record, but that somebody is certified in, may publish it.
 func (v *View) published(id, version string, named Gap) truth {
 	var terms []truth
 	known := false
@@ -49,6 +50,11 @@ func (v *View) published(id, version string, named Gap) truth {
 	}
 	if !known {
 		terms = append(terms, unknownOf[bool](named))
+	}
+	for _, r := range v.idx.reverse.strayCerts {
+		if c := (Certification{v, r}); c.exists() && v.idx.programs.get(r.ProgramID) == nil {
+			terms = append(terms, unknownOf[bool](c.gap("programId", governance.CodeDanglingRef)))
+		}
 	}
 	return anyOf(terms...)
 }

@@ -59,6 +59,8 @@ func ExampleRequirement() {
 	//  "title": "Human Use of NHI",
 	//  "status": "failing",
 	//  "controls": [
+	//   "AGT-02",
+	//   "PRG-03",
 	//   "USE-02"
 	//  ],
 	//  "counts": {

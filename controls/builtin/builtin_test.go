@@ -20,7 +20,7 @@ import (
 // TestCases demands of each control an archive testdata/ID.txtar that is its
 // specification: an estate, an instant, and the verdict on each subject, which
 // names the missing facts where it is unknown. An archive may hold several
-// estates. Its cases reach every verdict that the control can reach, and vary
+// estates, and what verifiers found out about one. Its cases reach every verdict that the control can reach, and vary
 // every fact that its expressions read.
 func TestCases(t *testing.T) {
 	eng := compile(t)
@@ -70,6 +70,7 @@ type archive struct {
 type testCase struct {
 	name     string
 	estate   string
+	verified string // what verifiers found out about it
 	at, want *txtar.File
 }
 
@@ -87,6 +88,8 @@ func open(t *testing.T, id string) *archive {
 		case "estate.json":
 			name := fmt.Sprintf("%s, estate %d", a.file, len(a.cases)+1)
 			a.cases = append(a.cases, &testCase{name: name, estate: f.Data, at: &txtar.File{}, want: &txtar.File{}})
+		case "verifications.json":
+			a.cases[len(a.cases)-1].verified = f.Data
 		case "at":
 			a.cases[len(a.cases)-1].at = f
 		case "want":
@@ -113,7 +116,7 @@ func (k *testCase) run(t *testing.T, eng *engine.Engine, c *controls.Control) []
 	if err != nil {
 		t.Fatalf("%s, at: %v", k.name, err)
 	}
-	result, err := eng.Assess(context.Background(), delegation.NewIndex(estate).At(at), engine.Only(c.ID), engine.KeepAll())
+	result, err := eng.Assess(context.Background(), delegation.NewIndex(estate, k.verifications(t, estate)).At(at), engine.Only(c.ID), engine.KeepAll())
 	if err != nil {
 		t.Fatal(err)
 	}

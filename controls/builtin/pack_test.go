@@ -41,11 +41,12 @@ func TestPack(t *testing.T) {
 	}
 }
 
-// TestProfiles wants baseline and msp to hold every control, and every other
-// profile to be a gate or a use that exists: a slip of the pen makes a new one.
+// TestProfiles wants baseline and the roles of partners to hold every control, and
+// every other profile to be a gate or a use that exists: a slip of the pen makes a
+// new one.
 func TestProfiles(t *testing.T) {
 	pack := builtin.Pack()
-	whole := []string{controls.ProfileBaseline, "msp"}
+	whole := []string{controls.ProfileBaseline, "msp", "reseller", "integrator"}
 	tagged := []string{"offboarding-complete", "partner-activate", "production-activate", "unit-test"}
 	for _, name := range pack.Profiles() {
 		if !slices.Contains(slices.Concat(whole, tagged), name) {

@@ -117,7 +117,7 @@ func TestCheckEqualsAssess(t *testing.T) {
 	eng := theEngine(t)
 	seen := map[controls.Verdict]bool{}
 	for seed := range uint64(40) {
-		w := newWorld(seed, core...)
+		w := anyWorld(seed)
 		v := viewOf(t, w.doc, w.asOf)
 		for _, want := range assess(t, eng, v, engine.KeepAll()).Findings {
 			seen[want.Verdict] = true
@@ -338,7 +338,7 @@ func TestOrder(t *testing.T) {
 func TestListOrder(t *testing.T) {
 	eng := theEngine(t)
 	for seed := range uint64(60) {
-		w := newWorld(seed, core...)
+		w := anyWorld(seed)
 		want := verdicts(assess(t, eng, viewOf(t, w.doc, w.asOf), engine.KeepAll()))
 		d := w.doc.clone()
 		for _, c := range collections() {

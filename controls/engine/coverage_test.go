@@ -17,7 +17,7 @@ func TestCoverageIsMonotone(t *testing.T) {
 	}
 	reached := map[frameworks.Status]int{}
 	for seed := range worlds {
-		monotoneCoverage(t, newWorld(seed, core...), reached)
+		monotoneCoverage(t, anyWorld(seed), reached)
 	}
 	if !testing.Short() && (reached[frameworks.Failing] == 0 || reached[frameworks.Supported] == 0 || reached[frameworks.Unproven] == 0) {
 		t.Errorf("statuses reached: %v; the law does not bite", reached)

@@ -14,12 +14,12 @@ import (
 // maxDueSteps bounds the instants that are tried for one pass.
 const maxDueSteps = 16
 
-// due is the instant at which a pass runs out if nothing is done: the first one,
-// among the instants that the control compares with now, behind which the
-// verdict is no longer a pass. It is none when the pass does not run out, or
-// ends because the control no longer asks, and unknown for an instant before the
-// estate's asOf, where an answer would know what came later. That statements of
-// completeness grow old is not looked at.
+// due is the instant at which a pass runs out if nothing is done: the last one at
+// which it stands, beside an instant that the control compares with now. It is none
+// when the pass does not run out, or ends because the control no longer asks, and
+// unknown for an instant before the estate's asOf, where an answer would know what
+// came later. That statements of completeness grow old, or an instant passes that
+// only a derived fact depends on, is not looked at.
 func (e *Engine) due(p *plan, v *delegation.View, subject governance.Ref) governance.Field[time.Time] {
 	asOf, known := v.FactsAsOf().Get()
 	switch {
@@ -28,20 +28,24 @@ func (e *Engine) due(p *plan, v *delegation.View, subject governance.Ref) govern
 	case !p.timed:
 		return governance.None[time.Time]()
 	}
-	at := v.Time()
+	at, stands := v.Time(), v.Time()
 	for range maxDueSteps {
 		next, ok := e.critical(p, v.Later(at), subject)
 		if !ok {
 			return governance.None[time.Time]()
 		}
-		for _, t := range []time.Time{next, next.Add(1)} {
+		for _, t := range []time.Time{next.Add(-1), next, next.Add(1)} {
+			if t.Before(at) {
+				continue
+			}
 			switch e.verdictAt(p, v.Later(t), subject) {
 			case controls.Pass:
+				stands = t
 				continue
 			case controls.NotApplicable:
 				return governance.None[time.Time]()
 			}
-			return governance.Some(next)
+			return governance.Some(stands)
 		}
 		at = next.Add(1)
 	}

@@ -49,6 +49,9 @@ func TestDue(t *testing.T) {
 		{"accepted in time", "HND-03", "handoff:h", `"handoffs": [{"id": "h", "fromId": "actor:a", "toId": "actor:b", "state": "accepted", "payload": [],
 			"transferredAt": "2026-07-02T00:00:00Z", "acceptedAt": "2026-07-03T00:00:00Z", "acceptedById": "p"}]`, none},
 		{"reviews", "LCM-05", "nhi:n", `"nhis": [{"id": "n", "kind": "bot", "status": "active", "lastReviewedAt": "2026-06-04T00:00:00Z"}]`, some("2026-09-02T00:00:00Z")},
+		{"ends at an instant", "PRG-03", "actor:a", `"actors": [{"id": "a", "kind": "organization", "roles": ["msp"]}], "evidence": [{"id": "e", "kind": "training",
+			"subjectId": "actor:a", "collectedAt": "2026-07-01T00:00:00Z", "validUntil": "2026-07-10T00:00:00Z", "outcome": "positive",
+			"covers": ["human", "nhi"]}]`, some("2026-07-09T23:59:59.999999999Z")},
 		{"nothing that runs", "INV-02", "nhi:n", `"nhis": [{"id": "n", "kind": "bot", "status": "active", "purpose": "x", "lastReviewedAt": "2026-06-04T00:00:00Z"}]`, none},
 	}
 	for _, tt := range tests {

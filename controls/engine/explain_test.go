@@ -72,7 +72,7 @@ func TestReasons(t *testing.T) {
 func TestEveryFailHasAReason(t *testing.T) {
 	eng, failed := theEngine(t), map[string]bool{}
 	for seed := range uint64(150) {
-		w := newWorld(seed, core...)
+		w := anyWorld(seed)
 		for _, f := range assess(t, eng, viewOf(t, w.doc, w.asOf), engine.KeepAll()).Findings {
 			switch {
 			case f.Verdict == controls.Fail && len(f.Reasons) == 0:

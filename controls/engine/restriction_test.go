@@ -71,7 +71,7 @@ func TestRestrictions(t *testing.T) {
 func TestUnknownMembers(t *testing.T) {
 	eng, spoiled := theEngine(t), 0
 	for seed := range uint64(120) {
-		w := newWorld(seed, core...)
+		w := anyWorld(seed)
 		before := verdicts(assess(t, eng, viewOf(t, w.doc, w.asOf), engine.KeepAll()))
 		d := w.doc.clone()
 		for _, c := range collections() {

@@ -54,7 +54,7 @@ func (s *shrinker) verdict(d document) (controls.Verdict, bool) {
 	if err != nil {
 		return 0, false
 	}
-	f, err := s.eng.Check(context.Background(), delegation.NewIndex(e).At(now), s.q.control, s.q.subject)
+	f, err := s.eng.Check(context.Background(), delegation.NewIndex(e, delegation.WithVerifications(verifications(e))).At(now), s.q.control, s.q.subject)
 	return f.Verdict, err == nil
 }
 
