@@ -38,14 +38,27 @@ type Population struct {
 // Count adds the verdict on one more subject. Where it is not known whether the
 // subject is an agent's (maybe), what it says of agents is not known either.
 func (p *Population) Count(v Verdict, agent, maybe bool) {
+	var one Counts
+	one.Add(v)
+	p.add(one, agent, maybe)
+}
+
+// CountWaived adds one more subject that is waived, with the verdict underneath.
+func (p *Population) CountWaived(under Verdict, agent, maybe bool) {
+	var one Counts
+	one.AddWaived(under)
+	p.add(one, agent, maybe)
+}
+
+func (p *Population) add(one Counts, agent, maybe bool) {
 	p.Subjects++
-	p.Counts.Add(v)
+	p.Counts = p.Counts.Plus(one)
+	if maybe {
+		one = Counts{Unknown: 1}
+	}
 	if agent || maybe {
 		p.AgentSubjects++
-		if maybe {
-			v = Unknown
-		}
-		p.AgentCounts.Add(v)
+		p.AgentCounts = p.AgentCounts.Plus(one)
 	}
 }
 
@@ -66,12 +79,21 @@ type Counts struct {
 	Fail          int `json:"fail"`
 	Unknown       int `json:"unknown"`
 	Waived        int `json:"waived"`
+	WaivedFail    int `json:"waivedFail,omitempty"` // of the waived: those that fail; for the others facts are missing
 	NotApplicable int `json:"notApplicable"`
 	Error         int `json:"error"`
 }
 
 // Add counts one more finding of verdict v.
 func (c *Counts) Add(v Verdict) { *c.of(v)++ }
+
+// AddWaived counts one more finding that is waived, with the verdict underneath.
+func (c *Counts) AddWaived(under Verdict) {
+	c.Waived++
+	if under == Fail {
+		c.WaivedFail++
+	}
+}
 
 // Of is the number of findings of verdict v.
 func (c Counts) Of(v Verdict) int { return *c.of(v) }
@@ -99,7 +121,8 @@ func (c Counts) Total() int {
 
 // Plus adds two counts.
 func (c Counts) Plus(d Counts) Counts {
-	return Counts{c.Pass + d.Pass, c.Fail + d.Fail, c.Unknown + d.Unknown, c.Waived + d.Waived, c.NotApplicable + d.NotApplicable, c.Error + d.Error}
+	return Counts{c.Pass + d.Pass, c.Fail + d.Fail, c.Unknown + d.Unknown, c.Waived + d.Waived, c.WaivedFail + d.WaivedFail,
+		c.NotApplicable + d.NotApplicable, c.Error + d.Error}
 }
 
 // A Basis names everything a result depends on beside the estate and the

@@ -17,8 +17,30 @@ type Finding struct {
 	Params   map[string]Value `json:"params"`  // parameters in force; shared between findings, not to be written
 	// Due is the instant at which a pass within a period of grace ends; none
 	// when there is no such period, unknown when it was not looked for.
-	Due         governance.Field[time.Time] `json:"due,omitzero"`
-	Attribution Attribution                 `json:"attribution"`
+	Due governance.Field[time.Time] `json:"due,omitzero"`
+	// Waiver says what the verdict is without exceptions; zero unless it is Waived.
+	Waiver Waiver `json:"waiver,omitzero"`
+	// ExceptionUnproven lists what is missing to tell whether an exception on
+	// record is in force, sorted by path; empty where none may be. The verdict is
+	// then what it is without one.
+	ExceptionUnproven []Missing   `json:"exceptionUnproven,omitempty"`
+	Attribution       Attribution `json:"attribution"`
+}
+
+// Unwaived is the verdict before exceptions.
+func (f *Finding) Unwaived() Verdict {
+	if f.Verdict == Waived {
+		return f.Waiver.Verdict
+	}
+	return f.Verdict
+}
+
+// A Waiver is the verdict that an exception in force stands in front of. What the
+// finding rests on and lacks is that of the verdict.
+type Waiver struct {
+	Verdict   Verdict                     `json:"verdict"`        // Fail or Unknown
+	Exception string                      `json:"exception"`      // id; of several in force the one that lasts longest
+	Until     governance.Field[time.Time] `json:"until,omitzero"` // when it ends, not inclusive
 }
 
 // A Missing is one fact that a verdict lacks.

@@ -320,7 +320,9 @@ func TestCoverGolden(t *testing.T) {
 	for _, r := range cover.Requirements {
 		totals[r.Framework+" "+r.Status.String()]++
 		if r.Status != frameworks.NoControl {
-			fmt.Fprintf(&b, "%s %s | %s | %v | %+v, not run %d | %s\n", r.Framework, r.ID, r.Status, r.Controls, r.Counts, r.NotRun, r.Title)
+			n := r.Counts
+			fmt.Fprintf(&b, "%s %s | %s | %v | {Pass:%d Fail:%d Unknown:%d Waived:%d NotApplicable:%d Error:%d}, not run %d | %s\n",
+				r.Framework, r.ID, r.Status, r.Controls, n.Pass, n.Fail, n.Unknown, n.Waived, n.NotApplicable, n.Error, r.NotRun, r.Title)
 		}
 	}
 	for _, c := range cover.Catalogs {

@@ -41,9 +41,11 @@ func Only(ids ...string) AssessOption { return func(c *assessConfig) { c.only = 
 func Progress(f func(done, total int)) AssessOption { return func(c *assessConfig) { c.progress = f } }
 
 // Assess asks every control about every subject of v. Findings come in control
-// order, then by subject. A control that cannot be evaluated for a subject
-// gives verdict Error there and stops nothing else; the error is ctx's, or names
-// the ids of Only that the pack does not have.
+// order, then by subject. What fails or is unknown is Waived under an exception in
+// force (delegation.View.InForce), and Finding.Waiver has the verdict underneath. A
+// control that cannot be evaluated for a subject gives verdict Error there, which
+// nothing waives, and stops nothing else; the error is ctx's, or names the ids of
+// Only that the pack does not have.
 func (e *Engine) Assess(ctx context.Context, v *delegation.View, opts ...AssessOption) (*controls.Assessment, error) {
 	c := assessConfig{keep: [6]bool{controls.Fail: true, controls.Unknown: true, controls.Waived: true, controls.Error: true}}
 	for _, o := range opts {
@@ -83,10 +85,10 @@ func (e *Engine) Assess(ctx context.Context, v *delegation.View, opts ...AssessO
 					a.Population[i].Skip(agent || !certain)
 					continue
 				}
-				f, keep := e.ask(e.plans[i], r, s, &c)
-				a.Population[i].Count(f.Verdict, agent, !certain)
-				if keep {
-					found[i] = append(found[i], f)
+				given := e.answer(e.plans[i], r, s.Ref())
+				given.count(&a.Population[i], agent, !certain)
+				if c.keep[given.shown()] {
+					found[i] = append(found[i], e.finding(e.plans[i], r, s, given))
 				}
 			}
 		}
@@ -145,32 +147,28 @@ func (e *Engine) Check(ctx context.Context, v *delegation.View, controlID string
 	if !ok {
 		return controls.Finding{}, fmt.Errorf("the estate has no %v at %s", subject, governance.FormatInstant(v.Time()))
 	}
-	all := assessConfig{keep: [6]bool{true, true, true, true, true, true}}
-	r := e.newRun(v)
+	p, r := e.plan(c.ID), e.newRun(v)
 	r.about(s)
-	f, _ := e.ask(e.plan(c.ID), r, s, &all)
-	return f, nil
+	return e.finding(p, r, s, e.answer(p, r, subject)), nil
 }
 
-// ask gives the finding of one control on the run's subject, complete if it is
-// kept.
-func (e *Engine) ask(p *plan, r *run, s delegation.Subject, c *assessConfig) (controls.Finding, bool) {
-	verdict, gaps, failure := e.verdict(p, r)
-	f := controls.Finding{Control: p.control.ID, Subject: s.Ref(), Verdict: verdict, Severity: p.control.Severity}
-	if !c.keep[verdict] {
-		return f, false
+// finding is the complete finding of one control on the run's subject. It is made
+// before the run turns to another question.
+func (e *Engine) finding(p *plan, r *run, s delegation.Subject, a answer) controls.Finding {
+	f := controls.Finding{
+		Control: p.control.ID, Subject: s.Ref(), Verdict: a.shown(), Severity: p.control.Severity,
+		Params: p.shown, Missing: missing(a.gaps), Reasons: []controls.Reason{}, Attribution: attribution(r.view.Attribution(s)),
 	}
-	f.Params, f.Missing, f.Reasons = p.shown, missing(gaps), []controls.Reason{}
-	f.Attribution = attribution(r.view.Attribution(s))
-	switch verdict {
+	switch a.verdict {
 	case controls.Fail:
 		f.Reasons = e.explain(p, r)
 	case controls.Error:
-		f.Reasons = []controls.Reason{{Code: controls.ReasonEvaluation, Expr: failure}}
+		f.Reasons = []controls.Reason{{Code: controls.ReasonEvaluation, Expr: a.failure}}
 	case controls.Pass:
 		f.Due = e.due(p, r.view, s.Ref())
 	}
-	return f, true
+	a.explainTo(&f)
+	return f
 }
 
 // verdict evaluates a control on the run's subject. A pass, or that a control

@@ -62,7 +62,7 @@ func population() []controls.Population {
 	return []controls.Population{
 		{Control: "INV-03", Severity: controls.High, Subjects: 3, Counts: controls.Counts{Unknown: 2, NotApplicable: 1}},
 		{Control: "LCM-05", Severity: controls.Medium, Subjects: 3, Counts: controls.Counts{Unknown: 1, Pass: 1}, AgentSubjects: 1, AgentCounts: controls.Counts{Pass: 1}},
-		{Control: "ROT-01", Severity: controls.Critical, Subjects: 9, Counts: controls.Counts{Pass: 2, Fail: 2, Unknown: 3, Waived: 1, Error: 1}},
+		{Control: "ROT-01", Severity: controls.Critical, Subjects: 9, Counts: controls.Counts{Pass: 1, Fail: 2, Unknown: 3, Waived: 2, WaivedFail: 1, Error: 1}},
 		{Control: "SEC-02", Severity: controls.Low, Subjects: 9, Counts: controls.Counts{Fail: 1}},
 	}
 }
@@ -96,9 +96,13 @@ func findings() []controls.Finding {
 		{Control: "ROT-01", Subject: ref("credential:k3"), Severity: controls.Critical, Verdict: controls.Error, Params: maxAge,
 			Reasons: because(controls.ReasonEvaluation, "")},
 		{Control: "ROT-01", Subject: ref("credential:k4"), Severity: controls.Critical, Verdict: controls.Waived, Params: maxAge, Attribution: north,
+			Waiver:  controls.Waiver{Verdict: controls.Unknown, Exception: "late|rotation", Until: governance.Some(day(30))},
 			Missing: missing("credential[k4].rotatedAt", "NOT_RECORDED")},
 		{Control: "ROT-01", Subject: ref("credential:k5"), Severity: controls.Critical, Params: maxAge,
-			Missing: missing("credential[k5].rotatedAt", "FUTURE_FACT")},
+			Missing: missing("credential[k5].rotatedAt", "FUTURE_FACT"), ExceptionUnproven: missing("exception[quiet].approvals[0].byId", "NOT_RECORDED")},
+		{Control: "ROT-01", Subject: ref("credential:k9"), Severity: controls.Critical, Verdict: controls.Waived, Params: maxAge,
+			Waiver:  controls.Waiver{Verdict: controls.Fail, Exception: "merger", Until: governance.Some(day(12))},
+			Reasons: because(controls.ReasonConditionFalse, "credential.rotatedAt >= now - params.maxAge", controls.Fact{Path: "credential[k9].rotatedAt", Value: "2025-11-30T00:00:00Z"})},
 		{Control: "ROT-01", Subject: ref("credential:k6"), Severity: controls.Critical, Params: maxAge,
 			Missing: missing("credential[k6].createdAt", "NOT_RECORDED", "credential[k6].rotatedAt", "NOT_RECORDED", "nhi[ci].lastReviewedAt", "HINDSIGHT")},
 		{Control: "ROT-01", Subject: ref("credential:k7"), Severity: controls.Critical, Params: maxAge},
@@ -120,7 +124,7 @@ func coverage() *frameworks.Coverage {
 			row("csf-2.0", "PR.AA-05", "Access", frameworks.Supported, controls.Counts{Pass: 2}, 0, "AUT-01"),
 			row("csf-2.0", "RC.RP-01", "", frameworks.NoControl, controls.Counts{}, 0),
 			row("owasp-nhi-2025", "NHI1:2025", "Improper Offboarding", frameworks.NotRun, controls.Counts{Unknown: 1, Pass: 1}, 1, "LCM-05"),
-			row("owasp-nhi-2025", "NHI2:2025", "Secret Leakage", frameworks.Failing, controls.Counts{Fail: 3, Unknown: 3, Pass: 2, Waived: 1, Error: 1}, 8, "ROT-01", "SEC-02"),
+			row("owasp-nhi-2025", "NHI2:2025", "Secret Leakage", frameworks.Failing, controls.Counts{Fail: 3, Unknown: 3, Pass: 1, Waived: 2, WaivedFail: 1, Error: 1}, 8, "ROT-01", "SEC-02"),
 			row("owasp-nhi-2025", "NHI3:2025", "Vulnerable Third-Party NHI", frameworks.Waived, controls.Counts{Waived: 1, Pass: 4}, 0, "TPY-01"),
 		},
 		Catalogs:     []controls.Source{{Name: "csf-2.0", Version: "1.0.0", Digest: "sha256:cc"}, {Name: "owasp-nhi-2025", Version: "1.0.0"}},

@@ -151,6 +151,10 @@ func TestContradiction(t *testing.T) {
 			"report: control ROT-01: 1 findings are pass, and 0 are counted"},
 		{"a control without a count", func(a *controls.Assessment) { a.Population = a.Population[:3] },
 			"report: control SEC-02: 1 findings are fail, and 0 are counted"},
+		{"a waived fail counted as unproven", func(a *controls.Assessment) { count(a, func(c *controls.Counts) { c.WaivedFail = 0 }) },
+			"report: control ROT-01: 1 findings are waived that fail, and 0 are counted"},
+		{"an error that is waived", func(a *controls.Assessment) { a.Findings[8].Waiver.Verdict = controls.Error },
+			"report: control ROT-01: 1 findings are waived from another verdict than fail or unknown"},
 		{"more verdicts than subjects", func(a *controls.Assessment) { a.Population[0].Subjects = 2 },
 			"report: control INV-03: 3 verdicts on 2 subjects"},
 	}

@@ -74,7 +74,7 @@ func (in Input) check() error {
 	}
 	for i := range in.Assessment.Findings {
 		f := &in.Assessment.Findings[i]
-		of(f.Control).listed.Add(f.Verdict)
+		of(f.Control).list(f)
 	}
 	var errs []error
 	for _, id := range order {
@@ -89,6 +89,18 @@ func (in Input) check() error {
 type tally struct {
 	subjects        int
 	counted, listed controls.Counts
+	baseless        int // waived from what nobody waives
+}
+
+func (t *tally) list(f *controls.Finding) {
+	if f.Verdict != controls.Waived {
+		t.listed.Add(f.Verdict)
+		return
+	}
+	t.listed.AddWaived(f.Waiver.Verdict)
+	if f.Waiver.Verdict != controls.Fail && f.Waiver.Verdict != controls.Unknown {
+		t.baseless++
+	}
 }
 
 func (t *tally) contradictions() (details []string) {
@@ -98,6 +110,12 @@ func (t *tally) contradictions() (details []string) {
 		if listed > counted || listed < counted && !slices.Contains(optional, v) {
 			details = append(details, fmt.Sprintf("%d findings are %v, and %d are counted", listed, v, counted))
 		}
+	}
+	if listed, counted := t.listed.WaivedFail, t.counted.WaivedFail; listed != counted {
+		details = append(details, fmt.Sprintf("%d findings are waived that fail, and %d are counted", listed, counted))
+	}
+	if t.baseless > 0 {
+		details = append(details, fmt.Sprintf("%d findings are waived from another verdict than fail or unknown", t.baseless))
 	}
 	if n := t.counted.Total(); n > t.subjects {
 		details = append(details, fmt.Sprintf("%d verdicts on %d subjects", n, t.subjects))

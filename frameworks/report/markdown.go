@@ -128,12 +128,16 @@ func (m *markdown) counts() {
 		case verdicts[i] == controls.NotApplicable:
 			return []string{"not applicable", nOf(s.Verdicts.NotApplicable, s.Evaluated) + " evaluated"}
 		}
-		return []string{verdicts[i].String(), nOf(s.Verdicts.Of(verdicts[i]), s.Applicable) + " applicable"}
+		cell := nOf(s.Verdicts.Of(verdicts[i]), s.Applicable) + " applicable"
+		if n := s.Verdicts.WaivedFail; verdicts[i] == controls.Waived && n > 0 {
+			cell += fmt.Sprintf(", %d of them failing underneath", n)
+		}
+		return []string{verdicts[i].String(), cell}
 	})
 	m.table([]string{"Severity of the control", "Error", "Fail", "Unknown", "Waived", "Pass", "Applicable"}, len(s.Severities), func(i int) []string {
 		c := s.Severities[i]
 		v := c.Verdicts
-		return append([]string{c.Severity.String()}, numbers(v.Error, v.Fail, v.Unknown, v.Waived, v.Pass, c.Applicable)...)
+		return append([]string{c.Severity.String()}, withFails(v, 3, numbers(v.Error, v.Fail, v.Unknown, v.Waived, v.Pass, c.Applicable))...)
 	})
 	m.table([]string{"Kind of record", "Failing", "Unproven", "Waived", "Records"}, len(s.Subjects), func(i int) []string {
 		c := s.Subjects[i]
@@ -157,6 +161,14 @@ func numbers(list ...int) []string {
 	cells := make([]string, len(list))
 	for i, n := range list {
 		cells[i] = strconv.Itoa(n)
+	}
+	return cells
+}
+
+// withFails writes into the cell of the waived how many of them fail underneath.
+func withFails(c controls.Counts, cell int, cells []string) []string {
+	if c.WaivedFail > 0 {
+		cells[cell] += fmt.Sprintf(" (%d fail)", c.WaivedFail)
 	}
 	return cells
 }

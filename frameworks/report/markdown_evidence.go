@@ -191,7 +191,7 @@ func (m *markdown) framework(f FrameworkSummary) {
 			r := rows[i]
 			n := r.Counts
 			return append([]string{strings.TrimSpace(code(r.ID) + " " + prose(r.Title)), words(r.Status), m.codes(r.Controls)},
-				numbers(n.Fail, n.Error, n.Unknown, n.Waived, applicable(n), r.NotRun)...)
+				withFails(n, 3, numbers(n.Fail, n.Error, n.Unknown, n.Waived, applicable(n), r.NotRun))...)
 		})
 	}
 	if len(without) > 0 {

@@ -57,14 +57,21 @@ func (m *markdown) why(f *controls.Finding) string {
 		parts = append(parts, m.enumerate(len(f.Reasons), "; ", func(i int) string { return m.reason(f.Reasons[i]) }))
 	}
 	if len(f.Missing) > 0 {
-		parts = append(parts, "missing: "+m.enumerate(len(f.Missing), ", ", func(i int) string {
-			return code(f.Missing[i].Path) + " (" + code(string(f.Missing[i].Code)) + ")"
-		}))
+		parts = append(parts, "missing: "+m.missing(f.Missing))
+	}
+	if len(f.ExceptionUnproven) > 0 {
+		parts = append(parts, "an exception may be in force, missing: "+m.missing(f.ExceptionUnproven))
 	}
 	if len(parts) == 0 {
 		return "no reason is recorded"
 	}
 	return strings.Join(parts, "; ")
+}
+
+func (m *markdown) missing(list []controls.Missing) string {
+	return m.enumerate(len(list), ", ", func(i int) string {
+		return code(list[i].Path) + " (" + code(string(list[i].Code)) + ")"
+	})
 }
 
 func (m *markdown) reason(r controls.Reason) string {
@@ -157,12 +164,21 @@ func (m *markdown) waived() {
 	m.paragraph("These fail or are unproven, and stand under exceptions in force.")
 	for _, g := range list {
 		m.heading(3, m.controlName(g.control))
-		m.paragraph(g.severity.String(), ": ", nOf(len(g.findings), applicable(m.asked[g.control].Counts)), " applicable subjects are waived.")
-		m.table(m.withPlace("Subject", "Why", "Answerable"), len(g.findings), func(i int) []string {
+		counts := m.asked[g.control].Counts
+		m.paragraph(g.severity.String(), ": ", nOf(len(g.findings), applicable(counts)), " applicable subjects are waived. Without exceptions ", nOf(counts.WaivedFail, len(g.findings)), " would fail; the others are unproven.")
+		m.table(m.withPlace("Subject", "Without the exception", "Why", "Exception", "Until", "Answerable"), len(g.findings), func(i int) []string {
 			f := g.findings[i]
-			return m.placed([]string{code(f.Subject.String()), m.why(f), m.answerable(f.Attribution)}, f.Subject, "")
+			return m.placed([]string{code(f.Subject.String()), f.Waiver.Verdict.String(), m.why(f), stated(f.Waiver.Exception), until(f.Waiver), m.answerable(f.Attribution)}, f.Subject, "")
 		})
 	}
+}
+
+// until is the instant at which a waiver ends.
+func until(w controls.Waiver) string {
+	if t, ok := w.Until.Get(); ok {
+		return governance.FormatInstant(t)
+	}
+	return "–"
 }
 
 // due lists what passes for now only, the first to lapse first.

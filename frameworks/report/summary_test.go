@@ -15,9 +15,9 @@ func TestSummarize(t *testing.T) {
 	in := fixture(t)
 	want := report.Summary{
 		Controls: 4, Questions: 24, Evaluated: 15, NotRun: 9, Applicable: 14,
-		Verdicts: controls.Counts{Pass: 3, Fail: 3, Unknown: 6, Waived: 1, NotApplicable: 1, Error: 1},
+		Verdicts: controls.Counts{Pass: 2, Fail: 3, Unknown: 6, Waived: 2, WaivedFail: 1, NotApplicable: 1, Error: 1},
 		Severities: []report.SeverityCounts{
-			{Severity: controls.Critical, Applicable: 9, Verdicts: controls.Counts{Pass: 2, Fail: 2, Unknown: 3, Waived: 1, Error: 1}},
+			{Severity: controls.Critical, Applicable: 9, Verdicts: controls.Counts{Pass: 1, Fail: 2, Unknown: 3, Waived: 2, WaivedFail: 1, Error: 1}},
 			{Severity: controls.High, Applicable: 2, Verdicts: controls.Counts{Unknown: 2, NotApplicable: 1}},
 			{Severity: controls.Medium, Applicable: 2, Verdicts: controls.Counts{Unknown: 1, Pass: 1}},
 			{Severity: controls.Low, Applicable: 1, Verdicts: controls.Counts{Fail: 1}},
@@ -25,7 +25,7 @@ func TestSummarize(t *testing.T) {
 		Subjects: []report.KindCounts{
 			{Kind: governance.KindTenant, Records: 3, Unproven: 2},
 			{Kind: governance.KindNHI, Records: 3, Unproven: 1},
-			{Kind: governance.KindCredential, Records: 9, Failing: 3, Unproven: 3, Waived: 1},
+			{Kind: governance.KindCredential, Records: 9, Failing: 3, Unproven: 3, Waived: 2},
 		},
 		Coverage: []report.FrameworkSummary{
 			{Framework: "csf-2.0", Requirements: 4, Statuses: report.StatusCounts{Supported: 1, Unproven: 1, NoControl: 2}},
