@@ -11,6 +11,16 @@ import (
 // for one caller at a time.
 type watch struct{ at governance.Field[time.Time] }
 
+// Watch is the same view with a note of what it compares its instant with, and the
+// first such instant so far behind the view's: before it, time alone changes no
+// answer that the view gave. The instant itself may still be before the change, for
+// some things end with it and others behind it; it is none where nothing was
+// compared. The view is for one caller at a time, and keeps its note.
+func (v *View) Watch() (*View, func() governance.Field[time.Time]) {
+	w := v.watched()
+	return w, func() governance.Field[time.Time] { return w.watch.at }
+}
+
 // watched is the same view with a watch of its own.
 func (v *View) watched() *View {
 	w := &View{idx: v.idx, t: v.t, horizon: v.horizon, past: v.past, second: v.second, known: v.known,

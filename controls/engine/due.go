@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/types"
 
 	"github.com/mandate-nhi/mandate/controls"
@@ -11,45 +12,52 @@ import (
 	"github.com/mandate-nhi/mandate/governance"
 )
 
-// maxDueSteps bounds the instants that are tried for one pass.
+// maxDueSteps bounds the instants that are tried for one verdict.
 const maxDueSteps = 16
 
-// due is the instant at which a pass runs out if nothing is done: the last one at
-// which it stands, beside an instant that the control compares with now. It is none
-// when the pass does not run out, or ends because the control no longer asks, and
-// unknown for an instant before the estate's asOf, where an answer would know what
-// came later. That statements of completeness grow old, or an instant passes that
-// only a derived fact depends on, is not looked at.
+// due is the instant at which a pass runs out if nothing is done: the first one
+// behind which the verdict is no longer a pass. It is none when the pass does not
+// run out, or ends because the control no longer asks, and unknown for an instant
+// before the estate's asOf, where an answer would know what came later.
 func (e *Engine) due(p *plan, v *delegation.View, subject governance.Ref) governance.Field[time.Time] {
-	asOf, known := v.FactsAsOf().Get()
-	switch {
-	case known && v.Time().Before(asOf):
+	if asOf, known := v.FactsAsOf().Get(); known && v.Time().Before(asOf) {
 		return governance.Field[time.Time]{}
-	case !p.timed:
-		return governance.None[time.Time]()
 	}
-	at, stands := v.Time(), v.Time()
+	switch t, changes := e.turn(p, v, subject, controls.Pass); {
+	case !changes || t.to == controls.NotApplicable:
+		return governance.None[time.Time]()
+	case t.to == controls.Pass:
+		return governance.Field[time.Time]{}
+	default:
+		return governance.Some(t.at)
+	}
+}
+
+// A turn is when time alone changes a verdict, and into which: at the instant, or
+// right behind it. To the same verdict it is as far as was looked.
+type turn struct {
+	at time.Time
+	to controls.Verdict
+}
+
+// turn is the first turn of a verdict from the view's instant on, among the
+// instants that the control, or the facts that it reads, compare with now. It
+// requires an instant that does not lie before the estate's asOf.
+func (e *Engine) turn(p *plan, v *delegation.View, subject governance.Ref, is controls.Verdict) (turn, bool) {
+	at := v.Time()
 	for range maxDueSteps {
 		next, ok := e.critical(p, v.Later(at), subject)
 		if !ok {
-			return governance.None[time.Time]()
+			return turn{}, false
 		}
-		for _, t := range []time.Time{next.Add(-1), next, next.Add(1)} {
-			if t.Before(at) {
-				continue
+		for _, t := range []time.Time{next, next.Add(1)} {
+			if to := e.verdictAt(p, v.Later(t), subject); to != is {
+				return turn{next, to}, true
 			}
-			switch e.verdictAt(p, v.Later(t), subject) {
-			case controls.Pass:
-				stands = t
-				continue
-			case controls.NotApplicable:
-				return governance.None[time.Time]()
-			}
-			return governance.Some(stands)
 		}
 		at = next.Add(1)
 	}
-	return governance.Field[time.Time]{}
+	return turn{at, is}, true
 }
 
 func (e *Engine) verdictAt(p *plan, v *delegation.View, ref governance.Ref) controls.Verdict {
@@ -64,17 +72,18 @@ func (e *Engine) verdictAt(p *plan, v *delegation.View, ref governance.Ref) cont
 }
 
 // critical is the first instant from the view's on at which a comparison with now
-// may turn: one that the control read, or one such with a duration added.
+// may turn: one that the control read, or one such with a duration added, or one
+// that a fact which it read was derived with.
 func (e *Engine) critical(p *plan, v *delegation.View, ref governance.Ref) (time.Time, bool) {
-	s, ok := v.Subject(ref)
+	w, first := v.Watch()
+	s, ok := w.Subject(ref)
 	if !ok {
 		return time.Time{}, false
 	}
-	r := e.tracing(v, s)
+	r := e.tracing(w, s)
 	r.ask(p)
 	p.verdict(r)
-	var instants []time.Time
-	durations := []time.Duration{0}
+	instants, durations := slices.Clone(p.instants), append([]time.Duration{0}, p.durations...)
 	for _, x := range *r.reads {
 		switch val := x.value.(type) {
 		case types.Timestamp:
@@ -88,16 +97,37 @@ func (e *Engine) critical(p *plan, v *delegation.View, ref governance.Ref) (time
 			durations = append(durations, c.Duration())
 		}
 	}
-	var candidates []time.Time
+	soonest, found := first().Get()
 	for _, t := range instants {
 		for _, d := range durations {
-			if c := t.Add(d); !c.Before(v.Time()) && c.Before(latest) {
-				candidates = append(candidates, c)
+			if c := t.Add(d); !c.Before(v.Time()) && c.Before(latest) && (!found || c.Before(soonest)) {
+				soonest, found = c, true
 			}
 		}
 	}
-	if len(candidates) == 0 {
-		return time.Time{}, false
-	}
-	return slices.MinFunc(candidates, time.Time.Compare), true
+	return soonest, found
+}
+
+// literals are the instants and durations that are written out in an expression.
+func literals(e ast.Expr) (instants []time.Time, durations []time.Duration) {
+	ast.PostOrderVisit(e, ast.NewExprVisitor(func(x ast.Expr) {
+		if x.Kind() != ast.CallKind || len(x.AsCall().Args()) != 1 || x.AsCall().Args()[0].Kind() != ast.LiteralKind {
+			return
+		}
+		text, ok := x.AsCall().Args()[0].AsLiteral().(types.String)
+		if !ok {
+			return
+		}
+		switch x.AsCall().FunctionName() {
+		case "timestamp":
+			if t, ok := text.ConvertToType(types.TimestampType).(types.Timestamp); ok {
+				instants = append(instants, t.Time)
+			}
+		case "duration":
+			if d, ok := text.ConvertToType(types.DurationType).(types.Duration); ok {
+				durations = append(durations, d.Duration)
+			}
+		}
+	}))
+	return instants, durations
 }

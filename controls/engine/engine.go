@@ -3,6 +3,7 @@ package engine
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
@@ -77,8 +78,10 @@ type plan struct {
 	passAST *cel.Ast
 	params  *object
 	shown   map[string]controls.Value
-	timed   bool // pass reads now and a duration: it can run out
 	leaves  explainer
+
+	instants  []time.Time // that the expressions write out
+	durations []time.Duration
 }
 
 func compile(c *controls.Control) (*plan, []*ExprError) {
@@ -101,7 +104,11 @@ func compile(c *controls.Control) (*plan, []*ExprError) {
 	if errs = lint(c, applies, pass); len(errs) > 0 {
 		return p, errs
 	}
-	p.passAST, p.timed = pass, mentions(pass.NativeRep().Expr(), "now")
+	p.passAST = pass
+	for _, x := range []*cel.Ast{applies, pass} {
+		instants, durations := literals(x.NativeRep().Expr())
+		p.instants, p.durations = append(p.instants, instants...), append(p.durations, durations...)
+	}
 	for _, x := range []struct {
 		name string
 		ast  *cel.Ast
