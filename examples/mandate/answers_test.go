@@ -23,6 +23,7 @@ func TestAnswersAreDocumented(t *testing.T) {
 		{"compare", []any{compareAnswer{}, controls.Change{}, controls.Renaming{}}},
 		{"forecast", []any{forecastAnswer{}}},
 		{"decide", []any{decideAnswer{}}},
+		{"gate", []any{gateAnswer{}}},
 		{"blast", []any{blastAnswer{}}},
 		{"revoke-plan", []any{planAnswer{}}},
 		{"duties", []any{dutiesAnswer{}}},

@@ -28,6 +28,7 @@ every requirement; -fail-on and -min-severity only decide the exit status.`,
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		a := &assess{failOn: "fail", format: "md", minSeverity: controls.Low}
 		flags.Func("as-of", "assess at the `INSTANT`, such as 2026-07-01T00:00:00Z (default: the estate's asOf)", a.asOf.set)
+		a.audience.flag(flags)
 		flags.Func("format", "write the report as `FORMAT`: md or json (default md)", oneOf(&a.format, "md", "json"))
 		flags.StringVar(&a.out, "o", "", "write the report to `FILE` (default: standard output)")
 		flags.Func("fail-on", "exit with 1 on `VERDICT`: fail (also error, and errors in the facts), unknown (those and unknown), or never (default fail)",
@@ -42,6 +43,7 @@ every requirement; -fail-on and -min-severity only decide the exit status.`,
 
 type assess struct {
 	asOf        instant
+	audience    audience
 	format, out string
 	failOn      string
 	minSeverity controls.Severity
@@ -131,7 +133,7 @@ func (a *assess) assess(e *env, estate *governance.Estate, t time.Time) (report.
 	if err != nil {
 		return report.Input{}, err
 	}
-	v, err := viewOf(delegation.NewIndex(estate), t)
+	v, err := viewOf(delegation.NewIndex(estate), t, a.audience)
 	if err != nil {
 		return report.Input{}, err
 	}
@@ -145,8 +147,16 @@ func (a *assess) assess(e *env, estate *governance.Estate, t time.Time) (report.
 	}
 	return report.Input{
 		Assessment: result, Coverage: frameworks.Cover(result, library),
-		Pack: pack, Library: library, Position: estate.Position,
+		Pack: pack, Library: library, Position: v.Index().Estate().Position, Title: a.title(),
 	}, nil
+}
+
+// title says for whom a report is that does not tell all.
+func (a *assess) title() string {
+	if a.audience == "" {
+		return ""
+	}
+	return "Assessment of non-human identities, by what " + string(a.audience) + " may see"
 }
 
 // threshold says whether the verdicts are what -fail-on speaks of. Errors in the

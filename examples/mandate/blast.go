@@ -54,7 +54,7 @@ func (b *blast) run(e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	a := blastOf(v, r)
+	a := b.answer(v, r)
 	return map[string]func(io.Writer) error{"text": a.text().print, "json": printJSON(a), "dot": a.dot().print}[b.format](e.stdout)
 }
 
@@ -100,9 +100,9 @@ type mint struct {
 	Certain    bool           `json:"certain"`
 }
 
-func blastOf(v *delegation.View, r *delegation.BlastRadius) *blastAnswer {
+func (b *blast) answer(v *delegation.View, r *delegation.BlastRadius) *blastAnswer {
 	a := &blastAnswer{
-		Of: r.Of, moment: momentOf(v), Certain: r.Certain, Possible: r.Possible,
+		Of: r.Of, moment: b.moment(v), Certain: r.Certain, Possible: r.Possible,
 		Open: []collection{}, Production: fieldOf(r.Production), MaxLevel: r.MaxLevel, Customers: r.Customers,
 		Reached: []reached{}, Mintable: []mint{}, Dependents: append([]governance.Ref{}, r.Dependents...), Missing: missingOf(r.Unknowns),
 	}

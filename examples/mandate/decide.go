@@ -24,7 +24,7 @@ exit status: 0 allow; 1 deny; 3 needs evidence: facts are missing, and the answe
 names them; 2 wrong usage or bad input`,
 	example: "mandate decide -party nhi:rollout -action config.write -resource tenant/acme/app -fact mfa -max-staleness PT24H estate.json",
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
-		d := &decide{staleness: -1}
+		d := &decide{}
 		d.flags(flags, "text", "json")
 		flags.TextVar(&d.request.Party, "party", governance.Ref{}, "`REF` of who would act, such as nhi:rollout or actor:jo@acme")
 		flags.StringVar(&d.request.Action, "action", "", "what it would do: `ACTION`, such as config.write")
@@ -32,7 +32,7 @@ names them; 2 wrong usage or bad input`,
 		flags.TextVar(&d.principal, "on-behalf-of", governance.Ref{}, "`REF` of the principal whose authority it would exercise")
 		flags.Func("fact", "state a condition that holds, as `NAME` or NAME=true; say it again for each", d.addFact)
 		flags.StringVar(&d.file, "request", "", "read the request from `FILE`, a JSON document")
-		flags.Func("max-staleness", "how old the facts may be: `DURATION`, such as PT24H or P7D (no default)", d.setStaleness)
+		d.staleness.flag(flags)
 		return d.run
 	},
 }
@@ -43,7 +43,7 @@ type decide struct {
 	principal governance.Ref
 	facts     []string
 	file      string
-	staleness time.Duration // negative: not given
+	staleness staleness
 }
 
 func (d *decide) addFact(s string) error {
@@ -54,17 +54,35 @@ func (d *decide) addFact(s string) error {
 	return nil
 }
 
-func (d *decide) setStaleness(s string) (err error) {
-	d.staleness, err = governance.ParseDuration(s)
+// A staleness is how old facts may be, which somebody has to say.
+type staleness struct {
+	limit time.Duration
+	given bool
+}
+
+func (s *staleness) flag(flags *flag.FlagSet) {
+	flags.Func("max-staleness", "how old the facts may be: `DURATION`, such as PT24H or P7D (no default)", s.set)
+}
+
+func (s *staleness) set(text string) (err error) {
+	s.limit, err = governance.ParseDuration(text)
+	s.given = true
 	return err
 }
 
-func (d *decide) run(e *env, names []string) error {
-	if d.staleness < 0 {
-		return usageError{"give -max-staleness DURATION: how old the facts may be depends on what is at stake, so there is no default"}
+func (s staleness) check() error {
+	if s.given {
+		return nil
 	}
-	if d.file == "-" && slices.Contains(names, "-") {
-		return usageError{"standard input is named twice, as the request and as an estate"}
+	return usageError{"give -max-staleness DURATION: how old the facts may be depends on what is at stake, so there is no default"}
+}
+
+func (d *decide) run(e *env, names []string) error {
+	if err := d.staleness.check(); err != nil {
+		return err
+	}
+	if err := onceStdin(d.file, names); err != nil {
+		return err
 	}
 	q, err := d.asked(e)
 	if err != nil {
@@ -85,13 +103,26 @@ func (d *decide) run(e *env, names []string) error {
 	if err := print(e.stdout); err != nil {
 		return err
 	}
-	switch a.Outcome {
+	return statusOf(a.Outcome)
+}
+
+// statusOf is the exit status of an outcome.
+func statusOf(outcome string) error {
+	switch outcome {
 	case delegation.Allow.String():
 		return nil
 	case delegation.Deny.String():
 		return statusError(1)
 	}
 	return statusError(3)
+}
+
+// onceStdin is an error where standard input is both the request and an estate.
+func onceStdin(request string, names []string) error {
+	if request == "-" && slices.Contains(names, "-") {
+		return usageError{"standard input is named twice, as the request and as an estate"}
+	}
+	return nil
 }
 
 // asked is the request of the flags or of the document, not of both.
@@ -188,13 +219,13 @@ func (r reason) path() string {
 }
 
 func (d *decide) answer(v *delegation.View, q *governance.Request) *decideAnswer {
-	r := v.Decide(q, d.staleness)
+	r := v.Decide(q, d.staleness.limit)
 	digest, err := governance.Digest(q)
 	if err != nil {
 		digest = "" // a request that is not literal has none, and is denied
 	}
 	a := &decideAnswer{
-		Outcome: r.Outcome.String(), moment: momentOf(v), MaxStaleness: governance.FormatDuration(d.staleness),
+		Outcome: r.Outcome.String(), moment: d.moment(v), MaxStaleness: governance.FormatDuration(d.staleness.limit),
 		Request: q, RequestDigest: digest, Grant: r.Grant, Principal: fieldOf(r.Principal),
 		Reasons: []reason{}, Conditions: append([]string{}, r.Conditions...), Disputed: r.Disputed,
 	}

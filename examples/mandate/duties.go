@@ -108,7 +108,7 @@ type mismatch struct {
 }
 
 func (d *duties) answer(v *delegation.View, tenant governance.Ref) (*dutiesAnswer, error) {
-	a := &dutiesAnswer{moment: momentOf(v), Duties: []duty{}, Model: string(d.model)}
+	a := &dutiesAnswer{moment: d.moment(v), Duties: []duty{}, Model: string(d.model)}
 	asked := func(t governance.Ref) bool { return tenant.IsZero() || t == tenant }
 	for s := range v.Subjects(governance.KindTenant) {
 		if asked(s.Ref()) {

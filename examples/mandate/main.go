@@ -8,8 +8,9 @@
 // The file answers.md says what the commands write with -format json.
 //
 // The exit status is 0 when the work is done, 1 when the -fail-on threshold of
-// assess was met, check found errors, decide denies or a ledger is not what was
-// signed, 2 for wrong usage and bad input, and 3 when decide needs evidence.
+// assess was met, check found errors, decide or gate denies or a ledger is not what
+// was signed, 2 for wrong usage and bad input, and 3 when decide or gate needs
+// evidence.
 package main
 
 import (
@@ -64,7 +65,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		assessCommand, compareCommand, forecastCommand, importCommand, checkCommand,
-		decideCommand, blastCommand, revokePlanCommand, dutiesCommand,
+		decideCommand, gateCommand, blastCommand, revokePlanCommand, dutiesCommand,
 		ledgerKeygenCommand, ledgerAppendCommand, ledgerVerifyCommand, ledgerProveCommand,
 		schemaCommand, versionCommand,
 	}

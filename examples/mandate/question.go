@@ -17,14 +17,16 @@ import (
 
 // A question is what the commands share that ask an estate something.
 type question struct {
-	asOf   instant
-	format string
+	asOf     instant
+	audience audience
+	format   string
 }
 
 // flags declares the flags of a question; the first format is the default.
 func (q *question) flags(flags *flag.FlagSet, formats ...string) {
 	q.format = formats[0]
 	flags.Func("as-of", "ask at the `INSTANT`, such as 2026-07-01T00:00:00Z (default: the estate's asOf)", q.asOf.set)
+	q.audience.flag(flags)
 	flags.Func("format", fmt.Sprintf("write the answer as `FORMAT`: %s (default %s)", orList(formats), formats[0]), oneOf(&q.format, formats...))
 }
 
@@ -38,7 +40,21 @@ func (q *question) view(e *env, names []string) (*delegation.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	return viewOf(delegation.NewIndex(estate), t)
+	return viewOf(delegation.NewIndex(estate), t, q.audience)
+}
+
+// An audience is the actor for whose eyes an answer is; "" sees the whole estate.
+type audience string
+
+func (a *audience) flag(flags *flag.FlagSet) {
+	flags.Func("audience", "answer by what the organization of `ACTOR` may see, an id such as kestrel (default: the whole estate)", a.set)
+}
+
+func (a *audience) set(s string) error {
+	if *a = audience(strings.TrimPrefix(s, "actor:")); *a == "" {
+		return errors.New("want the id of an actor")
+	}
+	return nil
 }
 
 // whole shows the whole estate when its facts were true, for what is recorded is
@@ -56,20 +72,38 @@ func (e *env) whole(names []string) (*delegation.View, error) {
 }
 
 // viewOf is the one place where an index becomes what is asked.
-func viewOf(x *delegation.Index, t time.Time) (*delegation.View, error) {
-	return x.At(t), nil
+func viewOf(x *delegation.Index, t time.Time, a audience) (*delegation.View, error) {
+	if a == "" {
+		return x.At(t), nil
+	}
+	whole := x.At(t)
+	if _, ok := whole.Subject(governance.NewRef(governance.KindActor, string(a))); !ok {
+		return nil, usagef("-audience: the estate holds no actor %q%s", string(a), nearest.Hint(string(a), idsOf(whole, governance.KindActor)))
+	}
+	return x.For(string(a)).At(t), nil
 }
 
 // A moment says what instant an answer is about, as documents write it.
 type moment struct {
 	At        time.Time                   `json:"at"`
 	FactsAsOf governance.Field[time.Time] `json:"factsAsOf,omitzero"`
-	Projected bool                        `json:"projected"` // at lies behind the facts, which are assumed to stand
+	Projected bool                        `json:"projected"`          // at lies behind the facts, which are assumed to stand
+	Audience  audience                    `json:"audience,omitempty"` // what its organization may not see counts as unknown
 }
 
-func momentOf(v *delegation.View) moment { return moment{v.Time(), v.FactsAsOf(), v.Projected()} }
+// moment is what instant the answer is about, and for whom it is.
+func (q *question) moment(v *delegation.View) moment {
+	return moment{v.Time(), v.FactsAsOf(), v.Projected(), q.audience}
+}
 
 func (m moment) String() string {
+	if m.Audience != "" {
+		return m.instant() + ", by what " + string(m.Audience) + " may see"
+	}
+	return m.instant()
+}
+
+func (m moment) instant() string {
 	s := governance.FormatInstant(m.At)
 	asOf, ok := m.FactsAsOf.Get()
 	switch {

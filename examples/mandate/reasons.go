@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 )
@@ -20,6 +21,7 @@ var meanings = map[governance.Code]string{
 	delegation.CodeNotYet:               "the window has not begun",
 	delegation.CodeExpired:              "the window has ended",
 	delegation.CodeExpiryExceedsParent:  "ends after the grant above it",
+	delegation.CodeStanding:             "it has no end",
 	delegation.CodeDepthExceeded:        "may not be passed on further",
 	delegation.CodeDepthGrows:           "may be passed on further than what was received",
 	delegation.CodeSubcontractForbidden: "the contract forbids passing it on",
@@ -41,12 +43,43 @@ var meanings = map[governance.Code]string{
 	delegation.CodePrincipalMismatch:    "granted on behalf of another principal",
 	delegation.CodeRequestNotLiteral:    "a request names one action on one resource, without wildcards",
 
+	delegation.CodeNotExceptable:          "nothing waives this control",
+	delegation.CodeRiskOwnerUnknown:       "who carries the risk is not known",
+	delegation.CodeExceptionUnproven:      "an exception on record may be in force",
+	delegation.CodeContractNotRunning:     "no contract runs",
+	delegation.CodeContractRunning:        "the contract has not ended",
+	delegation.CodeAssessmentOld:          "not assessed, or too long ago",
+	delegation.CodeCertificationMissing:   "no valid and independent certification",
+	delegation.CodeCertificationWithdrawn: "a certification was taken away and not replaced",
+	delegation.CodeOwnerUnknown:           "the owner of the tenant is not known",
+	delegation.CodeCustodyRuns:            "the tenant is still in custody",
+	delegation.CodeHandoffNotVerified:     "neither verified nor closed",
+	delegation.CodeStoreNotApproved:       "not a place for secrets",
+	delegation.CodeHolderNotOne:           "not one organization would hold it",
+	delegation.CodeEnvironmentNotOne:      "not for one environment",
+	delegation.CodeSessionUnbounded:       "no bound on sessions, or too long a one",
+	delegation.CodeCopyNotDestroyed:       "a copy is left with the provider",
+	delegation.CodeNotRotated:             "not replaced after the end",
+	delegation.CodeUnused:                 "neither used nor activated lately",
+	delegation.CodePrivilegedAutoExtend:   "privileged, and extends itself",
+	delegation.CodeControlFailed:          "the control fails",
+	delegation.CodeControlUnknown:         "the control is not decided",
+	delegation.CodeControlError:           "the control could not be evaluated",
+	delegation.CodeControlNotRun:          "nobody ran the control",
+	delegation.CodeSubjectsOpen:           "there may be more to ask about",
+	delegation.CodeNothingToDecide:        "no requirement applied",
+	delegation.CodePartnersNotKnown:       "there may be more partners",
+	controls.ReasonConditionFalse:         "does not hold",
+	controls.ReasonConditionTrue:          "holds, and must not",
+	controls.ReasonEvaluation:             "could not be evaluated",
+
 	delegation.CodeNotRecorded: "not recorded",
 	delegation.CodeOpenList:    "nobody declared the list complete",
 	delegation.CodeHindsight:   "what it was at that instant is not recorded",
 	delegation.CodeNotMapped:   "the privilege map has no level for the action",
 	delegation.CodeNotVerified: "no verifier has looked",
 	delegation.CodeNoOwner:     "there is no owner",
+	delegation.CodeOutsideView: "the audience may not see it",
 	governance.CodeDanglingRef: "a reference to nothing on record",
 }
 
@@ -102,6 +135,8 @@ func (a *decideAnswer) owed(r reason) string {
 		return "state the condition " + path + " if it holds: " + a.unstated()
 	case r.Detail == string(delegation.CodeOpenList):
 		return "declare the list complete, in completeness: " + path
+	case r.Code == delegation.CodeOutsideView || r.Detail == string(delegation.CodeOutsideView):
+		return "ask somebody who may see " + path + ": -audience leaves it out"
 	case r.Detail == string(delegation.CodeHindsight):
 		return "find out what it was at that instant: " + path
 	case r.Detail == string(delegation.CodeNotMapped):

@@ -44,7 +44,7 @@ func (r *revokePlan) run(e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	a := planOf(v, plan)
+	a := r.answer(v, plan)
 	return map[string]func(io.Writer) error{"text": a.text().print, "json": printJSON(a)}[r.format](e.stdout)
 }
 
@@ -68,9 +68,9 @@ type planStep struct {
 	Evidence []governance.EvidenceKind `json:"evidence"`
 }
 
-func planOf(v *delegation.View, plan *delegation.RevocationPlan) *planAnswer {
+func (r *revokePlan) answer(v *delegation.View, plan *delegation.RevocationPlan) *planAnswer {
 	a := &planAnswer{
-		Trigger: plan.Trigger, moment: momentOf(v), Steps: []planStep{}, Missing: missingOf(plan.Unknowns),
+		Trigger: plan.Trigger, moment: r.moment(v), Steps: []planStep{}, Missing: missingOf(plan.Unknowns),
 		Collateral: append([]governance.Ref{}, plan.Collateral...), Review: append([]governance.Ref{}, plan.Review...),
 	}
 	for _, s := range plan.Steps {
