@@ -104,6 +104,12 @@ func (c *gateWorld) answer(t *testing.T, at time.Time, words []string) string {
 			return err.Error()
 		}
 		return gateText(r)
+	case "exceptions":
+		r, err := eng.Exceptions(context.Background(), v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return exceptionText(r)
 	case "check":
 		return findingText(check(t, eng, v, words[1], words[2]))
 	}
@@ -124,6 +130,29 @@ func findingText(f controls.Finding) string {
 		s += "\n\texception unproven: " + m.Path + " " + string(m.Code)
 	}
 	return s
+}
+
+// exceptionText writes each exception with what is wrong with it.
+func exceptionText(r *controls.ExceptionReport) string {
+	var b strings.Builder
+	for _, x := range r.Exceptions {
+		fmt.Fprintf(&b, "\n\t%s of %s, in force: %v, waives %v", x.Exception, x.Control, x.InForce, x.Waives)
+		for _, why := range x.Reasons {
+			if !why.Unknown {
+				b.WriteString(", " + string(why.Code))
+			}
+		}
+		for _, m := range x.Remarks {
+			fmt.Fprintf(&b, "\n\t\t%s", m.Kind)
+			for _, s := range m.Subjects {
+				b.WriteString(" " + s.String())
+			}
+			for _, g := range m.Missing {
+				b.WriteString(" " + g.Path + " " + string(g.Code))
+			}
+		}
+	}
+	return b.String()
 }
 
 // gateText writes the outcome, the findings that are no plain pass, the reasons

@@ -113,6 +113,54 @@ func TestExceptionsOnlyWaive(t *testing.T) {
 	}
 }
 
+// TestExceptionsLeftOut: an exception that waives nothing can be left out, and no
+// verdict is another one; each that a finding names waives that finding.
+func TestExceptionsLeftOut(t *testing.T) {
+	remarks, waived := map[controls.ExceptionRemarkKind]int{}, 0
+	for seed := range uint64(20) {
+		w := newExceptedWorld(seed, gateEngine())
+		v := index(t, w.doc, w.asOf).At(now)
+		report, err := gateEngine().Exceptions(context.Background(), v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := assess(t, gateEngine(), v)
+		idle, by := map[any]bool{}, map[string]int{}
+		for _, x := range report.Exceptions {
+			idle[x.Exception.ID] = len(x.Waives) == 0
+			waived += len(x.Waives)
+			by[x.Exception.ID] = len(x.Waives)
+			for _, m := range x.Remarks {
+				remarks[m.Kind]++
+			}
+		}
+		for _, f := range a.Findings {
+			if f.Verdict == controls.Waived {
+				by[f.Waiver.Exception]--
+			}
+		}
+		for id, n := range by {
+			if n != 0 {
+				t.Errorf("seed %d: exception %s waives %d more than findings name it", seed, id, n)
+			}
+		}
+		w.doc["Exception"] = slices.DeleteFunc(w.doc["Exception"], func(r record) bool { return idle[r["id"]] })
+		for i, f := range assess(t, gateEngine(), index(t, w.doc, w.asOf).At(now)).Findings {
+			if g := a.Findings[i]; f.Verdict != g.Verdict {
+				t.Errorf("seed %d: %s of %v is %v, and %v without idle exceptions", seed, g.Control, g.Subject, g.Verdict, f.Verdict)
+			}
+		}
+	}
+	for _, k := range []controls.ExceptionRemarkKind{controls.ExceptionUnproven, controls.ExceptionExpired, controls.ExceptionUnused} {
+		if remarks[k] < 10 {
+			t.Errorf("%d exceptions are %s: the law was hardly asked", remarks[k], k)
+		}
+	}
+	if waived < 20 {
+		t.Errorf("%d findings are waived: the law was hardly asked", waived)
+	}
+}
+
 // asks are the gates of what the view shows.
 func asks(w *world, v *delegation.View) []engine.Ask {
 	var out []engine.Ask
