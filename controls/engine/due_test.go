@@ -52,6 +52,8 @@ func TestDue(t *testing.T) {
 		{"ends at an instant", "PRG-03", "actor:a", `"actors": [{"id": "a", "kind": "organization", "roles": ["msp"]}], "evidence": [{"id": "e", "kind": "training",
 			"subjectId": "actor:a", "collectedAt": "2026-07-01T00:00:00Z", "validUntil": "2026-07-10T00:00:00Z", "outcome": "positive",
 			"covers": ["human", "nhi"]}]`, some("2026-07-09T23:59:59.999999999Z")},
+		{"a statement of completeness that grows old", "SEC-02", "credential:c", `"credentials": [{"id": "c", "subjectId": "nhi:n", "kind": "api_key", ` + live + `,
+			"createdAt": "2025-01-01T00:00:00Z", "storage": "vault", "copies": []}], ` + complete, some("2026-08-03T00:00:00Z")},
 		{"nothing that runs", "INV-02", "nhi:n", `"nhis": [{"id": "n", "kind": "bot", "status": "active", "purpose": "x", "lastReviewedAt": "2026-06-04T00:00:00Z"}]`, none},
 	}
 	for _, tt := range tests {
@@ -64,6 +66,21 @@ func TestDue(t *testing.T) {
 				t.Errorf("%s is due %v, want %v", tt.control, f.Due, tt.want)
 			}
 		})
+	}
+}
+
+// TestDueOfLiterals wants instants and spans that an expression writes out to count
+// like those that it reads.
+func TestDueOfLiterals(t *testing.T) {
+	v := at(t, `"nhis": [{"id": "n", "kind": "bot", "lastReviewedAt": "2026-07-01T00:00:00Z"}]`)
+	for pass, want := range map[string]string{
+		"nhi.lastReviewedAt != null && nhi.lastReviewedAt >= now - duration('240h')": "2026-07-11T00:00:00Z",
+		"now < timestamp('2026-09-01T00:00:00Z')":                                    "2026-09-01T00:00:00Z",
+		"now != timestamp('2026-07-05T00:00:00Z')":                                   "2026-07-05T00:00:00Z",
+	} {
+		if f := check(t, asking(t, governance.KindNHI, pass), v, "AB-01", "nhi:n"); f.Due.String() != want {
+			t.Errorf("%s is %v, due %v, want %s", pass, f.Verdict, f.Due, want)
+		}
 	}
 }
 
