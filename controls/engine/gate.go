@@ -35,8 +35,9 @@ func WithGateLimits(l delegation.GateLimits) GateOption { return func(c *gateCon
 // pack does not have, needs evidence, as what is unknown does. Facts older than
 // maxStaleness need evidence, unless the gate denies.
 //
-// Before RecheckAt time alone changes nothing of the result. The error is ctx's,
-// or an *InvalidGateError.
+// Before RecheckAt time alone changes nothing of the outcome and the answers; of an
+// instant before the estate's asOf that is not said, for the record of what came in
+// between begins to show too. The error is ctx's, or an *InvalidGateError.
 func (e *Engine) Gate(ctx context.Context, v *delegation.View, ask Ask, maxStaleness time.Duration, opts ...GateOption) (delegation.GateResult, error) {
 	c := gateConfig{limits: e.GateLimits()}
 	for _, o := range opts {
