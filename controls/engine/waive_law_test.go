@@ -393,3 +393,51 @@ func TestGateLimits(t *testing.T) {
 		t.Errorf("assessment.recent is %v by the pack, %v by default", recent(), recent(engine.WithGateLimits(delegation.DefaultGateLimits())))
 	}
 }
+
+// TestGateErrorIsNotWaived: what cannot be evaluated stays open under an exception
+// in force.
+func TestGateErrorIsNotWaived(t *testing.T) {
+	bounded, err := engine.Compile(gateEngine().Pack(), engine.WithMaxSteps(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := delegation.NewIndex(gateEstate(t, `{"exceptions": [`+exceptionOf("x", "RSP-01", "tenant:acme", "2026-08-01T00:00:00Z")+`]}`)).At(now.Add(-3 * day))
+	ask := engine.Ask{Gate: delegation.GatePartnerActivate, Subject: refOf(t, "actor:distributor")}
+	for _, tt := range []struct {
+		eng  *engine.Engine
+		want string
+	}{{gateEngine(), "RSP-01 tenant:acme fail x"}, {bounded, "RSP-01 tenant:acme error "}} {
+		r, err := tt.eng.Gate(context.Background(), v, ask, 30*day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := gateAnswersOf(r); !slices.Contains(got, tt.want) {
+			t.Errorf("answers %v, want %s", got, tt.want)
+		}
+	}
+}
+
+// exceptionOf is an exception that ann approved.
+func exceptionOf(id, control, subject, until string) string {
+	return `{"id": "` + id + `", "controlId": "` + control + `", "subjectIds": ["` + subject + `"], "reason": "r", "requestedById": "sam", "compensating": [],
+		"createdAt": "2026-06-10T00:00:00Z", "expiresAt": "` + until + `", "renewsId": null, "ownerId": "customer",
+		"approvals": [{"byId": "ann", "decision": "approved", "at": "2026-06-11T00:00:00Z", "subjectDigest": "@digest"}]}`
+}
+
+// TestExceptionOfAnEarlierID: an exception names a control by any of its ids; of
+// several in force the one that lasts longest counts, and one that is not known to
+// be in force then counts for nothing.
+func TestExceptionOfAnEarlierID(t *testing.T) {
+	eng := compile(t, controls.Control{ID: "ROT-01", Aliases: []string{"OLD-01", "OLD-02"}, Subject: governance.KindCredential, Pass: "credential.kind == 'certificate'"})
+	unproven := `{"id": "u", "controlId": "OLD-02", "subjectIds": ["credential:key"], "reason": "r", "createdAt": "2026-06-10T00:00:00Z", "expiresAt": "2027-08-01T00:00:00Z"}`
+	short, long := exceptionOf("short", "ROT-01", "credential:key", "2026-07-20T00:00:00Z"), exceptionOf("long", "OLD-01", "credential:key", "2026-07-25T00:00:00Z")
+	for _, tt := range []struct{ exceptions, want string }{
+		{long, "long"}, {short + "," + long, "long"}, {short + "," + long + "," + unproven, "long"}, {short + "," + unproven, "short"}, {unproven, ""},
+	} {
+		v := delegation.NewIndex(gateEstate(t, `{"exceptions": [`+tt.exceptions+`]}`)).At(now)
+		f := check(t, eng, v, "ROT-01", "credential:key")
+		if f.Waiver.Exception != tt.want || (f.Verdict == controls.Waived) != (tt.want != "") || (len(f.ExceptionUnproven) > 0) != (tt.want == "") {
+			t.Errorf("%v by %q, unproven %v, want %q", f.Verdict, f.Waiver.Exception, f.ExceptionUnproven, tt.want)
+		}
+	}
+}
