@@ -32,15 +32,6 @@ func (v *View) watched() *View {
 	return w
 }
 
-// Watch is the same view, which notes with what instants its own is compared, and
-// a function that tells the earliest of those behind it so far: none of the answers
-// asked of this view until then is another one before that instant. It is none where
-// no answer depends on the time to come. Such a view is for one goroutine.
-func (v *View) Watch() (*View, func() governance.Field[time.Time]) {
-	w := v.watched()
-	return w, func() governance.Field[time.Time] { return w.watch.at }
-}
-
 // next notes an instant from which on something is different.
 func (w *watch) next(now, at time.Time) {
 	if w == nil || !at.After(now) {

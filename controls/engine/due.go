@@ -15,8 +15,8 @@ import (
 // maxDueSteps bounds the instants that are tried for one verdict.
 const maxDueSteps = 16
 
-// due is the instant at which a pass runs out if nothing is done: the first one
-// behind which the verdict is no longer a pass. It is none when the pass does not
+// due is the instant at which a pass runs out if nothing is done: the last one at
+// which it stands. It is none when the pass does not
 // run out, or ends because the control no longer asks, and unknown for an instant
 // before the estate's asOf, where an answer would know what came later.
 func (e *Engine) due(p *plan, v *delegation.View, subject governance.Ref) governance.Field[time.Time] {
@@ -29,15 +29,16 @@ func (e *Engine) due(p *plan, v *delegation.View, subject governance.Ref) govern
 	case t.to == controls.Pass:
 		return governance.Field[time.Time]{}
 	default:
-		return governance.Some(t.at)
+		return governance.Some(t.held)
 	}
 }
 
 // A turn is when time alone changes a verdict, and into which: at the instant, or
 // right behind it. To the same verdict it is as far as was looked.
 type turn struct {
-	at time.Time
-	to controls.Verdict
+	at   time.Time
+	held time.Time // the last instant of the verdict before
+	to   controls.Verdict
 }
 
 // turn is the first turn of a verdict from the view's instant on, among the
@@ -52,12 +53,12 @@ func (e *Engine) turn(p *plan, v *delegation.View, subject governance.Ref, is co
 		}
 		for _, t := range []time.Time{next, next.Add(1)} {
 			if to := e.verdictAt(p, v.Later(t), subject); to != is {
-				return turn{next, to}, true
+				return turn{next, t.Add(-1), to}, true
 			}
 		}
 		at = next.Add(1)
 	}
-	return turn{at, is}, true
+	return turn{at, at, is}, true
 }
 
 func (e *Engine) verdictAt(p *plan, v *delegation.View, ref governance.Ref) controls.Verdict {
@@ -83,8 +84,21 @@ func (e *Engine) critical(p *plan, v *delegation.View, ref governance.Ref) (time
 	r := e.tracing(w, s)
 	r.ask(p)
 	p.verdict(r)
-	instants, durations := slices.Clone(p.instants), append([]time.Duration{0}, p.durations...)
-	for _, x := range *r.reads {
+	soonest, found := first().Get()
+	for _, c := range p.turning(*r.reads) {
+		if !c.Before(v.Time()) && c.Before(latest) && (!found || c.Before(soonest)) {
+			soonest, found = c, true
+		}
+	}
+	return soonest, found
+}
+
+// turning lists the instants at which a comparison with now may turn: those that
+// the control read or has in its text, with and without a duration that it read,
+// has in its text or as a parameter.
+func (p *plan) turning(reads []read) []time.Time {
+	instants, durations := slices.Clone(p.instants), slices.Clone(p.durations)
+	for _, x := range reads {
 		switch val := x.value.(type) {
 		case types.Timestamp:
 			instants = append(instants, val.Time)
@@ -97,15 +111,13 @@ func (e *Engine) critical(p *plan, v *delegation.View, ref governance.Ref) (time
 			durations = append(durations, c.Duration())
 		}
 	}
-	soonest, found := first().Get()
+	out := slices.Clone(instants)
 	for _, t := range instants {
 		for _, d := range durations {
-			if c := t.Add(d); !c.Before(v.Time()) && c.Before(latest) && (!found || c.Before(soonest)) {
-				soonest, found = c, true
-			}
+			out = append(out, t.Add(d), t.Add(-d))
 		}
 	}
-	return soonest, found
+	return out
 }
 
 // literals are the instants and durations that are written out in an expression.

@@ -75,8 +75,8 @@ func TestDueOfLiterals(t *testing.T) {
 	v := at(t, `"nhis": [{"id": "n", "kind": "bot", "lastReviewedAt": "2026-07-01T00:00:00Z"}]`)
 	for pass, want := range map[string]string{
 		"nhi.lastReviewedAt != null && nhi.lastReviewedAt >= now - duration('240h')": "2026-07-11T00:00:00Z",
-		"now < timestamp('2026-09-01T00:00:00Z')":                                    "2026-09-01T00:00:00Z",
-		"now != timestamp('2026-07-05T00:00:00Z')":                                   "2026-07-05T00:00:00Z",
+		"now < timestamp('2026-09-01T00:00:00Z')":                                    "2026-08-31T23:59:59.999999999Z",
+		"now != timestamp('2026-07-05T00:00:00Z')":                                   "2026-07-04T23:59:59.999999999Z",
 	} {
 		if f := check(t, asking(t, governance.KindNHI, pass), v, "AB-01", "nhi:n"); f.Due.String() != want {
 			t.Errorf("%s is %v, due %v, want %s", pass, f.Verdict, f.Due, want)

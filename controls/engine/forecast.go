@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"cel.dev/cel-go/common/types"
-
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
@@ -94,7 +92,7 @@ func (e *Engine) look(p *plan, v *delegation.View, ref governance.Ref) (is contr
 	r := e.tracing(w, s)
 	is, _, _ = e.verdict(p, r)
 	next, more = earliest().Get()
-	for _, c := range turning(*r.reads, p) {
+	for _, c := range p.turning(*r.reads) {
 		if c.Equal(v.Time()) {
 			c = c.Add(1) // what holds up to an instant ends behind it
 		}
@@ -103,30 +101,4 @@ func (e *Engine) look(p *plan, v *delegation.View, ref governance.Ref) (is contr
 		}
 	}
 	return is, next, more
-}
-
-// turning lists the instants at which a comparison with now may turn: those that
-// the control read, with and without a duration that it read or has as a parameter.
-func turning(reads []read, p *plan) []time.Time {
-	var instants, out []time.Time
-	durations := []time.Duration{0}
-	for _, x := range reads {
-		switch val := x.value.(type) {
-		case types.Timestamp:
-			instants = append(instants, val.Time)
-		case types.Duration:
-			durations = append(durations, val.Duration, -val.Duration)
-		}
-	}
-	for _, c := range p.shown {
-		if c.Type() == controls.ParamDuration {
-			durations = append(durations, c.Duration(), -c.Duration())
-		}
-	}
-	for _, t := range instants {
-		for _, d := range durations {
-			out = append(out, t.Add(d))
-		}
-	}
-	return out
 }

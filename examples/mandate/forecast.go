@@ -85,7 +85,7 @@ func (f *forecast) answer(e *env, v *delegation.View) (*forecastAnswer, error) {
 	progress := e.working("forecasting")
 	defer progress.end()
 	turns, err := eng.Forecast(e.ctx, v, until, engine.Only(f.only...), engine.Progress(progress.set))
-	return &forecastAnswer{momentOf(v), until, turns}, err
+	return &forecastAnswer{f.moment(v), until, turns}, err
 }
 
 // A forecastAnswer is what forecast writes with -format json.
