@@ -77,6 +77,16 @@ func (v *View) Restrictions(r governance.Ref) []Gap {
 	return nil
 }
 
+// HasRestrictions reports whether Restrictions lists anything for any record.
+func (v *View) HasRestrictions() bool {
+	for x := v.idx; x != nil; x = x.below {
+		if len(x.restricted) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // Subjects yields the records of a kind by id, without those that were created
 // after the view's instant. Each is a view type of this package, such as NHI.
 func (v *View) Subjects(k governance.Kind) iter.Seq[Subject] {

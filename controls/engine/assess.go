@@ -175,6 +175,9 @@ func (e *Engine) finding(p *plan, r *run, s delegation.Subject, a answer) contro
 // does not ask, is no better than unknown when it rests on a record with a
 // restriction that this version does not know.
 func (e *Engine) verdict(p *plan, r *run) (controls.Verdict, []delegation.Gap, string) {
+	if verdict, decided := e.planned(p, r); decided {
+		return verdict, nil, ""
+	}
 	r.ask(p)
 	verdict, gaps, failure := p.verdict(r)
 	switch {
@@ -229,7 +232,8 @@ func failureOf(v any, err error) string {
 }
 
 func (e *Engine) newRun(v *delegation.View) *run {
-	return &run{view: v, now: types.Timestamp{Time: clamp(v.Time())}, maxSteps: e.config.maxSteps}
+	at := clamp(v.Time())
+	return &run{view: v, now: types.Timestamp{Time: at}, instant: at, restricted: v.HasRestrictions(), maxSteps: e.config.maxSteps}
 }
 
 // tracing is a run about one subject that notes what it reads.

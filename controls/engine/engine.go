@@ -51,7 +51,8 @@ func Compile(pack *controls.Pack, opts ...Option) (*Engine, error) {
 		for _, err := range errs {
 			faults = append(faults, err.fault(pack))
 		}
-		e.about[c.Subject] = append(e.about[c.Subject], len(e.plans))
+		p.index = len(e.plans)
+		e.about[c.Subject] = append(e.about[c.Subject], p.index)
 		e.plans = append(e.plans, p)
 	}
 	if err := pack.Invalid(faults); err != nil {
@@ -75,13 +76,15 @@ type plan struct {
 	env     *cel.Env
 	applies cel.Program
 	pass    cel.Program
-	passAST *cel.Ast
+	index   int // among the plans of the engine
 	params  *object
 	shown   map[string]controls.Value
 	leaves  explainer
 
 	instants  []time.Time // that the expressions write out
 	durations []time.Duration
+	appliesAST, passAST *cel.Ast
+	closures            lazyPlan
 }
 
 func compile(c *controls.Control) (*plan, []*ExprError) {
@@ -104,7 +107,7 @@ func compile(c *controls.Control) (*plan, []*ExprError) {
 	if errs = lint(c, applies, pass); len(errs) > 0 {
 		return p, errs
 	}
-	p.passAST = pass
+	p.appliesAST, p.passAST = applies, pass
 	for _, x := range []*cel.Ast{applies, pass} {
 		instants, durations := literals(x.NativeRep().Expr())
 		p.instants, p.durations = append(p.instants, instants...), append(p.durations, durations...)

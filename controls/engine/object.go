@@ -22,6 +22,7 @@ type viewType map[string]field
 type field struct {
 	typ      *cel.Type
 	get      func(*object) ref.Val
+	plan     selector // the same, for typed plans
 	none     bool     // may be none
 	required bool     // always known
 	open     bool     // a gathered list
@@ -44,6 +45,12 @@ type run struct {
 	steps    int                // list elements visited
 	maxSteps int
 	reads    *[]read // where a tracing run notes what it read; else nil
+
+	instant    time.Time // now, of typed plans
+	restricted bool      // some record holds a restriction that is not known
+	doubtful   bool      // a typed plan read such a record
+	cursors    []any     // of the comprehensions of the typed plan in hand
+	made       [][]any   // the cursors of every typed plan that was asked
 }
 
 // ResolveName and Parent make a run the activation of its expressions.

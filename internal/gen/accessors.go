@@ -28,9 +28,15 @@ func accessors(b *bytes.Buffer, m *model.Model) {
 			fmt.Fprintf(b, "\t%q: {\n", x.recv)
 		}
 		name, info := fieldNamed(m, x)
-		fmt.Fprintf(b, "\t\t%q: {typ: %s, get: func(o *object) ref.Val { return %s }%s},\n", name, celType(x), getter(x), info)
+		fmt.Fprintf(b, "\t\t%q: {typ: %s, get: func(o *object) ref.Val { return %s }, plan: %s%s},\n", name, celType(x), getter(x), planner(x), info)
 		if i == len(methods)-1 || methods[i+1].recv != x.recv {
 			fmt.Fprintf(b, "\t},\n")
+		}
+	}
+	fmt.Fprintf(b, "}\n\n// subjects are the records that a control may ask about, as typed plans see them.\nvar subjects = map[string]any{\n")
+	for _, r := range m.Records {
+		if m.InCollection(r.Name) {
+			fmt.Fprintf(b, "\t%q: expr[delegation.%s](subjectOf[delegation.%s]),\n", r.Name, r.Name, r.Name)
 		}
 	}
 	fmt.Fprintf(b, "}\n")
@@ -177,23 +183,7 @@ func getter(x method) string {
 	if x.result == "string" {
 		return "plain(" + call + ")"
 	}
-	kind := "text"
-	switch {
-	case x.elem == "governance.Ref":
-		kind = "reference"
-	case x.elem == "bool":
-		kind = "boolean"
-	case x.elem == "int64":
-		kind = "integer"
-	case x.elem == "time.Time":
-		kind = "instant"
-	case x.elem == "time.Duration":
-		kind = "duration"
-	case x.elem == "labels":
-		kind = "labels"
-	case isView(x.elem):
-		kind = "record"
-	}
+	kind := kindOf(x.elem)
 	extra := ""
 	if kind == "record" {
 		extra = fmt.Sprintf(", %q", x.elem)
@@ -209,4 +199,47 @@ func qualified(t string) string {
 		return "delegation." + t
 	}
 	return t
+}
+
+// kindOf is the kind of value that a type is to expressions.
+func kindOf(elem string) string {
+	switch elem {
+	case "governance.Ref":
+		return "reference"
+	case "bool":
+		return "boolean"
+	case "int64":
+		return "integer"
+	case "time.Time":
+		return "instant"
+	case "time.Duration":
+		return "duration"
+	case "labels":
+		return "labels"
+	}
+	if isView(elem) {
+		return "record"
+	}
+	return "text"
+}
+
+// planner is the selector of the field in typed plans.
+func planner(x method) string {
+	to := map[string]string{"text": "text", "reference": "ref", "instant": "instant"}[kindOf(x.elem)]
+	switch {
+	case x.result == "string":
+		to = "plainField"
+	case to == "":
+		to = "value" + fieldOrList(x)
+	default:
+		to += fieldOrList(x)
+	}
+	return fmt.Sprintf("%s(delegation.%s.%s)", to, x.recv, x.name)
+}
+
+func fieldOrList(x method) string {
+	if x.result == "List" {
+		return "List"
+	}
+	return "Field"
 }

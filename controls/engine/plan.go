@@ -1,0 +1,114 @@
+package engine
+
+import (
+	"sync"
+	"time"
+
+	"cel.dev/cel-go/cel"
+
+	"github.com/mandate-nhi/mandate/controls"
+)
+
+// A PlanInfo says how the engine runs a control.
+type PlanInfo struct {
+	Control string // id
+	Typed   bool   // by closures over typed values; else by the interpreter of cel-go
+	Reason  string // what the closures do not cover; wording may change
+}
+
+// Plans says of every control, in order of ids, how it runs. Both ways give the
+// same answers. A control is compiled to closures when it is first asked, or here.
+func (e *Engine) Plans() []PlanInfo {
+	out := make([]PlanInfo, len(e.plans))
+	for i, p := range e.plans {
+		t := p.typed()
+		out[i] = PlanInfo{Control: p.control.ID, Typed: t.refused == "", Reason: t.refused}
+	}
+	return out
+}
+
+// A typedPlan is a control compiled to closures. It decides without the paths
+// of what is missing, which the interpreter finds where they are wanted.
+type typedPlan struct {
+	applies expr[bool]
+	pass    expr[bool]
+	cursors []func() any
+	refused string // why there is none
+}
+
+// A lazyPlan is a typed plan that is made on first use.
+type lazyPlan struct {
+	once sync.Once
+	plan typedPlan
+}
+
+// typed compiles a control to closures on first use.
+func (p *plan) typed() *typedPlan {
+	p.closures.once.Do(func() {
+		c := &compiler{control: p.control, variables: map[string]any{
+			"now":                     expr[time.Time](func(r *run) (time.Time, state) { return r.instant, known }),
+			string(p.control.Subject): subjects[typeNames[p.control.Subject]],
+		}}
+		compiled := func(a *cel.Ast) expr[bool] {
+			c.ast = a.NativeRep()
+			return of[bool](c, c.ast.Expr())
+		}
+		t := &p.closures.plan
+		t.applies, t.pass = compiled(p.appliesAST), compiled(p.passAST)
+		t.cursors, t.refused = c.cursors, c.refused
+	})
+	return &p.closures.plan
+}
+
+// planned decides a control on the run's subject, or leaves it to the
+// interpreter: what it does not cover, what is not known or an error, what was
+// read of a record with a restriction that this version does not know, and what
+// takes too many steps.
+func (e *Engine) planned(p *plan, r *run) (controls.Verdict, bool) {
+	t := p.typed()
+	if t.refused != "" {
+		return controls.Unknown, false
+	}
+	r.plan(p, t, len(e.plans))
+	v := t.verdict(r)
+	sure := v == controls.Fail || (v == controls.Pass || v == controls.NotApplicable) && !r.doubtful
+	return v, sure && (r.maxSteps == 0 || r.steps <= r.maxSteps)
+}
+
+// verdict evaluates the control.
+func (t *typedPlan) verdict(r *run) controls.Verdict {
+	applies, s := t.applies(r)
+	switch {
+	case s == unsure:
+		return controls.Unknown
+	case s != known:
+		return controls.Error
+	case !applies:
+		return controls.NotApplicable
+	}
+	pass, s := t.pass(r)
+	switch {
+	case s == unsure:
+		return controls.Unknown
+	case s != known:
+		return controls.Error
+	case !pass:
+		return controls.Fail
+	}
+	return controls.Pass
+}
+
+// plan turns to a typed plan, one of so many.
+func (r *run) plan(p *plan, t *typedPlan, plans int) {
+	if r.made == nil {
+		r.made = make([][]any, plans)
+	}
+	if r.made[p.index] == nil {
+		made := make([]any, len(t.cursors))
+		for i, f := range t.cursors {
+			made[i] = f()
+		}
+		r.made[p.index] = made
+	}
+	r.cursors, r.steps, r.doubtful = r.made[p.index], 0, false
+}

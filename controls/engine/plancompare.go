@@ -1,0 +1,170 @@
+package engine
+
+import (
+	"cmp"
+	"math"
+	"strings"
+	"time"
+
+	"cel.dev/cel-go/common/operators"
+)
+
+// equality compares two expressions of one type; none equals none only. An error
+// on either side beats what is not known.
+func equality[T any](a, b expr[T], same func(T, T) bool, want bool) expr[bool] {
+	return func(r *run) (bool, state) {
+		x, s := a(r)
+		if s == bad {
+			return false, bad
+		}
+		y, t := b(r)
+		switch {
+		case t == bad || s == known && t == known:
+			return same(x, y) == want, t
+		case s == unsure || t == unsure:
+			return false, unsure
+		}
+		return (s == t) == want, known
+	}
+}
+
+func identical[T comparable](a, b T) bool { return a == b }
+
+// isNull compares an expression with the literal null.
+func isNull(a anExpr, want bool) expr[bool] {
+	return func(r *run) (bool, state) {
+		switch s := a.stateOf(r); s {
+		case known, null:
+			return (s == null) == want, known
+		default:
+			return false, s
+		}
+	}
+}
+
+// equal compiles == and != where want is false.
+func (c *compiler) equal(a, b any, want bool) expr[bool] {
+	if _, ok := a.(nothing); ok {
+		a, b = b, a
+	}
+	if x, ok := a.(anExpr); ok && b == any(nothing{}) {
+		return isNull(x, want)
+	}
+	switch x := a.(type) {
+	case expr[bool]:
+		if y, ok := b.(expr[bool]); ok {
+			return equality(x, y, identical, want)
+		}
+	case expr[int64]:
+		if y, ok := b.(expr[int64]); ok {
+			return equality(x, y, identical, want)
+		}
+	case expr[string]:
+		if y, ok := b.(expr[string]); ok {
+			return equality(x, y, identical, want)
+		}
+	case expr[time.Time]:
+		if y, ok := b.(expr[time.Time]); ok {
+			return equality(x, y, time.Time.Equal, want)
+		}
+	case expr[time.Duration]:
+		if y, ok := b.(expr[time.Duration]); ok {
+			return equality(x, y, identical, want)
+		}
+	}
+	c.refuse("equality of records or lists")
+	return nil
+}
+
+// orders say of an operator for which results of a comparison, from -1 on, it
+// holds.
+var orders = map[string][3]bool{
+	operators.Less: {true, false, false}, operators.LessEquals: {true, true, false},
+	operators.Greater: {false, false, true}, operators.GreaterEquals: {false, true, true},
+}
+
+// order compiles <, <=, > and >=.
+func (c *compiler) order(op string, a, b any) expr[bool] {
+	holds := orders[op]
+	switch x := a.(type) {
+	case expr[int64]:
+		if y, ok := b.(expr[int64]); ok {
+			return test(x, y, func(x, y int64) bool { return holds[cmp.Compare(x, y)+1] })
+		}
+	case expr[string]:
+		if y, ok := b.(expr[string]); ok {
+			return test(x, y, func(x, y string) bool { return holds[strings.Compare(x, y)+1] })
+		}
+	case expr[time.Time]:
+		if y, ok := b.(expr[time.Time]); ok {
+			return test(x, y, func(x, y time.Time) bool { return holds[x.Compare(y)+1] })
+		}
+	case expr[time.Duration]:
+		if y, ok := b.(expr[time.Duration]); ok {
+			return test(x, y, func(x, y time.Duration) bool { return holds[cmp.Compare(x, y)+1] })
+		}
+	}
+	c.refuse("an order of these types")
+	return nil
+}
+
+// arithmetic compiles +, - and * with CEL's bounds.
+func (c *compiler) arithmetic(op string, a, b any) any {
+	switch x := a.(type) {
+	case expr[int64]:
+		if y, ok := b.(expr[int64]); ok {
+			return operator(x, y, map[string]func(int64, int64) (int64, bool){operators.Add: plus[int64], operators.Subtract: minus[int64], operators.Multiply: times}[op])
+		}
+	case expr[time.Time]:
+		if y, ok := b.(expr[time.Duration]); ok && op == operators.Add {
+			return operator(x, y, later)
+		} else if ok && op == operators.Subtract {
+			return operator(x, y, sooner)
+		}
+	case expr[time.Duration]:
+		if y, ok := b.(expr[time.Time]); ok && op == operators.Add {
+			return operator(x, y, func(d time.Duration, t time.Time) (time.Time, bool) { return later(t, d) })
+		}
+		if y, ok := b.(expr[time.Duration]); ok && op == operators.Add {
+			return operator(x, y, plus)
+		} else if ok && op == operators.Subtract {
+			return operator(x, y, minus)
+		}
+	}
+	c.refuse("arithmetic on these types")
+	return nil
+}
+
+func plus[T ~int64](x, y T) (T, bool) {
+	return x + y, !(y > 0 && x > math.MaxInt64-y || y < 0 && x < math.MinInt64-y)
+}
+
+func minus[T ~int64](x, y T) (T, bool) {
+	return x - y, !(y < 0 && x > math.MaxInt64+y || y > 0 && x < math.MinInt64+y)
+}
+
+func times(x, y int64) (int64, bool) {
+	if x == 0 || y == 0 {
+		return 0, true
+	}
+	p := x * y
+	return p, p/y == x && !(x == -1 && y == math.MinInt64) && !(y == -1 && x == math.MinInt64)
+}
+
+// The instants of CEL lie in the years 1 to 9999.
+var (
+	firstSecond = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
+	lastSecond  = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC).Unix()
+)
+
+func later(t time.Time, d time.Duration) (time.Time, bool) {
+	t = t.Add(d)
+	return t, firstSecond <= t.Unix() && t.Unix() <= lastSecond
+}
+
+func sooner(t time.Time, d time.Duration) (time.Time, bool) {
+	if d == math.MinInt64 {
+		return t, false
+	}
+	return later(t, -d)
+}

@@ -1,0 +1,58 @@
+package engine
+
+// not is CEL's negation.
+func not(a expr[bool]) expr[bool] {
+	return func(r *run) (bool, state) {
+		x, s := a(r)
+		if s == null {
+			s = bad
+		}
+		return !x, s
+	}
+}
+
+// junction is CEL's && where until is false, and its || where it is true: one
+// term of that value decides. Otherwise what is not known beats an error, and
+// null is one.
+func junction(a, b expr[bool], until bool) expr[bool] {
+	return func(r *run) (bool, state) {
+		x, s := a(r)
+		if s == known && x == until {
+			return until, known
+		}
+		y, t := b(r)
+		if t == known && y == until {
+			return until, known
+		}
+		return !until, joined(s, t)
+	}
+}
+
+// joined is the state of two terms that do not decide.
+func joined(s, t state) state {
+	switch {
+	case s == unsure || t == unsure:
+		return unsure
+	case s != known || t != known:
+		return bad
+	}
+	return known
+}
+
+// conditional is CEL's ?:, which evaluates the branch that it takes.
+func conditional[T any](c expr[bool], a, b expr[T]) expr[T] {
+	return func(r *run) (T, state) {
+		x, s := c(r)
+		switch {
+		case s == known && x:
+			return a(r)
+		case s == known:
+			return b(r)
+		}
+		var zero T
+		if s == null {
+			s = bad
+		}
+		return zero, s
+	}
+}
