@@ -47,7 +47,7 @@ func Compile(pack *controls.Pack, opts ...Option) (*Engine, error) {
 	}
 	var faults []*governance.Fault
 	for c := range pack.All() {
-		p, errs := compile(c)
+		p, errs := compile(c, lint)
 		for _, err := range errs {
 			faults = append(faults, err.fault(pack))
 		}
@@ -87,7 +87,7 @@ type plan struct {
 	closures            lazyPlan
 }
 
-func compile(c *controls.Control) (*plan, []*ExprError) {
+func compile(c *controls.Control, lint func(c *controls.Control, applies, pass *cel.Ast) []*ExprError) (*plan, []*ExprError) {
 	given := values{}
 	p := &plan{control: c, params: &object{rec: given, typ: paramsType}, shown: map[string]controls.Value{}}
 	env, _, err := environment(c)

@@ -1,11 +1,15 @@
 package engine
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
+	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
 
+	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 )
@@ -63,3 +67,58 @@ func ViewFields(name string) []ViewField {
 
 // ViewTypeOf is the view type of a kind of record.
 func ViewTypeOf(k governance.Kind) string { return typeNames[k] }
+
+// An Outcome is what the expressions of a control gave about a subject, true,
+// false, unknown or error, and what else a verdict is made of.
+type Outcome struct {
+	Applies, Pass string
+	Steps         int
+	Doubtful      bool
+}
+
+// Outcomes asks a control both ways.
+func (e *Engine) Outcomes(v *delegation.View, control string, s delegation.Subject) (typed, interpreted Outcome) {
+	p, r := e.plan(control), e.newRun(v)
+	r.about(s)
+	t := p.typed()
+	r.plan(p, t, len(e.plans))
+	typed = Outcome{typedOutcome(t.applies(r)), typedOutcome(t.pass(r)), r.steps, r.doubtful}
+	r.ask(p)
+	interpreted = Outcome{interpretedOutcome(eval(p.applies, r)), interpretedOutcome(eval(p.pass, r)), r.steps, len(r.doubts) > 0}
+	return typed, interpreted
+}
+
+func typedOutcome(b bool, s state) string {
+	switch s {
+	case known:
+		return fmt.Sprint(b)
+	case unsure:
+		return "unknown"
+	}
+	return "error"
+}
+
+func interpretedOutcome(v ref.Val, err error) string {
+	switch v := v.(type) {
+	case types.Bool:
+		return fmt.Sprint(bool(v))
+	case *types.Unknown:
+		return "unknown"
+	}
+	return "error"
+}
+
+// CompileUnlinted compiles controls that the linter would refuse.
+func CompileUnlinted(pack *controls.Pack) (*Engine, error) {
+	e := &Engine{pack: pack, about: map[governance.Kind][]int{}, config: config{maxSteps: DefaultMaxSteps}}
+	for c := range pack.All() {
+		p, errs := compile(c, func(*controls.Control, *cel.Ast, *cel.Ast) []*ExprError { return nil })
+		if len(errs) > 0 {
+			return nil, errs[0]
+		}
+		p.index = len(e.plans)
+		e.about[c.Subject] = append(e.about[c.Subject], p.index)
+		e.plans = append(e.plans, p)
+	}
+	return e, nil
+}
