@@ -70,7 +70,7 @@ func read[H holder, T any](x H, field string, f governance.Field[T], c governanc
 	if c == classState && x.view().past && !settled(x, field) {
 		return unknownOf[T](x.gap(field, CodeHindsight))
 	}
-	if x.view().withheld(x, field) {
+	if x.view().idx.part != nil && x.view().withheld(x, field) {
 		return unknownOf[T](x.gap(field, CodeOutsideView))
 	}
 	if v, ok := f.Get(); ok {
