@@ -122,3 +122,35 @@ func CompileUnlinted(pack *controls.Pack) (*Engine, error) {
 	}
 	return e, nil
 }
+
+// Verdicts asks every control about every subject of its kind, by typed plans or
+// by the interpreter, and counts the verdicts.
+func (e *Engine) Verdicts(v *delegation.View, typed bool) map[controls.Verdict]int {
+	var n [6]int
+	r := e.newRun(v)
+	for _, k := range governance.Kinds() {
+		for s := range v.Subjects(k) {
+			r.about(s)
+			for _, i := range e.about[k] {
+				n[e.verdictBy(e.plans[i], r, typed)]++
+			}
+		}
+	}
+	out := map[controls.Verdict]int{}
+	for verdict, count := range n {
+		if count > 0 {
+			out[controls.Verdict(verdict)] = count
+		}
+	}
+	return out
+}
+
+func (e *Engine) verdictBy(p *plan, r *run, typed bool) controls.Verdict {
+	if typed {
+		v, _ := e.planned(p, r)
+		return v
+	}
+	r.ask(p)
+	v, _, _ := p.verdict(r)
+	return v
+}
