@@ -76,16 +76,25 @@ type Outcome struct {
 	Doubtful      bool
 }
 
-// Outcomes asks a control both ways.
-func (e *Engine) Outcomes(v *delegation.View, control string, s delegation.Subject) (typed, interpreted Outcome) {
-	p, r := e.plan(control), e.newRun(v)
-	r.about(s)
-	t := p.typed()
-	r.plan(p, t, len(e.plans))
-	typed = Outcome{typedOutcome(t.applies(r)), typedOutcome(t.pass(r)), r.steps, r.doubtful}
-	r.ask(p)
-	interpreted = Outcome{interpretedOutcome(eval(p.applies, r)), interpretedOutcome(eval(p.pass, r)), r.steps, len(r.doubts) > 0}
-	return typed, interpreted
+// Outcomes asks every control about every subject of its kind both ways, one
+// after another in one run of each way.
+func (e *Engine) Outcomes(v *delegation.View, yield func(c *controls.Control, s delegation.Subject, typed, interpreted Outcome)) {
+	r, q := e.newRun(v), e.newRun(v)
+	for _, k := range governance.Kinds() {
+		for s := range v.Subjects(k) {
+			r.about(s)
+			q.about(s)
+			for _, i := range e.about[k] {
+				p := e.plans[i]
+				t := p.typed()
+				r.plan(p, t, len(e.plans))
+				typed := Outcome{typedOutcome(t.applies(r)), typedOutcome(t.pass(r)), r.steps, r.doubtful}
+				q.ask(p)
+				interpreted := Outcome{interpretedOutcome(eval(p.applies, q)), interpretedOutcome(eval(p.pass, q)), q.steps, len(q.doubts) > 0}
+				yield(p.control, s, typed, interpreted)
+			}
+		}
+	}
 }
 
 func typedOutcome(b bool, s state) string {

@@ -23,6 +23,7 @@ type field struct {
 	typ      *cel.Type
 	get      func(*object) ref.Val
 	plan     selector // the same, for typed plans
+	number   int      // among the fields of the type, from 0
 	none     bool     // may be none
 	required bool     // always known
 	open     bool     // a gathered list
@@ -51,6 +52,8 @@ type run struct {
 	doubtful   bool      // a typed plan read such a record
 	cursors    []any     // of the comprehensions of the typed plan in hand
 	made       [][]any   // the cursors of every typed plan that was asked
+	memos      []any     // what typed plans read of the subject, by number of the field
+	turn       int       // counts the subjects
 }
 
 // ResolveName and Parent make a run the activation of its expressions.
@@ -67,7 +70,13 @@ func (r *run) ResolveName(name string) (any, bool) {
 func (r *run) Parent() cel.Activation { return nil }
 
 // about turns to a subject.
-func (r *run) about(s delegation.Subject) { r.subject = objectOf(r, s, typeNames[s.Ref().Kind]) }
+func (r *run) about(s delegation.Subject) {
+	typ := typeNames[s.Ref().Kind]
+	if r.turn++; typ != r.subject.typ {
+		r.memos = nil
+	}
+	r.subject = objectOf(r, s, typ)
+}
 
 // ask turns to a control, and forgets what the one before read.
 func (r *run) ask(p *plan) {

@@ -110,5 +110,8 @@ func (r *run) plan(p *plan, t *typedPlan, plans int) {
 		}
 		r.made[p.index] = made
 	}
+	if r.memos == nil {
+		r.memos = make([]any, len(viewTypes[r.subject.typ]))
+	}
 	r.cursors, r.steps, r.doubtful = r.made[p.index], 0, false
 }

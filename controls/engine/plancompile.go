@@ -23,6 +23,7 @@ type compiler struct {
 	ast       *ast.AST
 	variables map[string]any
 	cursors   []func() any
+	hidden    bool   // a variable of a comprehension has the name of the subject
 	refused   string // the first thing that is not covered
 }
 
@@ -130,7 +131,16 @@ func (c *compiler) selection(s ast.SelectExpr) any {
 	if c.refused != "" {
 		return nil
 	}
-	return f.plan(object)
+	read := f.plan(object)
+	if c.isSubject(s.Operand()) {
+		return read.(rememberer).remembered(f.number)
+	}
+	return read
+}
+
+// isSubject reports whether an expression is the subject itself.
+func (c *compiler) isSubject(e ast.Expr) bool {
+	return e.Kind() == ast.IdentKind && e.AsIdent() == string(c.control.Subject) && !c.hidden
 }
 
 // label reads a label; an absent one is "".
@@ -147,6 +157,7 @@ func (c *compiler) comprehension(f ast.ComprehensionExpr) any {
 	}
 	slot := len(c.cursors)
 	c.cursors = append(c.cursors, l.cursor)
+	c.hidden = c.hidden || f.IterVar() == string(c.control.Subject)
 	outer, shadows := c.variables[f.IterVar()]
 	c.variables[f.IterVar()] = l.item(slot)
 	step := f.LoopStep().AsCall()

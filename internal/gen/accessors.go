@@ -23,12 +23,14 @@ func accessors(b *bytes.Buffer, m *model.Model) {
 	methods := viewMethods("../../delegation")
 	fmt.Fprintf(b, "package engine\n\nimport (\n\t\"cel.dev/cel-go/cel\"\n\t\"cel.dev/cel-go/common/types/ref\"\n\n\t\"github.com/mandate-nhi/mandate/delegation\"\n\t\"github.com/mandate-nhi/mandate/governance\"\n)\n\n")
 	fmt.Fprintf(b, "var viewTypes = map[string]viewType{\n")
+	number := 0
 	for i, x := range methods {
-		if i == 0 || methods[i-1].recv != x.recv {
+		if number++; i == 0 || methods[i-1].recv != x.recv {
+			number = 0
 			fmt.Fprintf(b, "\t%q: {\n", x.recv)
 		}
 		name, info := fieldNamed(m, x)
-		fmt.Fprintf(b, "\t\t%q: {typ: %s, get: func(o *object) ref.Val { return %s }, plan: %s%s},\n", name, celType(x), getter(x), planner(x), info)
+		fmt.Fprintf(b, "\t\t%q: {typ: %s, get: func(o *object) ref.Val { return %s }, plan: %s, number: %d%s},\n", name, celType(x), getter(x), planner(x), number, info)
 		if i == len(methods)-1 || methods[i+1].recv != x.recv {
 			fmt.Fprintf(b, "\t},\n")
 		}
