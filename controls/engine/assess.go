@@ -181,13 +181,16 @@ func (e *Engine) verdict(p *plan, r *run) (controls.Verdict, []delegation.Gap, s
 	r.ask(p)
 	verdict, gaps, failure := p.verdict(r)
 	switch {
-	case e.config.maxSteps > 0 && r.steps > e.config.maxSteps:
+	case e.tooFar(r):
 		return controls.Error, nil, fmt.Sprintf("more than %d list elements visited", e.config.maxSteps)
 	case len(r.doubts) > 0 && (verdict == controls.Pass || verdict == controls.NotApplicable):
 		return controls.Unknown, uniqueGaps(r.doubts), ""
 	}
 	return verdict, gaps, failure
 }
+
+// tooFar reports whether a control has visited more list elements than allowed.
+func (e *Engine) tooFar(r *run) bool { return e.config.maxSteps > 0 && r.steps > e.config.maxSteps }
 
 func (p *plan) verdict(r *run) (controls.Verdict, []delegation.Gap, string) {
 	applies, err := eval(p.applies, r)

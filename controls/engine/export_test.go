@@ -74,6 +74,7 @@ type Outcome struct {
 	Applies, Pass string
 	Steps         int
 	Doubtful      bool
+	TooFar        bool // more steps than allowed
 }
 
 // Outcomes asks every control about every subject of its kind both ways, one
@@ -88,9 +89,9 @@ func (e *Engine) Outcomes(v *delegation.View, yield func(c *controls.Control, s 
 				p := e.plans[i]
 				t := p.typed()
 				r.plan(p, t, len(e.plans))
-				typed := Outcome{typedOutcome(t.applies(r)), typedOutcome(t.pass(r)), r.steps, r.doubtful}
+				typed := Outcome{typedOutcome(t.applies(r)), typedOutcome(t.pass(r)), r.steps, r.doubtful, e.tooFar(r)}
 				q.ask(p)
-				interpreted := Outcome{interpretedOutcome(eval(p.applies, q)), interpretedOutcome(eval(p.pass, q)), q.steps, len(q.doubts) > 0}
+				interpreted := Outcome{interpretedOutcome(eval(p.applies, q)), interpretedOutcome(eval(p.pass, q)), q.steps, len(q.doubts) > 0, e.tooFar(q)}
 				yield(p.control, s, typed, interpreted)
 			}
 		}
@@ -118,8 +119,8 @@ func interpretedOutcome(v ref.Val, err error) string {
 }
 
 // CompileUnlinted compiles controls that the linter would refuse.
-func CompileUnlinted(pack *controls.Pack) (*Engine, error) {
-	e := &Engine{pack: pack, about: map[governance.Kind][]int{}, config: config{maxSteps: DefaultMaxSteps}}
+func CompileUnlinted(pack *controls.Pack, maxSteps int) (*Engine, error) {
+	e := &Engine{pack: pack, about: map[governance.Kind][]int{}, config: config{maxSteps: maxSteps}}
 	for c := range pack.All() {
 		p, errs := compile(c, func(*controls.Control, *cel.Ast, *cel.Ast) []*ExprError { return nil })
 		if len(errs) > 0 {

@@ -72,7 +72,7 @@ func (e *Engine) planned(p *plan, r *run) (controls.Verdict, bool) {
 	r.plan(p, t, len(e.plans))
 	v := t.verdict(r)
 	sure := v == controls.Fail || (v == controls.Pass || v == controls.NotApplicable) && !r.doubtful
-	return v, sure && (r.maxSteps == 0 || r.steps <= r.maxSteps)
+	return v, sure && !e.tooFar(r)
 }
 
 // verdict evaluates the control.

@@ -59,7 +59,7 @@ func TestInterpreted(t *testing.T) {
 // for every field that an expression can read, and for random expressions.
 func TestPlansAgree(t *testing.T) {
 	t.Parallel()
-	worlds := 30
+	worlds := 20
 	if testing.Short() {
 		worlds = 6
 	}
@@ -89,7 +89,7 @@ func TestPlansAgree(t *testing.T) {
 // most of which the linter would refuse.
 func TestPlansOfRandomExpressions(t *testing.T) {
 	t.Parallel()
-	worlds := 100
+	worlds := 60
 	if testing.Short() {
 		worlds = 10
 	}
@@ -134,7 +134,7 @@ func randomExpressions(t *testing.T, seed uint64) map[engine.Outcome]int {
 		c.ID = fmt.Sprintf("AB-%02d", len(list))
 		list = append(list, c)
 	}
-	eng, err := engine.CompileUnlinted(packOf(t, list...))
+	eng, err := engine.CompileUnlinted(packOf(t, list...), oneOf(w, []int{0, 1, 2, 5, engine.DefaultMaxSteps}))
 	if err != nil {
 		t.Fatalf("the grammar: %v", err)
 	}
@@ -150,11 +150,15 @@ func randomExpressions(t *testing.T, seed uint64) map[engine.Outcome]int {
 	return seen
 }
 
-// agree asks every control of an engine about every subject both ways.
+// agree asks every control of an engine about every subject both ways. Behind
+// the bound of steps both have gone too far, and what they gave means nothing.
 func agree(t *testing.T, eng *engine.Engine, v *delegation.View, seen map[engine.Outcome]int) {
 	t.Helper()
 	eng.Outcomes(v, func(c *controls.Control, s delegation.Subject, typed, interpreted engine.Outcome) {
 		seen[interpreted]++
+		if typed.TooFar && interpreted.TooFar {
+			return
+		}
 		if typed != interpreted {
 			t.Fatalf("%s of %v at %v: the plan gives %+v, the interpreter %+v\napplies: %s\npass: %s",
 				c.ID, s.Ref(), v.Time(), typed, interpreted, c.Applies, c.Pass)
@@ -188,7 +192,7 @@ var farInstants = []time.Time{time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), time.Dat
 
 func compileUnlinted(t testing.TB, k governance.Kind, pass string) *engine.Engine {
 	t.Helper()
-	eng, err := engine.CompileUnlinted(packOf(t, controls.Control{Subject: k, Pass: pass}))
+	eng, err := engine.CompileUnlinted(packOf(t, controls.Control{Subject: k, Pass: pass}), engine.DefaultMaxSteps)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -219,7 +223,7 @@ func TestPlansOfTheModel(t *testing.T) {
 			}
 			c.Params = append(c.Params, controls.Param{Name: p.Name, Type: controls.ParamType(p.Type), Default: v, Class: "library", Source: "the model"})
 		}
-		if _, err := engine.CompileUnlinted(packOf(t, c)); err == nil {
+		if _, err := engine.CompileUnlinted(packOf(t, c), engine.DefaultMaxSteps); err == nil {
 			list = append(list, c)
 		} else if !strings.Contains(err.Error(), "undefined field") { // that no view gives yet
 			t.Error(err)
@@ -228,7 +232,7 @@ func TestPlansOfTheModel(t *testing.T) {
 	if len(list) < len(model)-5 {
 		t.Errorf("%d of %d controls compile", len(list), len(model))
 	}
-	eng, err := engine.CompileUnlinted(packOf(t, list...))
+	eng, err := engine.CompileUnlinted(packOf(t, list...), engine.DefaultMaxSteps)
 	if err != nil {
 		t.Fatal(err)
 	}
