@@ -1,7 +1,9 @@
 // Package engine compiles controls and asks them of an estate. It is the only
-// package that knows CEL: cel-go parses, checks and evaluates, over accessors
-// that are generated from the view types of package delegation, without
-// reflection.
+// package that knows CEL: cel-go parses and checks, and defines what an expression
+// means. A checked control is compiled to a typed plan, closures over the view
+// types of package delegation, which decides it; what is missing, why it is an
+// error and what plans do not cover comes from cel-go's interpreter. Both read
+// through generated accessors, without reflection, and give the same answers.
 //
 // An unknown fact is an unknown value, so that logic is Kleene's: a verdict is
 // decided only if no completion of the missing facts could change it, and an

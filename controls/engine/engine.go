@@ -87,7 +87,8 @@ type plan struct {
 	closures            lazyPlan
 }
 
-func compile(c *controls.Control, lint func(c *controls.Control, applies, pass *cel.Ast) []*ExprError) (*plan, []*ExprError) {
+// compile checks a control; refuse is the linter.
+func compile(c *controls.Control, refuse func(c *controls.Control, applies, pass *cel.Ast) []*ExprError) (*plan, []*ExprError) {
 	given := values{}
 	p := &plan{control: c, params: &object{rec: given, typ: paramsType}, shown: map[string]controls.Value{}}
 	env, _, err := environment(c)
@@ -104,7 +105,7 @@ func compile(c *controls.Control, lint func(c *controls.Control, applies, pass *
 	if errs = append(appliesErrs, passErrs...); len(errs) > 0 {
 		return p, errs
 	}
-	if errs = lint(c, applies, pass); len(errs) > 0 {
+	if errs = refuse(c, applies, pass); len(errs) > 0 {
 		return p, errs
 	}
 	p.appliesAST, p.passAST = applies, pass

@@ -6,11 +6,13 @@ import (
 	"math/rand/v2"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/controls/builtin"
 	"github.com/mandate-nhi/mandate/controls/engine"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
@@ -499,4 +501,67 @@ func (g *grammar) duration(depth int) string {
 		return pick(g, []string{"duration('0s')", "duration('1ns')", "duration('24h')", "duration('9223372036854775807ns')", "duration('-9223372036854775808ns')"})
 	}
 	return g.or(g.value("duration"), "params.age")
+}
+
+// TestPlanBounds asks both ways at the bounds of numbers, durations and instants,
+// and about texts of more bytes than characters.
+func TestPlanBounds(t *testing.T) {
+	const most, least = "9223372036854775807", "(-9223372036854775807 - 1)"
+	for _, tt := range []struct{ pass, want string }{
+		{most + " + 0 == " + most, "true"}, {most + " + 1 > 0", "error"},
+		{least + " + 0 == " + least, "true"}, {least + " + -1 < 0", "error"},
+		{"-1 + -9223372036854775807 == " + least, "true"}, {"-2 + -9223372036854775807 < 0", "error"},
+		{least + " - 0 == " + least, "true"}, {least + " - 1 < 0", "error"},
+		{most + " - -1 > 0", "error"}, {"-1 - " + least + " == " + most, "true"}, {"0 - " + least + " > 0", "error"},
+		{most + " * 1 > 0", "true"}, {most + " * 2 > 0", "error"}, {"4611686018427387904 * 2 > 0", "error"}, {"4294967296 * 4294967296 == 0", "error"},
+		{"4611686018427387904 * -2 == " + least, "true"}, {least + " * -1 > 0", "error"}, {"-1 * " + least + " > 0", "error"}, {"0 * " + least + " == 0", "true"},
+		{"duration('9223372036854775807ns') + duration('1ns') > duration('0s')", "error"},
+		{"duration('-9223372036854775808ns') - duration('1ns') < duration('0s')", "error"},
+		{"now - duration('-9223372036854775808ns') > now", "error"},
+		{"now + duration('-9223372036854775808ns') < now", "true"},
+		{"timestamp('9999-12-31T23:59:59.999999999Z') + duration('1ns') > now", "error"},
+		{"timestamp('9999-12-31T23:59:59.999999998Z') + duration('1ns') > now", "true"},
+		{"timestamp('0001-01-01T00:00:00Z') - duration('1ns') < now", "error"},
+		{"timestamp('0001-01-01T00:00:00.000000001Z') - duration('1ns') < now", "true"},
+		{"'éé'.size() == 2", "true"}, {"size('') == 0", "true"},
+		{"credential.rotatedAt < now || true", "true"}, {"credential.rotatedAt < now", "error"},
+		{"credential.rotatedAt < credential.createdAt", "unknown"}, {"credential.subject.id == ''", "error"},
+		{"credential.subject.id == credential.algorithm", "error"}, {"credential.subject.id < credential.algorithm", "error"},
+		{"credential.algorithm < credential.subject.id", "unknown"}, {"(credential.algorithm == '' ? 1 : 2) > 0", "unknown"},
+		{"credential.holderIds.all(credential, credential == 'actor:a')", "true"},
+		{"credential.holderIds.all(now, now != '') && now > timestamp('2000-01-01T00:00:00Z')", "true"},
+	} {
+		eng := compileUnlinted(t, governance.KindCredential, tt.pass)
+		v := at(t, `"credentials": [{"id": "c", "subjectId": "actor:a", "kind": "api_key", "holderIds": ["actor:a"], "rotatedAt": null}]`)
+		eng.Outcomes(v, func(_ *controls.Control, _ delegation.Subject, typed, interpreted engine.Outcome) {
+			if typed != interpreted || typed.Pass != tt.want || !eng.Plans()[0].Typed {
+				t.Errorf("%s: the plan gives %+v, the interpreter %+v, want %s %v", tt.pass, typed, interpreted, tt.want, eng.Plans())
+			}
+		})
+	}
+}
+
+// TestPlansAreShared assesses an estate many times at once with an engine that
+// has compiled no plan yet.
+func TestPlansAreShared(t *testing.T) {
+	eng, err := engine.Compile(builtin.Pack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := viewOf(t, newWorld(3).doc, now)
+	results := make([]*controls.Assessment, 4)
+	var wg sync.WaitGroup
+	for i := range results {
+		wg.Go(func() { results[i], _ = eng.Assess(t.Context(), v, engine.KeepAll()) })
+	}
+	wg.Wait()
+	want := verdicts(assess(t, theEngine(t), v, engine.KeepAll()))
+	for _, a := range results {
+		if a == nil || len(want) == 0 {
+			t.Fatal("no assessment")
+		}
+		if diff := cmp.Diff(want, verdicts(a)); diff != "" {
+			t.Errorf("another verdict (-alone +together):\n%s", diff)
+		}
+	}
 }
