@@ -180,7 +180,8 @@ func part[H holder, P, V any](x H, field string, f governance.Field[P], c govern
 	if r.state != some {
 		return Fact[V]{state: r.state, gaps: r.gaps}
 	}
-	p := show(&r.value, x.part(field, -1))
+	value := r.value // on the heap, but only where there is one
+	p := show(&value, x.part(field, -1))
 	if e, ok := any(p).(event); ok && c == classEvent {
 		switch happened := e.happened(); {
 		case isFalse(happened):

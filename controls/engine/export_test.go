@@ -164,3 +164,13 @@ func (e *Engine) verdictBy(p *plan, r *run, typed bool) controls.Verdict {
 	v, _, _ := p.verdict(r)
 	return v
 }
+
+// Deciding is the work of a typed plan on a subject, afresh each time.
+func (e *Engine) Deciding(v *delegation.View, control string, s delegation.Subject) func() (controls.Verdict, bool) {
+	p, r := e.plan(control), e.newRun(v)
+	r.about(s)
+	return func() (controls.Verdict, bool) {
+		r.turn++
+		return e.planned(p, r)
+	}
+}

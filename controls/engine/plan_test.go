@@ -565,3 +565,36 @@ func TestPlansAreShared(t *testing.T) {
 		}
 	}
 }
+
+// TestPlansAllocateNothing wants a typed plan to pass without an allocation, as
+// long as no list is read, which a view makes afresh.
+func TestPlansAllocateNothing(t *testing.T) {
+	v := viewOf(t, sound(1), now)
+	for _, tt := range []struct{ subject, pass string }{
+		{"credential:a0", "credential.rotatedAt != null && credential.rotatedAt >= now - params.age"},
+		{"credential:a0", "credential.live && credential.static && credential.kind in ['api_key', 'password']"},
+		{"credential:a0", "credential.expiresAt <= credential.createdAt + (credential.kind == 'svid' ? duration('24h') : duration('8760h'))"},
+		{"credential:a0", "['wiki', 'chat'].all(q, q != credential.storage) && !params.some.exists(q, q == credential.id)"},
+		{"nhi:n0", "nhi.owner != null && nhi.owner.status == 'active' && nhi.owner.org.id == 'org'"},
+		{"nhi:n0", "nhi.unusedScopes * 1000 <= params.few && nhi.purpose.startsWith('sync') && nhi.agent == null"},
+		{"handoff:h0", "handoff.acceptedAt <= handoff.transferredAt + params.age && handoff.acceptedById != ''"},
+		{"delegation:d0", "delegation.tenant.environment == 'production' && delegation.live"},
+	} {
+		ref, err := governance.ParseRef(tt.subject)
+		if err != nil {
+			t.Fatal(err)
+		}
+		eng, err := engine.CompileUnlinted(packOf(t, controls.Control{Subject: ref.Kind, Pass: tt.pass, Params: grammarParams}), engine.DefaultMaxSteps)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, _ := v.Subject(ref)
+		decide := eng.Deciding(v, "AB-01", s)
+		if verdict, decided := decide(); verdict != controls.Pass || !decided {
+			t.Errorf("%s of %s is %v, %v, want a pass", tt.pass, tt.subject, verdict, decided)
+		}
+		if n := testing.AllocsPerRun(50, func() { decide() }); n != 0 {
+			t.Errorf("%s of %s: %v allocations", tt.pass, tt.subject, n)
+		}
+	}
+}
