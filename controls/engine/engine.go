@@ -81,8 +81,8 @@ type plan struct {
 	shown   map[string]controls.Value
 	leaves  explainer
 
-	instants  []time.Time // that the expressions write out
-	durations []time.Duration
+	instants            []time.Time // that the expressions write out
+	durations           []time.Duration
 	appliesAST, passAST *cel.Ast
 	closures            lazyPlan
 }
