@@ -211,5 +211,9 @@ func (x *Index) CompletenessMaxAge() time.Duration { return x.config.completenes
 // AssumesComplete reports whether every gathered list is taken as complete.
 func (x *Index) AssumesComplete() bool { return x.config.assumeComplete }
 
+// ExpiresStrictly reports whether a grant that ends after the one above it makes a
+// chain invalid (StrictExpiry).
+func (x *Index) ExpiresStrictly() bool { return x.config.strictExpiry }
+
 // Privileges is the privilege map in force.
 func (x *Index) Privileges() PrivilegeMap { return x.privileges }

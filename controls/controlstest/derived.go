@@ -1,0 +1,96 @@
+package controlstest
+
+// A basis says of a derived field which type it has, "" for a scalar, and on which
+// document fields it rests, so that cases vary these.
+type basis struct {
+	typ   string
+	rests []string
+}
+
+// derived are the fields that a view derives from those of documents. Only what a
+// case is bound to vary is listed: not each fact that may play a part.
+var derived = map[string]basis{
+	"Actor.certifications":             {"Certification", []string{"Certification.actorId"}},
+	"Actor.contracts":                  {"Contract", []string{"Contract.providerId", "Contract.customerId"}},
+	"Actor.drills":                     {"Drill", []string{"Drill.actorId"}},
+	"Actor.org":                        {"Actor", []string{"Actor.parentId"}},
+	"Actor.trainings":                  {"Evidence", []string{"Evidence.subjectId"}},
+	"Approval.byOrgId":                 {"", []string{"Approval.byId", "Actor.parentId"}},
+	"Approval.digestMatches":           {"", []string{"Approval.subjectDigest"}},
+	"Approval.independent":             {"", []string{"Approval.byId", "Actor.parentId", "Actor.status"}},
+	"Certification.independent":        {"", []string{"Certification.assessorId", "Actor.parentId"}},
+	"ChainResult.depth":                {"", []string{"Delegation.parentId"}},
+	"ChainResult.externalHops":         {"", []string{"Delegation.parentId", "Actor.parentId"}},
+	"ChainResult.rootIsAuthority":      {"", []string{"Delegation.parentId", "Tenant.ownerId"}},
+	"ChainResult.valid":                {"", chainRests},
+	"ChainResult.violations":           {"", chainRests},
+	"ChainResult.windowEnd":            {"", []string{"Delegation.parentId", "Delegation.expiresAt"}},
+	"Contract.endedAt":                 {"", []string{"Contract.endsAt", "Contract.terminatedAt"}},
+	"Contract.liveCredentials":         {"Credential", []string{"Contract.providerId", "Contract.customerId", "Tenant.ownerId", "NHI.tenantId", "Credential.subjectId", "Credential.holderIds"}},
+	"Contract.liveDelegations":         {"Delegation", []string{"Contract.customerId", "Tenant.ownerId", "Delegation.contractId"}},
+	"Credential.handoffs":              {"Handoff", []string{"Handoff.payload"}},
+	"Credential.holderOrgs":            {"", []string{"Credential.holderIds", "Credential.copies", "Copy.holderId", "Copy.destroyedAt"}},
+	"Credential.live":                  {"", []string{"Credential.state", "Credential.revokedAt", "Credential.expiresAt"}},
+	"Credential.static":                {"", []string{"Credential.kind"}},
+	"Credential.subject":               {"NHI", []string{"Credential.subjectId"}},
+	"Delegation.chain":                 {"ChainResult", nil},
+	"Delegation.contract":              {"Contract", []string{"Delegation.contractId"}},
+	"Delegation.crossOrg":              {"", []string{"Delegation.grantorId", "Delegation.granteeId"}},
+	"Delegation.grantee":               {"Actor", []string{"Delegation.granteeId"}},
+	"Delegation.granteeNHI":            {"", []string{"Delegation.granteeId"}},
+	"Delegation.granteePersons":        {"Actor", []string{"Delegation.granteeId", "Actor.kind", "Actor.parentId", "Actor.memberIds"}},
+	"Delegation.grantor":               {"Actor", []string{"Delegation.grantorId"}},
+	"Delegation.live":                  {"", []string{"Delegation.state", "Delegation.revocation"}},
+	"Delegation.privileged":            {"", []string{"Delegation.scopes", "Scope.action"}},
+	"Delegation.retainedActions":       {"", []string{"Delegation.scopes", "Scope.resource", "Delegation.retained", "Retained.scope"}},
+	"Delegation.startsAt":              {"", []string{"Delegation.notBefore", "Delegation.activatedAt"}},
+	"Delegation.tenant":                {"Tenant", []string{"Delegation.tenantId"}},
+	"Drill.evidenced":                  {"", []string{"Drill.evidenceIds", "Evidence.outcome", "Evidence.validUntil"}},
+	"Drill.withinObjective":            {"", []string{"Drill.startedAt", "Drill.finishedAt", "Drill.objective"}},
+	"Drill.witnessedIndependently":     {"", []string{"Drill.witnessId", "Actor.parentId"}},
+	"DutyState.accountable":            {"", []string{"Assignment.accountableIds"}},
+	"DutyState.duty":                   {"", []string{"Assignment.duty"}},
+	"DutyState.responsible":            {"", []string{"Assignment.responsibleIds"}},
+	"DutyState.status":                 {"", []string{"Assignment.accountableIds", "Assignment.responsibleIds", "Assignment.acknowledgedAt"}},
+	"DutyState.survivesTermination":    {"", []string{"Assignment.survivesTermination", "Assignment.contractId"}},
+	"Evidence.independent":             {"", []string{"Evidence.attesterId", "Evidence.subjectId"}},
+	"Evidence.ledgered":                {"", nil}, // told by a verifier, never by a document
+	"Evidence.verified":                {"", nil}, // likewise
+	"Exception.firstGrantedAt":         {"", []string{"Exception.renewsId"}},
+	"Exception.renewals":               {"", []string{"Exception.renewsId"}},
+	"Handoff.carriesSecret":            {"", []string{"Handoff.payload", "Payload.kind"}},
+	"Handoff.evidence":                 {"Evidence", []string{"Handoff.evidenceIds"}},
+	"Handoff.evidenceComplete":         {"", []string{"Handoff.state", "Handoff.evidenceIds", "Evidence.kind", "Evidence.outcome", "Evidence.validUntil"}},
+	"Handoff.ledgered":                 {"", []string{"Handoff.evidenceIds", "Handoff.requestedAt", "Handoff.transferredAt", "Handoff.acceptedAt", "Handoff.verifiedAt"}},
+	"Handoff.production":               {"", []string{"Handoff.tenantId", "Tenant.environment"}},
+	"Incident.contract":                {"Contract", []string{"Incident.contractId"}},
+	"Incident.investigatorIndependent": {"", []string{"Incident.investigatorId", "Incident.subjectIds"}},
+	"Incident.noticeLimit":             {"", []string{"Incident.contractId", "Contract.incidentNotice"}},
+	"NHI.credentials":                  {"Credential", []string{"Credential.subjectId"}},
+	"NHI.delegations":                  {"Delegation", []string{"Delegation.granteeId"}},
+	"NHI.operators":                    {"Actor", []string{"NHI.operatorIds"}},
+	"NHI.owner":                        {"Actor", []string{"NHI.ownerId"}},
+	"NHI.privileged":                   {"", []string{"NHI.scopes", "Scope.action", "Delegation.scopes"}},
+	"NHI.tenant":                       {"Tenant", []string{"NHI.tenantId"}},
+	"NHI.thirdParty":                   {"", []string{"NHI.ownerId", "NHI.tenantId", "Tenant.ownerId"}},
+	"Rollout.deviationsExcepted":       {"", []string{"Rollout.deviations"}},
+	"Rollout.partner":                  {"Actor", []string{"Rollout.partnerId"}},
+	"Rollout.patternApproved":          {"", []string{"Rollout.patternId", "Rollout.patternVersion", "Program.artifacts"}},
+	"Rollout.tenant":                   {"Tenant", []string{"Rollout.tenantId"}},
+	"Scope.level":                      {"", []string{"Scope.action"}},
+	"Scope.opaque":                     {"", []string{"Scope.action"}},
+	"Scope.wildcard":                   {"", []string{"Scope.action", "Scope.resource"}},
+	"Tenant.boundaryEvidence":          {"Evidence", []string{"Tenant.boundaryEvidenceIds"}},
+	"Tenant.duties":                    {"DutyState", []string{"Assignment.tenantId"}},
+	"Tenant.handoffs":                  {"Handoff", []string{"Handoff.tenantId"}},
+	"Tenant.nhiInventory":              {"Completeness", []string{"Completeness.tenantId"}},
+	"Tenant.oauthInventory":            {"Completeness", []string{"Completeness.tenantId"}},
+	"Tenant.owner":                     {"Actor", []string{"Tenant.ownerId"}},
+	"TrustBinding.crossOrg":            {"", []string{"TrustBinding.issuer", "NHI.tenantId"}},
+	"TrustBinding.looseSubject":        {"", []string{"TrustBinding.subject"}},
+}
+
+// chainRests are the facts that the rules of a chain turn on.
+var chainRests = []string{"Delegation.parentId", "Delegation.state", "Delegation.activatedAt", "Delegation.notBefore", "Delegation.expiresAt",
+	"Delegation.redelegations", "Delegation.retained", "Delegation.approvals", "Delegation.revocation", "Delegation.contractId",
+	"Contract.subcontracting", "Tenant.ownerId"}
