@@ -209,12 +209,12 @@ func (s *settings) readings(x *delegation.Index) []string {
 	return out
 }
 
+// packText names the pack: one without a name and version by its digest.
 func packText(p *controls.Pack) string {
-	name := strings.TrimSpace(p.Name + " " + p.Version)
-	if name == "" {
-		name = "without a name"
+	if p.Name == "" || p.Version == "" {
+		return "pack " + p.Digest()
 	}
-	return "pack " + name + ", " + p.Digest()[:len("sha256:")+12] + "…"
+	return "pack " + p.Name + " " + p.Version
 }
 
 // params lists the parameters in force.

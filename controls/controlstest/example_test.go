@@ -1,0 +1,97 @@
+package controlstest_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/controls/controlstest"
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// TestExampleKeyIsRotated is the test of an integrator: what is different, and what
+// follows. Here the integration has never seen a rotation, and forgets to say so.
+func TestExampleKeyIsRotated(t *testing.T) {
+	estate := controlstest.Good()
+	controlstest.Change(t, estate, "credential:deploy-key", func(c *governance.Credential) {
+		c.RotatedAt = governance.Field[time.Time]{} // nobody looked
+	})
+	inTime, late := controlstest.AsOf(), controlstest.AsOf().AddDate(0, 3, 0)
+	controlstest.Pass(t, estate, inTime, "ROT-01", "credential:deploy-key") // it is young
+	controlstest.Missing(t, estate, late, "ROT-01", "credential:deploy-key", []string{"credential[deploy-key].rotatedAt"})
+}
+
+// A printer is a test that prints its failures.
+type printer struct{ testing.TB }
+
+func (printer) Helper()                           {}
+func (printer) Error(args ...any)                 { fmt.Print(args...) }
+func (printer) Errorf(format string, args ...any) { fmt.Printf(format, args...) }
+func (printer) Logf(format string, args ...any)   { fmt.Printf(format, args...) }
+
+// An edit of what was approved voids the approval, as it does in life. Bind stands
+// for approvers who have seen it.
+func ExampleBind() {
+	var t printer
+	estate := controlstest.Good()
+	controlstest.Change(t, estate, "delegation:watch", func(d *governance.Delegation) {
+		d.Scopes = append(d.Scopes, governance.Scope{Action: "logs.write", Resource: "tenant/acme-prod/shop"})
+	})
+	write := &governance.Request{Party: governance.NewRef(governance.KindNHI, "patrol"), Action: "logs.write", Resource: "tenant/acme-prod/shop"}
+	controlstest.Deny(t, estate, controlstest.AsOf(), write, time.Hour)
+	controlstest.Bind(estate)
+	controlstest.Allow(t, estate, controlstest.AsOf(), write, time.Hour)
+	controlstest.Deny(t, estate, controlstest.AsOf(), write, time.Hour) // wrong
+	// Output:
+	// nhi:patrol may logs.write on tenant/acme-prod/shop: allow, want deny
+	// because:
+	//     every rule of the grant and of those above it holds
+	// by delegation:watch:
+	//     logs.read@tenant/acme-prod/shop
+	//     logs.write@tenant/acme-prod/shop
+	// taken for granted:
+	//     asked at 2026-07-01T00:00:00Z, the instant of the facts
+	//     a statement of completeness counts for P30D
+	//     facts may be up to PT1H old
+	//     the request states no condition
+}
+
+// An author expects a control of the house to pass, and reads why it is not known
+// to, and what would supply the facts.
+func ExampleWithPack() {
+	var t printer // in a test: t *testing.T
+	pack, err := controls.NewPack("house", "1.0.0", []controls.Control{{
+		ID: "HOUSE-01", Title: "A pipeline has one API key and uses all its rights", Subject: governance.KindNHI, Severity: controls.High,
+		Evidence: []governance.EvidenceKind{governance.EvidenceKindScan},
+		Params:   []controls.Param{{Name: "most", Type: controls.ParamInt, Default: controls.IntValue(1), Class: controls.ClassLibrary, Source: "house rule 7"}},
+		Applies:  "nhi.kind == 'pipeline'",
+		Pass:     "!atLeast(nhi.credentials, params.most + 1, c, c.kind == 'api_key') && nhi.unusedScopes == 0",
+	}})
+	if err != nil {
+		panic(err)
+	}
+	estate := controlstest.Good()
+	estate.Completeness = nil
+	controlstest.Change(t, estate, "nhi:deploy", func(n *governance.NHI) { n.UnusedScopes = governance.Field[int64]{} })
+	controlstest.Pass(t, estate, controlstest.AsOf(), "HOUSE-01", "nhi:deploy", controlstest.WithPack(pack))
+	// Output:
+	// HOUSE-01 (A pipeline has one API key and uses all its rights) on nhi:deploy is unknown, want pass
+	// because:
+	//     applies: nhi.kind == "pipeline" is true
+	//         nhi[deploy].kind is pipeline
+	//     atLeast(nhi.credentials, params.most + 1, c, c.kind == "api_key") is not known
+	//         credential[deploy-key].kind is api_key
+	//         credential[release-key].kind is signing_key
+	//     nhi.unusedScopes == 0 is not known
+	//         nhi[deploy].unusedScopes is unknown
+	// missing:
+	//     nhi[deploy].credentials[*] (OPEN_LIST: nobody declared the list complete; a Completeness record does, or AssumeComplete in a test)
+	//     nhi[deploy].unusedScopes (NOT_RECORDED: the estate does not state it)
+	//     evidence of kind scan could supply what is not recorded
+	// taken for granted:
+	//     pack house 1.0.0
+	//     asked at 2026-07-01T00:00:00Z, the instant of the facts
+	//     a statement of completeness counts for P30D
+	//     params.most is 1, its default
+}
