@@ -140,15 +140,21 @@ func (k *testCase) answers(eng *engine.Engine, control string) ([]string, error)
 	findings := result.Findings
 	slices.SortStableFunc(findings, func(a, b controls.Finding) int { return int(a.Verdict) - int(b.Verdict) })
 	lines := make([]string, len(findings))
-	for i, f := range findings {
-		lines[i] = f.Verdict.String() + " " + f.Subject.String()
-		if f.Verdict == controls.Unknown {
-			for _, m := range f.Missing {
-				lines[i] += " " + m.Path
-			}
-		}
+	for i := range findings {
+		lines[i] = answer(&findings[i])
 	}
 	return lines, nil
+}
+
+// answer is the line of a finding.
+func answer(f *controls.Finding) string {
+	line := f.Verdict.String() + " " + f.Subject.String()
+	if f.Verdict == controls.Unknown {
+		for _, m := range f.Missing {
+			line += " " + m.Path
+		}
+	}
+	return line
 }
 
 // reached reports whether a case wants the verdict of some subject.
