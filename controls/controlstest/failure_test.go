@@ -55,7 +55,7 @@ var failures = []struct {
 	}},
 	{"under every assumption", func(t testing.TB, e *governance.Estate) {
 		e.Completeness = nil
-		controlstest.Fail(t, e, at, "ENV-01", "credential:deploy-key", controlstest.WithPack(builtin.Pack()), controlstest.WithProfile("unit-test"),
+		controlstest.Fail(t, e, at, "SEC-01", "credential:deploy-key", controlstest.WithPack(builtin.Pack()), controlstest.WithProfile("unit-test"),
 			controlstest.WithEngine(engine.WithMaxSteps(10)), controlstest.AssumeComplete(), controlstest.AssumeVerified(),
 			controlstest.WithIndex(delegation.StrictExpiry(), delegation.WithPrivilegeMap(delegation.PrivilegeMap{"logs.read": 2})))
 	}},
