@@ -34,6 +34,17 @@ func Mutants(c *controls.Control) []string {
 // Verifications is what AssumeVerified assumes, for tests.
 var Verifications = verifications
 
+// MutantTexts are the expressions pass of the mutants of a control.
+func MutantTexts(c *controls.Control) []string {
+	var out []string
+	for _, m := range mutants(c) {
+		for _, x := range m.as {
+			out = append(out, x.Pass)
+		}
+	}
+	return out
+}
+
 // Derived names the derived fields of the table, for tests: with their type.
 func Derived() map[string]string {
 	out := map[string]string{}

@@ -81,11 +81,8 @@ func (m *mutator) region(from, to int) {
 // operands drops each operand of an operator, and turns each operator into the
 // other one.
 func (m *mutator) operands(part [2]int, op, other string, each func([2]int)) {
-	pieces := m.split(part[0], part[1], op)
+	pieces := slices.DeleteFunc(m.split(part[0], part[1], op), func(p [2]int) bool { return p[0] >= p[1] })
 	for i, p := range pieces {
-		if p[0] >= p[1] {
-			continue
-		}
 		if len(pieces) > 1 {
 			m.drop(pieces, i)
 		}
@@ -150,7 +147,7 @@ func (m *mutator) literal(p [2]int, t token) {
 	case "false":
 		m.replaceIn(p, t, "true")
 	}
-	if q := t.text[0]; q == '\'' || q == '"' {
+	if q := t.text[0]; (q == '\'' || q == '"') && len(t.text) > 1 {
 		m.replaceIn(p, t, others(t.text[1:len(t.text)-1])...)
 	}
 }

@@ -76,3 +76,27 @@ func TestMutantNames(t *testing.T) {
 		}
 	}
 }
+
+// FuzzMutants wants any text to have mutants of which none is what it was, each
+// with a name of its own.
+func FuzzMutants(f *testing.F) {
+	f.Add("a.x == 'p' && !b || c.all(i, i < 3)")
+	f.Add("a && ")
+	f.Add("'")
+	f.Add(")(&&]||!==\"")
+	f.Add("f() ? [] : {}")
+	f.Fuzz(func(t *testing.T, text string) {
+		seen := map[string]bool{}
+		for _, name := range controlstest.Mutants(&controls.Control{ID: "X-01", Pass: text}) {
+			if seen[name] {
+				t.Errorf("two mutants of %q have the name %q", text, name)
+			}
+			seen[name] = true
+		}
+		for _, pass := range controlstest.MutantTexts(&controls.Control{ID: "X-01", Pass: text}) {
+			if pass == text {
+				t.Errorf("a mutant of %q is the same", text)
+			}
+		}
+	})
+}

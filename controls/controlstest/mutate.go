@@ -41,6 +41,10 @@ func Equivalent(control, mutant, because string) Option {
 func Mutate(t testing.TB, pack *controls.Pack, cases fs.FS, minPercent int, opts ...Option) {
 	t.Helper()
 	s := settingsOf(opts)
+	if _, err := engine.Compile(pack, s.engine...); err != nil {
+		t.Error(err)
+		return
+	}
 	run := mutation{settings: s, pack: pack}
 	for c := range pack.All() {
 		a, err := s.readArchive(cases, c.ID)
