@@ -5,6 +5,7 @@ import (
 
 	"github.com/mandate-nhi/mandate/controls/builtin"
 	"github.com/mandate-nhi/mandate/controls/controlstest"
+	"github.com/mandate-nhi/mandate/controls/engine"
 )
 
 // cases are the archives of the pack: testdata/ID.txtar is the specification of a
@@ -48,4 +49,13 @@ func equivalents() []controlstest.Option {
 		}
 	}
 	return out
+}
+
+func compile(t *testing.T) *engine.Engine {
+	t.Helper()
+	eng, err := engine.Compile(builtin.Pack())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return eng
 }
