@@ -72,7 +72,7 @@ func (d *yamlDecoder) plain(n *yaml.Node, pointer string, depth int) bool {
 		d.faults.addAt(d.pos(n), governance.CodeTooLarge, pointer, "nested too deeply")
 		return false
 	}
-	if n.Kind == yaml.AliasNode || n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 {
+	if n.Kind == yaml.AliasNode || n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 || d.tagged(n) {
 		d.faults.list.add(&governance.Fault{Code: CodeAlias, Pos: d.pos(n), Pointer: pointer, Detail: "anchors, aliases and tags are not read; write the value out"})
 	}
 	for i, child := range n.Content {
@@ -85,6 +85,12 @@ func (d *yamlDecoder) plain(n *yaml.Node, pointer string, depth int) bool {
 		}
 	}
 	return true
+}
+
+// tagged reports whether the node begins with a tag: the parser says nothing of a
+// lone !, and no value begins with one.
+func (d *yamlDecoder) tagged(n *yaml.Node) bool {
+	return n.Kind != yaml.DocumentNode && strings.HasPrefix(d.text[d.offset(n):], "!")
 }
 
 var lineOf = regexp.MustCompile(`line ([0-9]+)`)
