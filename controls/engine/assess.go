@@ -178,6 +178,11 @@ func (e *Engine) verdict(p *plan, r *run) (controls.Verdict, []delegation.Gap, s
 	if verdict, decided := e.planned(p, r); decided {
 		return verdict, nil, ""
 	}
+	return e.interpreted(p, r)
+}
+
+// interpreted is the verdict by cel-go's interpreter, which traces what it reads.
+func (e *Engine) interpreted(p *plan, r *run) (controls.Verdict, []delegation.Gap, string) {
 	r.ask(p)
 	verdict, gaps, failure := p.verdict(r)
 	switch {

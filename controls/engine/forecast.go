@@ -90,9 +90,7 @@ func (e *Engine) look(p *plan, v *delegation.View, ref governance.Ref) (is contr
 		return controls.NotApplicable, time.Time{}, false
 	}
 	r := e.tracing(w, s)
-	r.ask(p)
-	p.verdict(r) // what the interpreter reads; a plan keeps no trace
-	is = e.verdictAt(p, v, ref)
+	is, _, _ = e.interpreted(p, r) // a plan keeps no trace
 	next, more = earliest().Get()
 	for _, c := range p.turning(*r.reads) {
 		if c.Equal(v.Time()) {
