@@ -23,21 +23,45 @@ import (
 // for each case, named after what is wrong in it. README.md tells how to read
 // one. MANDATE_UPDATE=1 rewrites what is wanted.
 func TestChainCases(t *testing.T) {
-	files, err := filepath.Glob("testdata/cases/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no cases: %v", err)
+	eachCase(t, "testdata/cases/*.txtar", 1, chainCase)
+}
+
+// eachCase runs the files of an archive, of which there are so many at least:
+// answer gives what a case is to have in its section want.
+func eachCase(t *testing.T, pattern string, least int, answer func(*testing.T, *txtar.Archive) string) {
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) < least {
+		t.Fatalf("%d cases of %s, %v", len(files), pattern, err)
 	}
 	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { chainCase(t, file) })
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { oneCase(t, file, answer) })
 	}
 }
 
-func chainCase(t *testing.T, file string) {
+func oneCase(t *testing.T, file string, answer func(*testing.T, *txtar.Archive) string) {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	a := txtar.Parse(string(data))
+	got := answer(t, a)
+	want, ok := a.File("want")
+	if !ok {
+		t.Fatalf("%s has no section want", file)
+	}
+	if os.Getenv("MANDATE_UPDATE") != "" {
+		want.Data = got
+		if err := os.WriteFile(file, []byte(txtar.Format(a)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(strings.Split(want.Data, "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("%s mismatch (-want +got):\n%s", file, diff)
+	}
+}
+
+func chainCase(t *testing.T, a *txtar.Archive) string {
 	x := delegation.NewIndex(caseEstate(t, caseSection(t, a, "estate.json")), caseOptions(t, a)...)
 	var got strings.Builder
 	for _, line := range strings.Split(strings.TrimSpace(caseSection(t, a, "ask")), "\n") {
@@ -51,24 +75,7 @@ func chainCase(t *testing.T, file string) {
 		}
 		fmt.Fprintf(&got, "%s:%s\n", line, answer)
 	}
-	if os.Getenv("MANDATE_UPDATE") != "" {
-		updateCase(t, file, string(data), got.String())
-		return
-	}
-	want := caseSection(t, a, "want")
-	if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(got.String(), "\n")); diff != "" {
-		t.Errorf("%s mismatch (-want +got):\n%s", file, diff)
-	}
-}
-
-func updateCase(t *testing.T, file, data, got string) {
-	before, _, ok := strings.Cut(data, "-- want --\n")
-	if !ok {
-		t.Fatalf("%s has no section want", file)
-	}
-	if err := os.WriteFile(file, []byte(before+"-- want --\n"+got), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	return got.String()
 }
 
 func caseSection(t *testing.T, a *txtar.Archive, name string) string {

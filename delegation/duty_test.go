@@ -4,13 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/internal/txtar"
@@ -21,30 +19,7 @@ import (
 // channel.json. Each line of ask is a tenant, for how many duties have which
 // status, or a subject and a duty. MANDATE_UPDATE=1 writes want anew.
 func TestDuties(t *testing.T) {
-	files, err := filepath.Glob("testdata/duties/*.txtar")
-	if err != nil || len(files) < 18 {
-		t.Fatalf("%d cases, %v", len(files), err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			a := txtar.Parse(string(text))
-			got := answerDuties(t, a)
-			want, _ := a.File("want")
-			if os.Getenv("MANDATE_UPDATE") == "1" {
-				want.Data = got
-				if err := os.WriteFile(file, []byte(txtar.Format(a)), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if d := cmp.Diff(strings.Split(want.Data, "\n"), strings.Split(got, "\n")); d != "" {
-				t.Errorf("want -, got +\n%s", d)
-			}
-		})
-	}
+	eachCase(t, "testdata/duties/*.txtar", 18, answerDuties)
 }
 
 func answerDuties(t *testing.T, a *txtar.Archive) string {
