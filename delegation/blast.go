@@ -24,8 +24,9 @@ type BlastRadius struct {
 	Production Fact[bool] // whether something in production is reached; unknown while a collection is open or a node only possible
 	Customers  int        // organizations that own a reached tenant, as far as they are known
 
-	labels []label
-	first  map[governance.Ref]int
+	labels  []label
+	nodes   []node
+	numbers map[governance.Ref]int32
 }
 
 // A ReachedNode is a record that the attacker reaches.
@@ -81,12 +82,14 @@ type BlastStep struct {
 // not reached.
 func (b *BlastRadius) Path(node governance.Ref) []BlastStep {
 	var out []BlastStep
-	i, ok := b.first[node]
-	for ok && b.labels[i].from >= 0 {
+	n, ok := b.numbers[node]
+	if !ok {
+		return nil
+	}
+	for i := b.nodes[n].first; i >= 0 && b.labels[i].from >= 0; i = b.labels[i].from {
 		l := b.labels[i]
 		p := b.labels[l.from]
-		out = append(out, BlastStep{p.node, l.node, l.edge, l.possible == p.possible})
-		i = l.from
+		out = append(out, BlastStep{b.nodes[p.node].ref, b.nodes[l.node].ref, l.edge, l.possible == p.possible})
 	}
 	slices.Reverse(out)
 	return out
@@ -120,7 +123,7 @@ func (v *View) BlastRadius(of governance.Ref, opts ...BlastOption) (*BlastRadius
 	if !ok {
 		return nil, &BlastError{of, "the estate holds no such record at this instant"}
 	}
-	b := &blast{v: v, ties: v.idx.ties(), maxHops: -1, first: map[governance.Ref]int{}, least: map[governance.Ref]int{}, pushed: map[governance.Ref]cost{}, done: map[shared]int{},
+	b := &blast{v: v, ties: v.idx.ties(), maxHops: -1, numbers: map[governance.Ref]int32{}, done: map[shared]int{},
 		levels: map[string]Fact[int64]{}, admin: map[string][2]Pattern{}, grants: map[string]bool{}, open: map[Collection]bool{}, trusts: slices.Clone(v.idx.ties().trustingMany)}
 	for _, o := range opts {
 		o(b)

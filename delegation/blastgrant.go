@@ -33,17 +33,17 @@ func (b *blast) delegation(d Delegation) {
 			}
 			kind, id = "tenant", tenant.value
 		}
-		t := b.v.tenant(id, s.value.gap("resource", governance.CodeDanglingRef))
 		if kind != "tenant" || isFalse(given) {
 			continue
 		}
-		if t.state != some {
-			b.unknowns = append(b.unknowns, t.gaps...)
+		t := Tenant{b.v, b.v.idx.tenants.get(id)}
+		if t.rec == nil {
+			b.unknowns = append(b.unknowns, s.value.gap("resource", governance.CodeDanglingRef))
 			continue
 		}
 		b.level(id, s.value.Level())
-		b.step(t.value.Ref(), BlastScope, given)
-		b.administered(t.value, s.value, p, given)
+		b.step(t.Ref(), BlastScope, given)
+		b.administered(t, s.value, p, given)
 	}
 }
 
@@ -124,11 +124,14 @@ func (k keeping) leaves(p Pattern) truth {
 // tenant: certainly if it covers all of them, else possibly.
 func (b *blast) administered(t Tenant, s Scope, p Pattern, given truth) {
 	high := then(s.Level(), func(n int64) truth { return truthOf(n >= LevelAdmin) })
+	if isFalse(high) {
+		return
+	}
 	whole, part := false, false
 	for _, q := range b.administration(t.rec.ID) {
 		whole, part = whole || p.Covers(q), part || p.Intersects(q)
 	}
-	if !part || isFalse(high) {
+	if !part {
 		return
 	}
 	if !whole {
@@ -181,14 +184,15 @@ func (b *blast) administer(t Tenant, holds truth) {
 
 // result sorts what was reached.
 func (b *blast) result(of governance.Ref) *BlastRadius {
-	out := &BlastRadius{Of: of, Reached: []ReachedNode{}, Mintable: b.mint, Unknowns: sortGaps(b.unknowns), labels: b.labels, first: b.first}
+	out := &BlastRadius{Of: of, Reached: []ReachedNode{}, Mintable: b.mint, Unknowns: sortGaps(b.unknowns), labels: b.labels, nodes: b.nodes, numbers: b.numbers}
 	owners := map[string]bool{}
 	production := []truth{}
-	for node, i := range b.first {
+	for _, n := range b.nodes {
+		node := n.ref
 		if node == of && node.Kind != governance.KindTenant {
 			continue
 		}
-		l := b.labels[i]
+		l := b.labels[n.first]
 		r := ReachedNode{Node: node, Certain: l.possible == 0, Hops: l.hops, Level: noneOf[int64](), Environment: b.v.environment(node)}
 		if node.Kind == governance.KindTenant {
 			t := Tenant{b.v, b.v.idx.tenants.get(node.ID)}
@@ -273,16 +277,10 @@ func (v *View) environment(r governance.Ref) Fact[governance.Environment] {
 // reached, and their grantees: recovery must re-issue them. A grant that is not
 // live has no dependents to re-issue.
 func (b *blast) dependents() []governance.Ref {
-	all, parties := &b.v.idx.delegations, map[governance.Ref]bool{} // whether the party is reached
+	all, parties := &b.v.idx.delegations, map[governance.Ref]bool{} // those not reached
 	seen, depends := make([]bool, all.len()), make([]bool, all.len())
 	var queue []int32
 	var last governance.Ref
-	for node := range b.first {
-		if n := all.number(node.ID); n >= 0 && node.Kind == governance.KindDelegation {
-			queue, seen[n] = append(queue, int32(n)), true
-		}
-		parties[node] = true
-	}
 	visit := func(n int32) {
 		d := Delegation{b.v, all.at(int(n))}
 		if b.v.provenAt(int(n)) == nil && isFalse(d.Live()) {
@@ -290,8 +288,8 @@ func (b *blast) dependents() []governance.Ref {
 		}
 		if d.rec.GranteeID != last { // many in a row go to the same party
 			last = d.rec.GranteeID
-			if _, known := parties[last]; !known {
-				parties[last] = false
+			if _, reached := b.numbers[last]; !reached {
+				parties[last] = true
 			}
 		}
 		if !seen[n] {
@@ -299,8 +297,16 @@ func (b *blast) dependents() []governance.Ref {
 			queue = append(queue, n)
 		}
 	}
-	for node := range b.first {
-		for _, r := range b.ties.grantsBy.of(node) {
+	for _, n := range b.nodes {
+		if n.ref.Kind != governance.KindDelegation {
+			continue
+		}
+		if g := all.number(n.ref.ID); g >= 0 {
+			queue, seen[g] = append(queue, int32(g)), true
+		}
+	}
+	for _, n := range b.nodes {
+		for _, r := range b.ties.grantsBy.of(n.ref) {
 			visit(int32(all.number(r.ID)))
 		}
 	}
@@ -312,7 +318,7 @@ func (b *blast) dependents() []governance.Ref {
 	return listed(all, depends, parties)
 }
 
-// listed puts the grants and the parties that are not reached in order.
+// listed puts the grants and the parties in order.
 func listed(all *table[governance.Delegation], depends []bool, parties map[governance.Ref]bool) []governance.Ref {
 	first := governance.NewRef(governance.KindDelegation, "")
 	var before, grants, after []governance.Ref
@@ -324,12 +330,10 @@ func listed(all *table[governance.Delegation], depends []bool, parties map[gover
 	if all.below != nil { // numbers are in the order of ids within a layer only
 		slices.SortFunc(grants, governance.Ref.Compare)
 	}
-	for p, reached := range parties {
-		switch {
-		case reached:
-		case p.Compare(first) < 0:
+	for p := range parties {
+		if p.Compare(first) < 0 {
 			before = append(before, p)
-		default:
+		} else {
 			after = append(after, p)
 		}
 	}

@@ -10,14 +10,22 @@ import (
 
 // A label is a way to reach a node.
 type label struct {
-	node           governance.Ref
-	possible, hops int // possible steps, and all steps
-	from           int // label before; −1 at the start
+	node           int32 // number of the node
+	possible, hops int   // possible steps, and all steps
+	from           int   // label before; −1 at the start
 	edge           BlastEdge
 }
 
 // A cost orders labels: possible steps first.
 type cost struct{ possible, hops int }
+
+// A node is a record that the search met. Nodes are numbered as they are met.
+type node struct {
+	ref    governance.Ref
+	first  int  // best label; −1 until it is taken
+	least  int  // fewest hops of its labels
+	pushed cost // the cheapest label so far, where hops are not bounded
+}
 
 // A blast is a search under way.
 type blast struct {
@@ -27,11 +35,10 @@ type blast struct {
 	certainOnly bool
 
 	labels  []label
-	first   map[governance.Ref]int  // best label of a node
-	least   map[governance.Ref]int  // fewest hops of its labels
-	pushed  map[governance.Ref]cost // the cheapest label of a node so far, where hops are not bounded
-	waiting [][][]label             // by possible steps, then hops
-	at      int                     // label that is being expanded
+	nodes   []node
+	numbers map[governance.Ref]int32 // of nodes
+	waiting [][][]label              // by possible steps, then hops
+	at      int                      // label that is being expanded
 
 	done     map[shared]int // expansions shared by many nodes, with their hops
 	levels   map[string]Fact[int64]
@@ -46,11 +53,13 @@ type blast struct {
 // search expands labels by possible steps, then hops, then reference. possible is
 // the cost of the start; −1 leaves it alone.
 func (b *blast) search(of governance.Ref, possible int) {
-	b.push(label{node: of, possible: max(possible, 0), from: -1})
+	b.push(of, label{possible: max(possible, 0), from: -1})
 	for p := 0; p < len(b.waiting); p++ {
 		for h := 0; h < len(b.waiting[p]); h++ {
 			level := b.waiting[p][h]
-			byNode := func(x, y label) int { return cmp.Or(x.node.Compare(y.node), cmp.Compare(x.from, y.from)) }
+			byNode := func(x, y label) int {
+				return cmp.Or(b.nodes[x.node].ref.Compare(b.nodes[y.node].ref), cmp.Compare(x.from, y.from))
+			}
 			if !slices.IsSortedFunc(level, byNode) { // it often is
 				slices.SortStableFunc(level, byNode)
 			}
@@ -64,17 +73,24 @@ func (b *blast) search(of governance.Ref, possible int) {
 	}
 }
 
-func (b *blast) push(l label) {
+func (b *blast) push(to governance.Ref, l label) {
 	if b.maxHops >= 0 && l.hops > b.maxHops || b.certainOnly && l.possible > 0 {
 		return
 	}
+	number, again := b.numbers[to]
+	if !again {
+		number = int32(len(b.nodes))
+		b.numbers[to] = number
+		b.nodes = append(b.nodes, node{ref: to, first: -1})
+	}
+	n := &b.nodes[number]
 	if b.maxHops < 0 { // the first label of the least cost is kept, so that later ones need not wait
-		had, again := b.pushed[l.node]
-		if again && (had.possible < l.possible || had.possible == l.possible && had.hops <= l.hops) {
+		if again && (n.pushed.possible < l.possible || n.pushed.possible == l.possible && n.pushed.hops <= l.hops) {
 			return
 		}
-		b.pushed[l.node] = cost{l.possible, l.hops}
+		n.pushed = cost{l.possible, l.hops}
 	}
+	l.node = number
 	for len(b.waiting) <= l.possible {
 		b.waiting = append(b.waiting, nil)
 	}
@@ -87,17 +103,16 @@ func (b *blast) push(l label) {
 // take keeps a label if it is the first of its node or, where hops are bounded,
 // shorter than those before.
 func (b *blast) take(l label) bool {
-	_, seen := b.first[l.node]
-	if seen && (b.maxHops < 0 || l.hops >= b.least[l.node]) {
+	n := &b.nodes[l.node]
+	seen := n.first >= 0
+	if seen && (b.maxHops < 0 || l.hops >= n.least) {
 		return false
 	}
 	b.at = len(b.labels)
 	b.labels = append(b.labels, l)
-	if b.maxHops >= 0 {
-		b.least[l.node] = l.hops
-	}
+	n.least = l.hops
 	if !seen {
-		b.first[l.node] = b.at
+		n.first = b.at
 	}
 	return true
 }
@@ -125,18 +140,19 @@ func (b *blast) step(to governance.Ref, e BlastEdge, holds truth) {
 		return
 	}
 	l := b.labels[b.at]
-	next := label{node: to, possible: l.possible, hops: l.hops + 1, from: b.at, edge: e}
+	next := label{possible: l.possible, hops: l.hops + 1, from: b.at, edge: e}
 	if !isTrue(holds) {
 		next.possible++
 		b.unknowns = append(b.unknowns, holds.gaps...)
 	}
-	b.push(next)
+	b.push(to, next)
 }
 
 func (b *blast) expand(l label) {
-	s, ok := b.v.Subject(l.node)
+	n := &b.nodes[l.node]
+	s, ok := b.v.Subject(n.ref)
 	if !ok {
-		b.unknowns = append(b.unknowns, Gap{l.node, "id", governance.CodeDanglingRef})
+		b.unknowns = append(b.unknowns, Gap{n.ref, "id", governance.CodeDanglingRef})
 		return
 	}
 	switch s := s.(type) {
