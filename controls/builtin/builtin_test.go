@@ -37,6 +37,14 @@ func equivalents() []controlstest.Option {
 			"pass: without nhi.lastReviewedAt >= now - params.maxAge (2)",
 			"pass: nhi.lastReviewedAt >= now - params.maxAge → nhi.lastReviewedAt > now - params.maxAge (2)",
 		}},
+		{"DEL-02", "maxLifePrivileged is the shorter time, so that the last line alone passes all that the one for privileged grants does", []string{
+			"pass: without (delegation.privileged && delegation.autoExtend == null && delegation.expiresAt <= delegation.startsAt + params.maxLifePrivileged)",
+			"pass: without delegation.privileged",
+			"pass: delegation.privileged → !(delegation.privileged)",
+			"pass: delegation.expiresAt <= delegation.startsAt + params.maxLifePrivileged → delegation.expiresAt < delegation.startsAt + params.maxLifePrivileged",
+			"pass: without delegation.expiresAt <= delegation.startsAt + params.maxLife (2)",
+			"pass: delegation.expiresAt <= delegation.startsAt + params.maxLife → delegation.expiresAt < delegation.startsAt + params.maxLife (2)",
+		}},
 		{"ROT-03", "encryption and authentication have the same default", []string{
 			"pass: credential.kind == 'encryption_key' → credential.kind != 'encryption_key'",
 			"pass: credential.kind == 'encryption_key' → credential.kind == 'webhook_secret'",
