@@ -25,7 +25,10 @@ type Engine struct {
 	config config
 }
 
-type config struct{ maxSteps int }
+type config struct {
+	maxSteps    int
+	interpreted bool
+}
 
 // An Option changes how controls are compiled or run.
 type Option func(*config)
@@ -36,6 +39,10 @@ const DefaultMaxSteps = 100_000
 // WithMaxSteps bounds the work of one control on one subject, in list elements
 // visited. More is verdict Error. The default is 100 000; 0 means no bound.
 func WithMaxSteps(elements int) Option { return func(c *config) { c.maxSteps = elements } }
+
+// Interpreted leaves every control to cel-go's interpreter. The answers are the
+// same; it is there to be compared with, and is several times slower.
+func Interpreted() Option { return func(c *config) { c.interpreted = true } }
 
 // Compile checks every expression of the pack. The error lists every fault with
 // its place in the pack's files (governance.Faults); each fault's Err is an
