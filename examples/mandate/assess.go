@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/mandate-nhi/mandate/controls"
-	"github.com/mandate-nhi/mandate/controls/builtin"
 	"github.com/mandate-nhi/mandate/controls/engine"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/frameworks"
@@ -29,6 +28,7 @@ every requirement; -fail-on and -min-severity only decide the exit status.`,
 		a := &assess{failOn: "fail", format: "md", minSeverity: controls.Low}
 		flags.Func("as-of", "assess at the `INSTANT`, such as 2026-07-01T00:00:00Z (default: the estate's asOf)", a.asOf.set)
 		a.audience.flag(flags)
+		a.packChoice.flags(flags)
 		flags.Func("format", "write the report as `FORMAT`: md or json (default md)", oneOf(&a.format, "md", "json"))
 		flags.StringVar(&a.out, "o", "", "write the report to `FILE` (default: standard output)")
 		flags.Func("fail-on", "exit with 1 on `VERDICT`: fail (also error, and errors in the facts), unknown (those and unknown), or never (default fail)",
@@ -36,12 +36,13 @@ every requirement; -fail-on and -min-severity only decide the exit status.`,
 		flags.TextVar(&a.minSeverity, "min-severity", a.minSeverity, "let only controls of `SEVERITY` or above decide the exit status: low, medium, high or critical (default low)")
 		flags.BoolVar(&a.keep, "keep", false, "list every verdict in the report, also what passes or is not asked about (default: only counted)")
 		flags.StringVar(&a.baseline, "baseline", "", "let only what is new or worse than in the report `FILE`, of assess -format json, decide the exit status")
-		flags.Func("controls", "ask only the controls in `LIST`, such as ROT-01,SEC-02 (default: all)", a.selectControls)
+		flags.Func("controls", "ask only the controls in `LIST`, such as ROT-01,SEC-02 (default: all)", func(list string) error { a.only = strings.Split(list, ","); return nil })
 		return a.run
 	},
 }
 
 type assess struct {
+	packChoice
 	asOf        instant
 	audience    audience
 	format, out string
@@ -84,13 +85,22 @@ func oneOf(to *string, values ...string) func(string) error {
 	}
 }
 
-func (a *assess) selectControls(list string) error {
-	a.only = strings.Split(list, ",")
-	_, err := builtin.Pack().Select(a.only...)
-	return err
+// asked are those that are asked, as a pack.
+func (a *assess) asked() (*controls.Pack, error) {
+	pack, err := a.pack()
+	if err == nil && a.only != nil {
+		if _, err = pack.Select(a.only...); err != nil {
+			err = usageError{"-controls: " + err.Error()}
+		}
+	}
+	return pack, err
 }
 
 func (a *assess) run(e *env, names []string) error {
+	pack, err := a.asked()
+	if err != nil {
+		return err
+	}
 	estate, err := e.estate(names)
 	if err != nil {
 		return err
@@ -103,7 +113,7 @@ func (a *assess) run(e *env, names []string) error {
 	if err != nil {
 		return err
 	}
-	input, err := a.assess(e, estate, t)
+	input, err := a.assess(e, pack, estate, t)
 	if err != nil {
 		return err
 	}
@@ -112,7 +122,7 @@ func (a *assess) run(e *env, names []string) error {
 		return err
 	}
 	if baseline != nil {
-		return a.thresholdOver(baseline, input.Assessment)
+		return a.thresholdOver(baseline, input.Assessment, pack)
 	}
 	return a.threshold(input.Assessment)
 }
@@ -125,8 +135,8 @@ func (a *assess) before(e *env) (*controls.Assessment, error) {
 	return e.assessment(a.baseline)
 }
 
-func (a *assess) assess(e *env, estate *governance.Estate, t time.Time) (report.Input, error) {
-	pack, library := builtin.Pack(), frameworks.Builtin()
+func (a *assess) assess(e *env, pack *controls.Pack, estate *governance.Estate, t time.Time) (report.Input, error) {
+	library := frameworks.Builtin()
 	progress := e.working("assessing")
 	defer progress.end()
 	eng, err := engine.Compile(pack)
@@ -172,9 +182,9 @@ func (a *assess) threshold(r *controls.Assessment) error {
 }
 
 // thresholdOver is the threshold of what is new or worse than before.
-func (a *assess) thresholdOver(before, r *controls.Assessment) error {
+func (a *assess) thresholdOver(before, r *controls.Assessment, pack *controls.Pack) error {
 	var sum controls.Counts
-	for _, c := range controls.Compare(before, r, builtin.Pack()).Changes {
+	for _, c := range controls.Compare(before, r, pack).Changes {
 		if (c.Kind == controls.ChangeNew || c.Kind == controls.ChangeWorsened) && c.Severity >= a.minSeverity {
 			sum.Add(c.After.Or(controls.Unknown))
 		}
