@@ -19,7 +19,7 @@ Flags of a command: mandate COMMAND -h
 A FILE of - is standard input.
 
 exit status: 0 done; 1 the -fail-on threshold was met, check found errors, decide or
-gate denies, or a ledger is not what was signed; 2 wrong usage or bad input; 3 decide
+gate denies, conform differs, or a ledger is not what was signed; 2 wrong usage or bad input; 3 decide
 or gate needs evidence
 
 example:

@@ -8,8 +8,8 @@
 // The file answers.md says what the commands write with -format json.
 //
 // The exit status is 0 when the work is done, 1 when the -fail-on threshold of
-// assess was met, check found errors, decide or gate denies or a ledger is not what
-// was signed, 2 for wrong usage and bad input, and 3 when decide or gate needs
+// assess was met, check found errors, decide or gate denies, conform differs or a
+// ledger is not what was signed, 2 for wrong usage and bad input, and 3 when decide or gate needs
 // evidence.
 package main
 
@@ -67,7 +67,7 @@ func commands() []command {
 		assessCommand, compareCommand, forecastCommand, importCommand, checkCommand,
 		decideCommand, gateCommand, blastCommand, revokePlanCommand, dutiesCommand,
 		ledgerKeygenCommand, ledgerAppendCommand, ledgerVerifyCommand, ledgerProveCommand,
-		schemaCommand, versionCommand,
+		conformCommand, schemaCommand, versionCommand,
 	}
 }
 
