@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/mandate-nhi/mandate/controls/controlstest"
+	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 )
 
@@ -88,6 +89,29 @@ func TestOutcomes(t *testing.T) {
 			r := record(func(t testing.TB) { assertion(t, e, at, reading(), day) })
 			if (len(r.failures) == 0) != (outcome == tt.outcome) {
 				t.Errorf("the request is %s; the assertion of %s failed %d times:\n%s", tt.outcome, outcome, len(r.failures), r.text())
+			}
+		}
+	}
+}
+
+// TestGateOutcomes wants each assertion of a gate to accept its outcome and no
+// other.
+func TestGateOutcomes(t *testing.T) {
+	assertions := map[string]func(testing.TB, *governance.Estate, time.Time, string, string, time.Duration, ...controlstest.Option){
+		"allow": controlstest.GateAllows, "deny": controlstest.GateDenies, "needs-evidence": controlstest.GateNeedsEvidence,
+	}
+	reviewed := func(at governance.Field[time.Time]) func(*governance.Delegation) {
+		return func(d *governance.Delegation) { d.LastReviewedAt = at }
+	}
+	for outcome, change := range map[string]func(*governance.Delegation){
+		"allow": reviewed(days(-1)), "deny": reviewed(days(-300)), "needs-evidence": reviewed(governance.Field[time.Time]{}),
+	} {
+		e := controlstest.Good()
+		controlstest.Change(t, e, "delegation:watch", change)
+		for asserted, assertion := range assertions {
+			r := record(func(t testing.TB) { assertion(t, e, at, delegation.GateExtend, "delegation:watch", day) })
+			if (len(r.failures) == 0) != (asserted == outcome) {
+				t.Errorf("the gate is %s; the assertion of %s failed %d times:\n%s", outcome, asserted, len(r.failures), r.text())
 			}
 		}
 	}

@@ -18,13 +18,14 @@
 //
 // The same assertions hold of an estate that an integration collects: Pass, Fail,
 // Unknown, Missing, NotApplicable and Waived ask one control about one subject;
-// Allow, Deny and NeedsEvidence decide a request; NoNewFindings asks every control
-// about everything, and fails for what is not on a list of known findings.
+// Allow, Deny and NeedsEvidence decide a request; GateAllows, GateDenies and
+// GateNeedsEvidence a gate; NoNewFindings asks every control about everything, and
+// fails for what is not on a list of known findings.
 //
 // The text of a failure says what decided the verdict, which facts are missing and
 // what could supply them, and everything that was taken for granted: pack, profile,
-// parameters, the instant, and options such as AssumeComplete. A control, subject
-// or profile that is misspelt fails the test and names the nearest one. Texts may
+// parameters, the instant, and options such as AssumeComplete. A control, subject,
+// gate or profile that is misspelt fails the test and names the nearest one. Texts may
 // change; verdicts, paths and codes in them do not.
 //
 // # A test of a pack

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/controls/builtin"
 	"github.com/mandate-nhi/mandate/controls/controlstest"
+	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 )
 
@@ -94,4 +96,36 @@ func ExampleWithPack() {
 	//     asked at 2026-07-01T00:00:00Z, the instant of the facts
 	//     a statement of completeness counts for P30D
 	//     params.most is 1, its default
+}
+
+// A grant may be extended while it is reviewed. A test that expects that of one which
+// nobody has looked at reads what the gate lacks.
+func ExampleGateAllows() {
+	var t printer // in a test: t *testing.T
+	reviews, _ := builtin.Pack().Get("DEL-05")
+	pack, err := controls.NewPack("house", "1.0.0", []controls.Control{*reviews})
+	if err != nil {
+		panic(err)
+	}
+	estate, asOf, day := controlstest.Good(), controlstest.AsOf(), governance.Day
+	controlstest.GateAllows(t, estate, asOf, delegation.GateExtend, "delegation:watch", day, controlstest.WithPack(pack))
+	controlstest.Change(t, estate, "delegation:watch", func(d *governance.Delegation) {
+		d.LastReviewedAt = governance.Field[time.Time]{}
+	})
+	controlstest.GateNeedsEvidence(t, estate, asOf, delegation.GateExtend, "delegation:watch", day, controlstest.WithPack(pack))
+	controlstest.GateAllows(t, estate, asOf, delegation.GateExtend, "delegation:watch", day, controlstest.WithPack(pack)) // wrong
+	// Output:
+	// gate extend on delegation:watch: needs-evidence, want allow
+	// requirements:
+	//     certification.valid of delegation:watch: pass
+	//     DEL-05 of delegation:watch: unknown
+	//     used.in_window of delegation:watch: pass
+	//     autoextend.unprivileged of delegation:watch: pass
+	// missing:
+	//     delegation[watch].lastReviewedAt (NOT_RECORDED: the estate does not state it), for DEL-05
+	// taken for granted:
+	//     pack house 1.0.0
+	//     asked at 2026-07-01T00:00:00Z, the instant of the facts
+	//     a statement of completeness counts for P30D
+	//     facts may be up to P1D old
 }

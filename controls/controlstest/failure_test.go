@@ -120,6 +120,32 @@ var failures = []struct {
 		q.Party.ID = "patroll"
 		controlstest.Allow(t, e, at, q, day)
 	}},
+	{"gate denies and should allow", func(t testing.TB, e *governance.Estate) {
+		controlstest.Change(t, e, "actor:harbor", func(a *governance.Actor) { a.LastAssessedAt = days(-400) })
+		controlstest.GateAllows(t, e, at, delegation.GatePartnerActivate, "actor:harbor", day)
+	}},
+	{"gate needs evidence and should not", func(t testing.TB, e *governance.Estate) {
+		controlstest.Change(t, e, "delegation:watch", func(d *governance.Delegation) { d.LastReviewedAt = governance.Field[time.Time]{} })
+		controlstest.GateDenies(t, e, at, delegation.GateExtend, "delegation:watch", day)
+	}},
+	{"gate allows a request and should not", func(t testing.TB, e *governance.Estate) {
+		controlstest.GateNeedsEvidence(t, e, at, delegation.GatePrivilegedAction, "", day, controlstest.WithRequest(reading()))
+	}},
+	{"gate without a control", func(t testing.TB, e *governance.Estate) {
+		controlstest.GateAllows(t, e, at, delegation.GateExtend, "delegation:watch", day, controlstest.WithProfile("unit-test"))
+	}},
+	{"misspelt gate", func(t testing.TB, e *governance.Estate) {
+		controlstest.GateAllows(t, e, at, "partner-activte", "actor:harbor", day)
+	}},
+	{"misspelt subject of a gate", func(t testing.TB, e *governance.Estate) {
+		controlstest.GateAllows(t, e, at, delegation.GatePartnerActivate, "actor:harbour", day)
+	}},
+	{"gate of another kind", func(t testing.TB, e *governance.Estate) {
+		controlstest.GateAllows(t, e, at, delegation.GatePartnerActivate, "tenant:acme-prod", day)
+	}},
+	{"gate without its request", func(t testing.TB, e *governance.Estate) {
+		controlstest.GateAllows(t, e, at, delegation.GatePrivilegedAction, "nhi:patrol", day)
+	}},
 	{"new findings", func(t testing.TB, e *governance.Estate) {
 		controlstest.Change(t, e, "credential:deploy-key", func(c *governance.Credential) {
 			c.CreatedAt, c.RotatedAt = days(-200), days(-91)

@@ -24,6 +24,7 @@ type settings struct {
 	engine         []engine.Option
 	assumeComplete bool
 	assumeVerified bool
+	request        *governance.Request
 	equivalents    []equivalent
 }
 
