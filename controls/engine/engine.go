@@ -1,8 +1,11 @@
 package engine
 
 import (
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"cel.dev/cel-go/cel"
@@ -53,19 +56,42 @@ func Compile(pack *controls.Pack, opts ...Option) (*Engine, error) {
 		o(&e.config)
 	}
 	var faults []*governance.Fault
-	for c := range pack.All() {
-		p, errs := compile(c, lint)
-		for _, err := range errs {
-			faults = append(faults, err.fault(pack))
-		}
-		p.index = len(e.plans)
-		e.about[c.Subject] = append(e.about[c.Subject], p.index)
-		e.plans = append(e.plans, p)
+	for _, err := range e.compile(lint) {
+		faults = append(faults, err.fault(pack))
 	}
 	if err := pack.Invalid(faults); err != nil {
 		return nil, err
 	}
 	return e, nil
+}
+
+// compile checks the controls of the pack, several at a time; refuse is the linter.
+func (e *Engine) compile(refuse linting) []*ExprError {
+	list := slices.Collect(e.pack.All())
+	e.plans = make([]*plan, len(list))
+	errs := make([][]*ExprError, len(list))
+	parallel(runtime.GOMAXPROCS(0), len(list), func(i int) {
+		e.plans[i], errs[i] = compile(list[i], refuse)
+	})
+	for i, p := range e.plans {
+		p.index = i
+		e.about[p.control.Subject] = append(e.about[p.control.Subject], i)
+	}
+	return slices.Concat(errs...)
+}
+
+// parallel calls f with 0 to n-1 from so many goroutines.
+func parallel(workers, n int, f func(i int)) {
+	var all sync.WaitGroup
+	var next atomic.Int64
+	for range min(workers, n) {
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
+	}
+	all.Wait()
 }
 
 // Pack is the pack that was compiled.
@@ -81,8 +107,8 @@ func (e *Engine) plan(id string) *plan {
 type plan struct {
 	control *controls.Control
 	env     *cel.Env
-	applies cel.Program
-	pass    cel.Program
+	applies program
+	pass    program
 	index   int // among the plans of the engine
 	params  *object
 	shown   map[string]controls.Value
@@ -91,11 +117,14 @@ type plan struct {
 	instants            []time.Time // that the expressions write out
 	durations           []time.Duration
 	appliesAST, passAST *cel.Ast
-	closures            lazyPlan
+	typed               *typedPlan
 }
 
+// linting refuses what is wrong with checked expressions.
+type linting func(c *controls.Control, applies, pass *cel.Ast) []*ExprError
+
 // compile checks a control; refuse is the linter.
-func compile(c *controls.Control, refuse func(c *controls.Control, applies, pass *cel.Ast) []*ExprError) (*plan, []*ExprError) {
+func compile(c *controls.Control, refuse linting) (*plan, []*ExprError) {
 	given := values{}
 	p := &plan{control: c, params: &object{rec: given, typ: paramsType}, shown: map[string]controls.Value{}}
 	env, _, err := environment(c)
@@ -120,16 +149,36 @@ func compile(c *controls.Control, refuse func(c *controls.Control, applies, pass
 		instants, durations := literals(x.NativeRep().Expr())
 		p.instants, p.durations = append(p.instants, instants...), append(p.durations, durations...)
 	}
-	for _, x := range []struct {
-		name string
-		ast  *cel.Ast
-		to   *cel.Program
-	}{{"applies", applies, &p.applies}, {"pass", pass, &p.pass}} {
-		if *x.to, err = env.Program(x.ast, cel.EvalOptions(cel.OptOptimize)); err != nil {
-			errs = append(errs, &ExprError{Control: c.ID, Expr: x.name, Code: CodeExpr, Line: 1, Column: 1, Detail: err.Error()})
-		}
+	p.applies, p.pass = programOf(env, applies), programOf(env, pass)
+	if p.typed = newTypedPlan(p); p.typed.refused != "" { // the interpreter may refuse it too
+		errs = append(p.applies.fault(c, "applies"), p.pass.fault(c, "pass")...)
 	}
 	return p, errs
+}
+
+// A program is an expression for the interpreter, made when it is first asked:
+// where the typed plan decides, nobody asks. It cannot fail where there is one.
+type program func() (cel.Program, error)
+
+func programOf(env *cel.Env, a *cel.Ast) program {
+	return sync.OnceValues(func() (cel.Program, error) { return env.Program(a, cel.EvalOptions(cel.OptOptimize)) })
+}
+
+// Eval runs the expression.
+func (p program) Eval(vars any) (ref.Val, *cel.EvalDetails, error) {
+	made, err := p()
+	if err != nil {
+		return nil, nil, err
+	}
+	return made.Eval(vars)
+}
+
+// fault is why the program cannot be made.
+func (p program) fault(c *controls.Control, name string) []*ExprError {
+	if _, err := p(); err != nil {
+		return []*ExprError{{Control: c.ID, Expr: name, Code: CodeExpr, Line: 1, Column: 1, Detail: err.Error()}}
+	}
+	return nil
 }
 
 // checked parses and checks one expression, which must be a condition.
@@ -157,7 +206,12 @@ func mentions(e ast.Expr, name string) bool {
 }
 
 // eval runs a compiled expression: its value is true, false, unknown or an error.
-func eval(p cel.Program, r *run) (ref.Val, error) {
+func eval(p evaluable, r *run) (ref.Val, error) {
 	v, _, err := p.Eval(r)
 	return v, err
+}
+
+// evaluable is a cel.Program, or one to be made.
+type evaluable interface {
+	Eval(vars any) (ref.Val, *cel.EvalDetails, error)
 }

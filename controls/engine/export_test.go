@@ -87,7 +87,7 @@ func (e *Engine) Outcomes(v *delegation.View, yield func(c *controls.Control, s 
 			q.about(s)
 			for _, i := range e.about[k] {
 				p := e.plans[i]
-				t := p.typed()
+				t := p.typed
 				r.plan(p, t, len(e.plans))
 				typed := Outcome{typedOutcome(t.applies(r)), typedOutcome(t.pass(r)), r.steps, r.doubtful, e.tooFar(r)}
 				q.ask(p)
@@ -121,14 +121,8 @@ func interpretedOutcome(v ref.Val, err error) string {
 // CompileUnlinted compiles controls that the linter would refuse.
 func CompileUnlinted(pack *controls.Pack, maxSteps int) (*Engine, error) {
 	e := &Engine{pack: pack, about: map[governance.Kind][]int{}, config: config{maxSteps: maxSteps}}
-	for c := range pack.All() {
-		p, errs := compile(c, func(*controls.Control, *cel.Ast, *cel.Ast) []*ExprError { return nil })
-		if len(errs) > 0 {
-			return nil, errs[0]
-		}
-		p.index = len(e.plans)
-		e.about[c.Subject] = append(e.about[c.Subject], p.index)
-		e.plans = append(e.plans, p)
+	if errs := e.compile(func(*controls.Control, *cel.Ast, *cel.Ast) []*ExprError { return nil }); len(errs) > 0 {
+		return nil, errs[0]
 	}
 	return e, nil
 }

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"sync"
 	"time"
 
 	"cel.dev/cel-go/cel"
@@ -17,12 +16,11 @@ type PlanInfo struct {
 }
 
 // Plans says of every control, in order of ids, how it runs. Both ways give the
-// same answers. A control is compiled to closures when it is first asked, or here.
+// same answers.
 func (e *Engine) Plans() []PlanInfo {
 	out := make([]PlanInfo, len(e.plans))
 	for i, p := range e.plans {
-		t := p.typed()
-		out[i] = PlanInfo{Control: p.control.ID, Typed: t.refused == "", Reason: t.refused}
+		out[i] = PlanInfo{Control: p.control.ID, Typed: p.typed.refused == "", Reason: p.typed.refused}
 		if e.config.interpreted {
 			out[i].Typed, out[i].Reason = false, "as it was asked for"
 		}
@@ -39,28 +37,19 @@ type typedPlan struct {
 	refused string // why there is none
 }
 
-// A lazyPlan is a typed plan that is made on first use.
-type lazyPlan struct {
-	once sync.Once
-	plan typedPlan
-}
-
-// typed compiles a control to closures on first use.
-func (p *plan) typed() *typedPlan {
-	p.closures.once.Do(func() {
-		c := &compiler{control: p.control, variables: map[string]any{
-			"now":                     expr[time.Time](func(r *run) (time.Time, state) { return r.instant, known }),
-			string(p.control.Subject): subjects[typeNames[p.control.Subject]],
-		}}
-		compiled := func(a *cel.Ast) expr[bool] {
-			c.ast = a.NativeRep()
-			return of[bool](c, c.ast.Expr())
-		}
-		t := &p.closures.plan
-		t.applies, t.pass = compiled(p.appliesAST), compiled(p.passAST)
-		t.cursors, t.refused = c.cursors, c.refused
-	})
-	return &p.closures.plan
+// newTypedPlan compiles a checked control to closures.
+func newTypedPlan(p *plan) *typedPlan {
+	c := &compiler{control: p.control, variables: map[string]any{
+		"now":                     expr[time.Time](func(r *run) (time.Time, state) { return r.instant, known }),
+		string(p.control.Subject): subjects[typeNames[p.control.Subject]],
+	}}
+	compiled := func(a *cel.Ast) expr[bool] {
+		c.ast = a.NativeRep()
+		return of[bool](c, c.ast.Expr())
+	}
+	t := &typedPlan{applies: compiled(p.appliesAST), pass: compiled(p.passAST)}
+	t.cursors, t.refused = c.cursors, c.refused
+	return t
 }
 
 // planned decides a control on the run's subject, or leaves it to the
@@ -71,7 +60,7 @@ func (e *Engine) planned(p *plan, r *run) (controls.Verdict, bool) {
 	if e.config.interpreted {
 		return controls.Unknown, false
 	}
-	t := p.typed()
+	t := p.typed
 	if t.refused != "" {
 		return controls.Unknown, false
 	}
