@@ -22,7 +22,8 @@ func (v *View) Attribution(s Subject) Attribution {
 	if org, ok := v.answerable(s).Get(); ok {
 		a.Answerable = org.rec.ID
 	}
-	for _, org := range v.exercising(s) {
+	users, _ := v.exercising(s)
+	for _, org := range users {
 		if o, ok := org.Get(); ok {
 			a.Exercising = append(a.Exercising, o.rec.ID)
 		}
@@ -123,35 +124,37 @@ func (x Handoff) sent() truth {
 	return anyOf(x.v.over(x.TransferredAt()), after)
 }
 
-// exercising are the organizations that use a record.
-func (v *View) exercising(s Subject) []Fact[Actor] {
+// exercising are the organizations that use a record, and why there may be more.
+func (v *View) exercising(s Subject) ([]Fact[Actor], []Gap) {
 	switch s := s.(type) {
 	case NHI:
-		var out []Fact[Actor]
-		for _, o := range s.Operators().items {
-			out = append(out, then(o, Actor.Org))
+		l := s.Operators()
+		out := make([]Fact[Actor], len(l.items))
+		for i, o := range l.items {
+			out[i] = then(o, Actor.Org)
 		}
-		return out
+		return out, l.open
 	case Credential:
-		var out []Fact[Actor]
-		for _, id := range s.HolderOrgs().items {
-			out = append(out, v.actor(id.value, Gap{}))
+		l := s.HolderOrgs()
+		out := make([]Fact[Actor], len(l.items))
+		for i, id := range l.items {
+			out[i] = v.actor(id.value, s.gap("holderOrgs", CodeNotRecorded))
 		}
-		return out
+		return out, l.open
 	case Delegation:
-		return []Fact[Actor]{s.Grantee()}
+		return []Fact[Actor]{s.Grantee()}, nil
 	case Handoff, Rollout:
-		return []Fact[Actor]{v.answerable(s)}
+		return []Fact[Actor]{v.answerable(s)}, nil
 	case Contract:
-		return []Fact[Actor]{then(v.actor(s.rec.ProviderID, Gap{}), Actor.Org)}
+		return []Fact[Actor]{then(v.actor(s.rec.ProviderID, s.gap("providerId", CodeNotRecorded)), Actor.Org)}, nil
 	case Incident:
-		var out []Fact[Actor]
-		for _, r := range s.rec.SubjectIDs {
-			out = append(out, v.assessedOrg(r, Gap{}))
+		out := make([]Fact[Actor], len(s.rec.SubjectIDs))
+		for i, r := range s.rec.SubjectIDs {
+			out[i] = v.assessedOrg(r, s.gap("subjectIds["+itoa(i)+"]", CodeNotRecorded))
 		}
-		return out
+		return out, nil
 	}
-	return nil
+	return nil, nil
 }
 
 // tenantOf is the tenant that a record belongs to.

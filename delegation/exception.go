@@ -163,7 +163,8 @@ func (x Exception) approvalsBy(owners []Fact[[]Fact[Actor]]) approvalCase {
 			c.open = append(c.open, owners[i].gaps...)
 			continue
 		}
-		for _, org := range x.v.exercising(s) {
+		users, _ := x.v.exercising(s)
+		for _, org := range users {
 			o, known := org.Get()
 			switch {
 			case !known:

@@ -19,6 +19,7 @@ type View struct {
 	links   links
 	whole   *View  // of an audience: the whole estate at the same instant
 	watch   *watch // notes the instants compared with t; nil where nobody asks
+	rates   *Rates // what a first pass counted; nil for none
 }
 
 // At shows the estate at t. Facts stand from the estate's asOf on, and for a

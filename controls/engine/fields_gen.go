@@ -27,28 +27,30 @@ var viewTypes = map[string]viewType{
 		"drills": {typ: cel.ListType(objectType("Drill")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Actor).Drills(), func(o *object, f delegation.Fact[delegation.Drill]) ref.Val { return record(o, f, "Drill") })
 		}, plan: valueList(delegation.Actor.Drills), number: 6, open: true},
-		"id":             {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Actor).ID()) }, plan: plainField(delegation.Actor.ID), number: 7, required: true},
-		"kind":           {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).Kind()) }, plan: textField(delegation.Actor.Kind), number: 8, required: true, enum: []string{"organization", "unit", "person"}},
-		"labels":         {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Actor).Labels()) }, plan: valueField(delegation.Actor.Labels), number: 9},
-		"lastAssessedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Actor).LastAssessedAt()) }, plan: instantField(delegation.Actor.LastAssessedAt), number: 10, none: true},
+		"evaluated":      {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.Actor).Evaluated()) }, plan: valueField(delegation.Actor.Evaluated), number: 7},
+		"excepted":       {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.Actor).Excepted()) }, plan: valueField(delegation.Actor.Excepted), number: 8},
+		"id":             {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Actor).ID()) }, plan: plainField(delegation.Actor.ID), number: 9, required: true},
+		"kind":           {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).Kind()) }, plan: textField(delegation.Actor.Kind), number: 10, required: true, enum: []string{"organization", "unit", "person"}},
+		"labels":         {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Actor).Labels()) }, plan: valueField(delegation.Actor.Labels), number: 11},
+		"lastAssessedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Actor).LastAssessedAt()) }, plan: instantField(delegation.Actor.LastAssessedAt), number: 12, none: true},
 		"memberIds": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Actor).MemberIDs(), func(o *object, f delegation.Fact[governance.Ref]) ref.Val { return reference(o, f) })
-		}, plan: refList(delegation.Actor.MemberIDs), number: 11, open: true},
-		"name":     {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).Name()) }, plan: textField(delegation.Actor.Name), number: 12},
-		"org":      {typ: objectType("Actor"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Actor).Org(), "Actor") }, plan: valueField(delegation.Actor.Org), number: 13},
-		"parentId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).ParentID()) }, plan: textField(delegation.Actor.ParentID), number: 14},
+		}, plan: refList(delegation.Actor.MemberIDs), number: 13, open: true},
+		"name":     {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).Name()) }, plan: textField(delegation.Actor.Name), number: 14},
+		"org":      {typ: objectType("Actor"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Actor).Org(), "Actor") }, plan: valueField(delegation.Actor.Org), number: 15},
+		"parentId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).ParentID()) }, plan: textField(delegation.Actor.ParentID), number: 16},
 		"regions": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Actor).Regions(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
-		}, plan: textList(delegation.Actor.Regions), number: 15},
+		}, plan: textList(delegation.Actor.Regions), number: 17},
 		"roles": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Actor).Roles(), func(o *object, f delegation.Fact[governance.Role]) ref.Val { return text(o, f) })
-		}, plan: textList(delegation.Actor.Roles), number: 16, enum: []string{"vendor", "distributor", "reseller", "msp", "integrator", "support_provider", "customer", "platform", "auditor"}},
-		"securityContact": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).SecurityContact()) }, plan: textField(delegation.Actor.SecurityContact), number: 17},
-		"status":          {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).Status()) }, plan: textField(delegation.Actor.Status), number: 18, enum: []string{"prospective", "active", "suspended", "terminated"}},
-		"terminatedAt":    {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Actor).TerminatedAt()) }, plan: instantField(delegation.Actor.TerminatedAt), number: 19, none: true},
+		}, plan: textList(delegation.Actor.Roles), number: 18, enum: []string{"vendor", "distributor", "reseller", "msp", "integrator", "support_provider", "customer", "platform", "auditor"}},
+		"securityContact": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).SecurityContact()) }, plan: textField(delegation.Actor.SecurityContact), number: 19},
+		"status":          {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).Status()) }, plan: textField(delegation.Actor.Status), number: 20, enum: []string{"prospective", "active", "suspended", "terminated"}},
+		"terminatedAt":    {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Actor).TerminatedAt()) }, plan: instantField(delegation.Actor.TerminatedAt), number: 21, none: true},
 		"trainings": {typ: cel.ListType(objectType("Evidence")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Actor).Trainings(), func(o *object, f delegation.Fact[delegation.Evidence]) ref.Val { return record(o, f, "Evidence") })
-		}, plan: valueList(delegation.Actor.Trainings), number: 20, open: true},
+		}, plan: valueList(delegation.Actor.Trainings), number: 22, open: true},
 	},
 	"Agent": {
 		"autonomy":         {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Agent).Autonomy()) }, plan: textField(delegation.Agent.Autonomy), number: 0, enum: []string{"suggest", "confirm_each", "confirm_risky", "autonomous"}},
@@ -471,6 +473,10 @@ var viewTypes = map[string]viewType{
 		}, plan: textList(delegation.Program.RequiredTraining), number: 6},
 		"reviewedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Program).ReviewedAt()) }, plan: instantField(delegation.Program.ReviewedAt), number: 7, none: true},
 	},
+	"Rate": {
+		"of":     {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.Rate).Of()) }, plan: valueField(delegation.Rate.Of), number: 0},
+		"passed": {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.Rate).Passed()) }, plan: valueField(delegation.Rate.Passed), number: 1},
+	},
 	"Retained": {
 		"holderId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Retained).HolderID()) }, plan: textField(delegation.Retained.HolderID), number: 0, required: true},
 		"mode":     {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Retained).Mode()) }, plan: textField(delegation.Retained.Mode), number: 1, required: true, enum: []string{"exclusive", "approval"}},
@@ -496,9 +502,14 @@ var viewTypes = map[string]viewType{
 		"patternApproved":    {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Rollout).PatternApproved()) }, plan: valueField(delegation.Rollout.PatternApproved), number: 7},
 		"patternId":          {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).PatternID()) }, plan: textField(delegation.Rollout.PatternID), number: 8, none: true},
 		"patternVersion":     {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).PatternVersion()) }, plan: textField(delegation.Rollout.PatternVersion), number: 9},
-		"region":             {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).Region()) }, plan: textField(delegation.Rollout.Region), number: 10},
-		"tenant":             {typ: objectType("Tenant"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Rollout).Tenant(), "Tenant") }, plan: valueField(delegation.Rollout.Tenant), number: 11},
-		"tenantId":           {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).TenantID()) }, plan: textField(delegation.Rollout.TenantID), number: 12, required: true},
+		"peerHigh":           {typ: objectType("Rate"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Rollout).PeerHigh(), "Rate") }, plan: valueField(delegation.Rollout.PeerHigh), number: 10},
+		"peerLow":            {typ: objectType("Rate"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Rollout).PeerLow(), "Rate") }, plan: valueField(delegation.Rollout.PeerLow), number: 11},
+		"peerMedian":         {typ: objectType("Rate"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Rollout).PeerMedian(), "Rate") }, plan: valueField(delegation.Rollout.PeerMedian), number: 12},
+		"peers":              {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.Rollout).Peers()) }, plan: valueField(delegation.Rollout.Peers), number: 13},
+		"rate":               {typ: objectType("Rate"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Rollout).Rate(), "Rate") }, plan: valueField(delegation.Rollout.Rate), number: 14},
+		"region":             {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).Region()) }, plan: textField(delegation.Rollout.Region), number: 15},
+		"tenant":             {typ: objectType("Tenant"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Rollout).Tenant(), "Tenant") }, plan: valueField(delegation.Rollout.Tenant), number: 16},
+		"tenantId":           {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).TenantID()) }, plan: textField(delegation.Rollout.TenantID), number: 17, required: true},
 	},
 	"Scope": {
 		"action":   {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Scope).Action()) }, plan: textField(delegation.Scope.Action), number: 0, required: true},
