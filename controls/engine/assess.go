@@ -225,10 +225,11 @@ func (p *plan) verdict(r *run) (controls.Verdict, []delegation.Gap, string) {
 // undecided lists the gaps of a subject of which it is not known whether the
 // control asks: those, and the gaps of what it would ask.
 func (p *plan) undecided(r *run, applies *types.Unknown) []delegation.Gap {
-	gaps := r.missing(applies)
+	gaps, steps := r.missing(applies), r.steps
 	if pass, _ := eval(p.pass, r); types.IsUnknown(pass) {
 		gaps = append(gaps, r.missing(pass.(*types.Unknown))...)
 	}
+	r.steps = steps // those that the verdict took
 	return uniqueGaps(gaps)
 }
 
