@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/mandate-nhi/mandate/controls/builtin"
+	"github.com/mandate-nhi/mandate/controls/engine"
+	"github.com/mandate-nhi/mandate/delegation"
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/internal/bench"
+)
+
+// whole measures the built-in pack as it is used, over the estates of bench.
+func whole(out io.Writer, p plan) error {
+	eng, err := engine.Compile(builtin.Pack())
+	if err != nil {
+		return err
+	}
+	e := bench.Estate(p.entities)
+	view := delegation.NewIndex(e).At(bench.AsOf())
+	fmt.Fprintf(out, "\n| the %d controls of the built-in pack | median | least–most |\n|---|--:|--:|\n", builtin.Pack().Len())
+	for _, n := range []int{p.entities, 64} {
+		micros := onNHIs(eng, view, e, n, p)
+		writeFigure(out, fmt.Sprintf("all controls on one NHI of %d, with its credentials and delegations, µs", n), micros)
+	}
+	ready, err := fresh(p)
+	if err != nil {
+		return err
+	}
+	writeFigure(out, "from source to ready in a fresh process, ms", ready)
+	speedup, err := parallel(eng, view, p)
+	if err != nil {
+		return err
+	}
+	writeFigure(out, "assessments of two goroutines for one of one", speedup)
+	return nil
+}
+
+func writeFigure(out io.Writer, name string, figures []float64) {
+	s := spreadOf(figures)
+	fmt.Fprintf(out, "| %s | %.2f | %.2f–%.2f |\n", name, s.median, s.least, s.most)
+}
+
+// onNHIs asks every control about the first n NHIs, their credentials and the
+// delegations to them, in microseconds for each NHI.
+func onNHIs(eng *engine.Engine, view *delegation.View, e *governance.Estate, n int, p plan) []float64 {
+	var subjects []delegation.Subject
+	add := func(k governance.Kind, id string) {
+		s, ok := view.Subject(governance.NewRef(k, id))
+		if !ok {
+			panic("no " + id)
+		}
+		subjects = append(subjects, s)
+	}
+	for i := range n {
+		add(governance.KindNHI, e.NHIs[i].ID)
+		add(governance.KindCredential, e.Credentials[2*i].ID)
+		add(governance.KindCredential, e.Credentials[2*i+1].ID)
+		add(governance.KindDelegation, e.Delegations[i].ID)
+	}
+	d, list := eng.Decider(view), []engine.Decision{}
+	var out []float64
+	for range p.rounds {
+		began, done := time.Now(), 0
+		for time.Since(began) < p.visit {
+			for _, s := range subjects {
+				list = d.Append(list[:0], s)
+			}
+			done += n
+		}
+		out = append(out, float64(time.Since(began).Nanoseconds())/1e3/float64(done))
+	}
+	return out
+}
+
+// fresh starts processes that make the pack ready, in milliseconds.
+func fresh(p plan) ([]float64, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	var out []float64
+	for range p.rounds {
+		text, err := exec.Command(self, "-ready").Output()
+		if err != nil {
+			return nil, err
+		}
+		ms, err := strconv.ParseFloat(strings.TrimSpace(string(text)), 64)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, ms)
+	}
+	return out, nil
+}
+
+// printReady reads and compiles the built-in pack, down to every plan.
+func printReady(out io.Writer) error {
+	began := time.Now()
+	eng, err := engine.Compile(builtin.Pack())
+	if err != nil {
+		return err
+	}
+	eng.Plans()
+	_, err = fmt.Fprintln(out, float64(time.Since(began).Nanoseconds())/1e6)
+	return err
+}
+
+// parallel is how much more two goroutines assess than one in the same time.
+func parallel(eng *engine.Engine, view *delegation.View, p plan) ([]float64, error) {
+	ctx := context.Background()
+	assess := func() error { _, err := eng.Assess(ctx, view); return err }
+	var out []float64
+	for range p.rounds {
+		began := time.Now()
+		if err := assess(); err != nil {
+			return nil, err
+		}
+		one := time.Since(began)
+		began = time.Now()
+		var both sync.WaitGroup
+		for range 2 {
+			both.Go(func() { _ = assess() }) // it did not fail before
+		}
+		both.Wait()
+		out = append(out, 2*float64(one)/float64(time.Since(began)))
+	}
+	return out, nil
+}
