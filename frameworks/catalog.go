@@ -4,8 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"iter"
+	"net/url"
 	"regexp"
 	"slices"
+	"strings"
+	"sync"
 
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/governance"
@@ -31,9 +34,15 @@ type Catalog struct {
 	OwnIDs      bool   // the publisher gives no ids: these are ours
 	Note        string // what a reader has to know about the data
 
-	entries []Entry // in catalog order
-	index   map[string]int
-	source  controls.Source
+	Cite         string // how people name this edition before an id, as NIST CSF 2.0; title and edition if left out
+	SupersededBy string // id of the catalog of the next edition; "" while this one is current
+
+	citing    citing
+	entryLink string  // page of an entry, with {id} in it; "" where there is none
+	entries   []Entry // in catalog order
+	index     map[string]int
+	keys      func() map[string]int // see spell
+	source    controls.Source
 }
 
 // An Entry is one element of a framework that can be cited.
@@ -45,18 +54,39 @@ type Entry struct {
 	Parent     string    // id of the entry above; "" at the top
 	Section    string    // of the publication, where ids are ours
 	Summary    string    // one sentence of ours
-	Link       string    // the page of the entry
-	Lifecycle  Lifecycle // "" for an entry in force
-	Successors []string  // ids that took over its content, in the publisher's order; shared, not to be written
+	Link       string    // the page of the entry; see Catalog.LinkOf
+	Lifecycle  Lifecycle // "" for an entry in force of which nothing is said
+	Since      string    // edition that added the entry; "" when it is not new
+	Successors []string  // ids that took over its content, in the publisher's order
+	Disputed   []string  // ids that another document of the publisher names as successors instead
+	RiskParty  RiskParty // whose risk it is about; "" where the publisher does not say
+	Aliases    []string  // spellings that mean this entry and differ in more than dots, dashes, zeros and case
+	Note       string    // what a reader has to know about the entry
 }
 
-// A Lifecycle says what became of an entry that this edition withdrew.
+// The lists of an Entry are shared by its copies, and not to be written.
+
+// A Lifecycle says how an entry came through the change to this edition.
 type Lifecycle string
 
-// The lifecycles beside "", which is an entry in force.
+// The lifecycles. The first three are entries that the edition withdrew.
 const (
-	LifecycleMovedTo          Lifecycle = "moved-to"          // whole, to the one successor
-	LifecycleIncorporatedInto Lifecycle = "incorporated-into" // into each successor; none when the publisher names none
+	LifecycleMovedTo          Lifecycle = "moved-to"          // its content is whole in its successors, most often one
+	LifecycleIncorporatedInto Lifecycle = "incorporated-into" // its content is part of each successor
+	LifecycleWithdrawn        Lifecycle = "withdrawn"         // the publisher names no entry as successor
+	LifecycleAdded            Lifecycle = "added"             // the id is new in the edition Since
+	LifecycleSameNumber       Lifecycle = "same-number"       // the edition before has the number too; the words may differ
+)
+
+// A RiskParty says whose risk an outcome is about, as NIST marks those of CSF 2.0.
+type RiskParty string
+
+// The parties. The marker is no filter for duties: PR.AA-05 is marked first-party
+// only, and bears on partners all the same.
+const (
+	RiskFirstParty RiskParty = "first-party"           // of the organization itself
+	RiskThirdParty RiskParty = "third-party"           // of those it depends on
+	RiskBoth       RiskParty = "first-and-third-party" // of both
 )
 
 // Kinds of entry that mean something to mappings: a control mitigates a risk or
@@ -68,7 +98,9 @@ const (
 
 // Withdrawn reports whether the edition lists the entry only to say where its
 // content went.
-func (e Entry) Withdrawn() bool { return e.Lifecycle != "" }
+func (e Entry) Withdrawn() bool {
+	return e.Lifecycle == LifecycleMovedTo || e.Lifecycle == LifecycleIncorporatedInto || e.Lifecycle == LifecycleWithdrawn
+}
 
 // All yields the entries in catalog order: each below its parent, siblings as
 // the publisher orders them.
@@ -95,6 +127,18 @@ func (c *Catalog) Heading(id string) string {
 		}
 	}
 	return ""
+}
+
+// LinkOf is where to read about an entry: its own page, else the publication.
+func (c *Catalog) LinkOf(id string) string {
+	e, ok := c.Entry(id)
+	switch {
+	case ok && e.Link != "":
+		return e.Link
+	case ok && c.entryLink != "":
+		return strings.ReplaceAll(c.entryLink, "{id}", url.QueryEscape(id))
+	}
+	return c.Link
 }
 
 // Source names the catalog as part of the basis of a result. The digest is the
@@ -124,29 +168,22 @@ func parseCatalog(file string, data []byte) (*Catalog, *form) {
 		Published: o.date("published"), Retrieved: o.date("retrieved"), Publisher: o.required("publisher"),
 		License: o.required("license"), LicenseLink: o.optional("licenseLink"), Attribution: o.required("attribution"),
 		Link: o.required("link"), IDSyntax: o.required("idSyntax"), OwnIDs: o.flag("ownIds"), Note: o.optional("note"),
-		index: map[string]int{},
+		Cite: o.optional("cite"), SupersededBy: o.optional("supersededBy"), entryLink: o.optional("entryLink"),
+		citing: readCiting(o), index: map[string]int{},
 	}
+	if c.Cite == "" {
+		c.Cite = c.Title + " " + c.Edition
+	}
+	c.keys = sync.OnceValue(c.spell)
 	c.source = controls.Source{Name: c.ID, Version: c.Version, Digest: digest(data)}
 	items := o.list("entries", true)
 	o.done()
-	syntax := c.compileSyntax(o)
+	syntax := o.expression("idSyntax")
 	for _, item := range items {
 		c.add(f.object(item), syntax)
 	}
-	c.checkSuccessors(f, items)
+	c.checkLifecycles(f, items)
 	return c, f
-}
-
-func (c *Catalog) compileSyntax(o *object) *regexp.Regexp {
-	if len(c.IDSyntax) > maxSyntax {
-		o.reject("idSyntax", governance.CodeTooLarge, "more than %d bytes", maxSyntax)
-		return nil
-	}
-	syntax, err := regexp.Compile("^(?:" + c.IDSyntax + ")$")
-	if err != nil {
-		o.reject("idSyntax", governance.CodeFormat, "not a regular expression (RE2)")
-	}
-	return syntax
 }
 
 // add reads one entry and checks what can be said without those that follow. A
@@ -155,14 +192,10 @@ func (c *Catalog) add(o *object, syntax *regexp.Regexp) {
 	e := Entry{
 		ID: o.required("id"), Title: o.optional("title"), Label: o.optional("label"), Kind: o.required("kind"),
 		Parent: o.optional("parent"), Section: o.optional("section"), Summary: o.optional("summary"), Link: o.optional("link"),
-		Lifecycle: enum(o, "lifecycle", LifecycleMovedTo, LifecycleIncorporatedInto),
-	}
-	for _, s := range o.list("successors", false) {
-		if s.Kind != jsonread.String {
-			o.f.fault(o.f.at(s), governance.CodeType, "a successor is an id")
-			continue
-		}
-		e.Successors = append(e.Successors, s.Text)
+		Lifecycle: enum(o, "lifecycle", LifecycleMovedTo, LifecycleIncorporatedInto, LifecycleWithdrawn, LifecycleAdded, LifecycleSameNumber),
+		Since:     o.optional("since"), Successors: o.texts("successors"), Disputed: o.texts("disputed"),
+		RiskParty: enum(o, "riskParty", RiskFirstParty, RiskThirdParty, RiskBoth),
+		Aliases:   o.texts("aliases"), Note: o.optional("note"),
 	}
 	o.done()
 	if syntax != nil && e.ID != "" && !syntax.MatchString(e.ID) {
@@ -203,17 +236,21 @@ func (c *Catalog) belowParent(o *object, e Entry) bool {
 	return id != ""
 }
 
-// checkSuccessors wants content to have moved to entries that are in force.
-func (c *Catalog) checkSuccessors(f *form, items []*jsonread.Value) {
+// checkLifecycles wants content to have moved to entries that are in force.
+func (c *Catalog) checkLifecycles(f *form, items []*jsonread.Value) {
 	for i, e := range c.entries {
 		at := f.at(items[i])
 		switch n := len(e.Successors); {
-		case e.Lifecycle == "" && n > 0:
+		case !e.Withdrawn() && n+len(e.Disputed) > 0:
 			f.fault(at, CodeLifecycle, "an entry in force has no successors: say its lifecycle")
-		case e.Lifecycle == LifecycleMovedTo && n != 1:
-			f.fault(at, CodeLifecycle, "what moved has one successor")
+		case e.Lifecycle == LifecycleWithdrawn && n > 0:
+			f.fault(at, CodeLifecycle, "an entry with successors moved to them, or was incorporated into them")
+		case e.Withdrawn() && e.Lifecycle != LifecycleWithdrawn && n == 0:
+			f.fault(at, CodeLifecycle, "name the successors, or write that it was withdrawn")
+		case (e.Lifecycle == LifecycleAdded) != (e.Since != ""):
+			f.fault(at, CodeLifecycle, "an entry that was added, and no other, says since which edition")
 		}
-		for _, id := range e.Successors {
+		for _, id := range slices.Concat(e.Successors, e.Disputed) {
 			switch s, ok := c.Entry(id); {
 			case !ok:
 				f.fault(at, CodeUnknownEntry, "no entry has the id of a successor")

@@ -1,8 +1,13 @@
 package frameworks
 
-import "github.com/mandate-nhi/mandate/controls"
+import (
+	"slices"
 
-// Cover says of every requirement of every catalog what an assessment shows. A
+	"github.com/mandate-nhi/mandate/controls"
+)
+
+// Cover says of every requirement of every catalog that a mapping is to what an
+// assessment shows; the other catalogs serve citations and crosswalks. A
 // requirement is an entry in force that has none in force below it, or that a
 // mapping names; the entries above group them and have no evidence of their own.
 //
@@ -23,23 +28,32 @@ import "github.com/mandate-nhi/mandate/controls"
 // failing does not when more is run.
 func Cover(a *controls.Assessment, lib *Library) *Coverage {
 	ran := populations(a)
-	cover := &Coverage{Requirements: []Requirement{}, Catalogs: []controls.Source{}, Mappings: []controls.Source{}, Attributions: lib.Attributions()}
-	for c := range lib.Catalogs() {
-		cover.Catalogs = append(cover.Catalogs, c.Source())
-		parents := c.parents()
-		for e := range c.All() {
-			rows := lib.byRequirement[key{c.ID, e.ID}]
-			if len(rows) > 0 || !e.Withdrawn() && !parents[e.ID] {
-				r := requirement(rows, ran, a.Agents)
-				r.Framework, r.ID, r.Title = c.ID, e.ID, c.Heading(e.ID)
-				cover.Requirements = append(cover.Requirements, r)
-			}
+	cover := &Coverage{Requirements: []Requirement{}, Catalogs: []controls.Source{}, Mappings: []controls.Source{}, Attributions: []string{}}
+	index := lib.index()
+	for _, v := range lib.shelf {
+		if slices.ContainsFunc(index.mappings, func(m *Mapping) bool { return m.Framework == v.id }) {
+			cover.add(v.open(), index, ran, a.Agents)
 		}
 	}
-	for m := range lib.Mappings() {
+	for _, m := range index.mappings {
 		cover.Mappings = append(cover.Mappings, m.Source())
 	}
 	return cover
+}
+
+// add appends the requirements of one catalog.
+func (cover *Coverage) add(c *Catalog, index *rows, ran map[string]controls.Population, agents bool) {
+	cover.Catalogs = append(cover.Catalogs, c.Source())
+	cover.Attributions = append(cover.Attributions, c.Attribution)
+	parents := c.parents()
+	for e := range c.All() {
+		rows := index.byRequirement[key{c.ID, e.ID}]
+		if len(rows) > 0 || !e.Withdrawn() && !parents[e.ID] {
+			r := requirement(rows, ran, agents)
+			r.Framework, r.ID, r.Title = c.ID, e.ID, c.Heading(e.ID)
+			cover.Requirements = append(cover.Requirements, r)
+		}
+	}
 }
 
 // populations is what was run, by control. What an assessment says of a control

@@ -2,8 +2,10 @@
 // number of a framework: OWASP NHI Top 10 2025, NIST CSF 2.0, NIST SP 800-207
 // and NIST AI RMF 1.0, or catalogs of your own.
 //
-// A Catalog lists the entries of one edition of a framework: ids, titles and
-// hierarchy, never the publisher's text. A Mapping says which controls bear on
+// A Catalog lists the entries of one edition of a framework: ids, titles,
+// hierarchy and what became of those withdrawn, never the publisher's text. NIST
+// CSF 1.1 and SP 800-53 Rev. 5 are there too, so that citations of them resolve;
+// no mapping is to them. A Mapping says which controls bear on
 // which entries, in what Relation and why. A Library holds both, and Cover puts
 // an assessment beside it:
 //

@@ -3,6 +3,7 @@ package frameworks
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -173,6 +174,37 @@ func (o *object) list(name string, required bool) []*jsonread.Value {
 		o.reject(name, governance.CodeMissingRequired, "%s is empty", name)
 	}
 	return v.Items
+}
+
+// texts is the items of an optional list of texts.
+func (o *object) texts(name string) []string {
+	var texts []string
+	for _, v := range o.list(name, false) {
+		if v.Kind != jsonread.String || strings.TrimSpace(v.Text) == "" {
+			o.f.fault(o.f.at(v), governance.CodeType, "write a text here")
+			continue
+		}
+		texts = append(texts, v.Text)
+	}
+	return texts
+}
+
+// expression compiles a member that is a regular expression (RE2) of whole texts;
+// nil when it is none, or left out.
+func (o *object) expression(name string) *regexp.Regexp {
+	v := o.members[name]
+	switch {
+	case v == nil || v.Kind != jsonread.String:
+		return nil
+	case len(v.Text) > maxSyntax:
+		o.reject(name, governance.CodeTooLarge, "more than %d bytes", maxSyntax)
+		return nil
+	}
+	syntax, err := regexp.Compile("^(?:" + v.Text + ")$")
+	if err != nil {
+		o.reject(name, governance.CodeFormat, "not a regular expression (RE2)")
+	}
+	return syntax
 }
 
 // enum is a text that must be one of values; "" when it is not, or is left out.

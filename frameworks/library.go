@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"iter"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -20,10 +21,23 @@ import (
 // zero Library is empty. A Library is not changed once made, and is safe for
 // concurrent use.
 type Library struct {
-	catalogs      []*Catalog // by id
+	shelf []volume // by id
+	rows  func() *rows
+}
+
+// A volume is a catalog in its place: that of the built-in library is read when
+// somebody first asks for it.
+type volume struct {
+	id   string
+	open func() *Catalog
+}
+
+// Rows are the mappings of a library, and where to find what they say.
+type rows struct {
 	mappings      []*Mapping // by id
 	byRequirement map[key][]Row
 	byControl     map[string][]Row
+	aliases       []AliasUse
 }
 
 // A key names a requirement of a framework.
@@ -33,16 +47,40 @@ type key struct{ framework, requirement string }
 var files embed.FS
 
 var builtin = sync.OnceValue(func() *Library {
-	lib, err := Load(files)
-	if err != nil {
-		panic("frameworks: the embedded data is damaged: " + err.Error())
+	names, _ := fs.Glob(files, "catalog/*.json") // the pattern is sound
+	lib := &Library{}
+	for _, name := range names {
+		id := strings.TrimSuffix(path.Base(name), ".json")
+		lib.shelf = append(lib.shelf, volume{id, sync.OnceValue(func() *Catalog { return embedded(name) })})
 	}
+	lib.rows = sync.OnceValue(func() *rows {
+		b := newBuilder(&Library{shelf: lib.shelf})
+		intact(b.read(files, "mapping", b.addMapping))
+		intact(governance.NewDocumentError(b.faults))
+		b.sort()
+		return b.rows
+	})
 	return lib
 })
 
+func embedded(name string) *Catalog {
+	data, err := files.ReadFile(name)
+	intact(err)
+	c, f := parseCatalog(name, data)
+	intact(governance.NewDocumentError(f.faults))
+	return c
+}
+
+func intact(err error) {
+	if err != nil {
+		panic("frameworks: the embedded data is damaged: " + err.Error())
+	}
+}
+
 // Builtin is the library shipped with this version: OWASP NHI Top 10 2025, NIST
-// CSF 2.0, SP 800-207 and AI RMF 1.0, with our mappings of the built-in
-// controls. It is read on first use.
+// CSF 2.0, SP 800-207 and AI RMF 1.0, with our mappings of the built-in controls;
+// and for citations and crosswalks NIST CSF 1.1 and SP 800-53 Rev. 5. Each catalog
+// is read when it is first asked for, the mappings together.
 func Builtin() *Library { return builtin() }
 
 // Load reads catalog/*.json and mapping/*.json of fsys, under the rules of
@@ -69,39 +107,61 @@ func (l *Library) Extend(fsys fs.FS) (*Library, error) {
 	if err := governance.NewDocumentError(b.faults); err != nil {
 		return nil, err
 	}
-	b.lib.sort()
-	return b.lib, nil
+	b.sort()
+	return &Library{shelf: b.shelf, rows: func() *rows { return b.rows }}, nil
+}
+
+// index is what the mappings say; nothing in the zero Library.
+func (l *Library) index() *rows {
+	if l.rows == nil {
+		return &rows{}
+	}
+	return l.rows()
 }
 
 // Catalogs yields the catalogs by id.
-func (l *Library) Catalogs() iter.Seq[*Catalog] { return slices.Values(l.catalogs) }
+func (l *Library) Catalogs() iter.Seq[*Catalog] {
+	return func(yield func(*Catalog) bool) {
+		for _, v := range l.shelf {
+			if !yield(v.open()) {
+				return
+			}
+		}
+	}
+}
 
 // Mappings yields the mappings by id.
-func (l *Library) Mappings() iter.Seq[*Mapping] { return slices.Values(l.mappings) }
+func (l *Library) Mappings() iter.Seq[*Mapping] { return slices.Values(l.index().mappings) }
 
 // Catalog returns the catalog with that id.
-func (l *Library) Catalog(id string) (*Catalog, bool) {
-	i := slices.IndexFunc(l.catalogs, func(c *Catalog) bool { return c.ID == id })
+func (l *Library) Catalog(id string) (*Catalog, bool) { return find(l.shelf, id) }
+
+func find(shelf []volume, id string) (*Catalog, bool) {
+	i := slices.IndexFunc(shelf, func(v volume) bool { return v.id == id })
 	if i < 0 {
 		return nil, false
 	}
-	return l.catalogs[i], true
+	return shelf[i].open(), true
 }
+
+// Aliases lists where a mapping names a requirement by an alias: the row counts
+// for the requirement that is meant. It is sorted by file and place.
+func (l *Library) Aliases() []AliasUse { return slices.Clone(l.index().aliases) }
 
 // ByRequirement lists the rows that bear on a requirement, by control.
 func (l *Library) ByRequirement(framework, requirement string) []Row {
-	return slices.Clone(l.byRequirement[key{framework, requirement}])
+	return slices.Clone(l.index().byRequirement[key{framework, requirement}])
 }
 
 // ByControl lists the rows of a control, by framework and then in catalog order.
-func (l *Library) ByControl(id string) []Row { return slices.Clone(l.byControl[id]) }
+func (l *Library) ByControl(id string) []Row { return slices.Clone(l.index().byControl[id]) }
 
 // Attributions lists what to print wherever ids and titles are printed: one
 // sentence a catalog, by id.
 func (l *Library) Attributions() []string {
-	list := make([]string, len(l.catalogs))
-	for i, c := range l.catalogs {
-		list[i] = c.Attribution
+	list := []string{}
+	for c := range l.Catalogs() {
+		list = append(list, c.Attribution)
 	}
 	return list
 }
@@ -117,7 +177,7 @@ func (l *Library) Check(pack iter.Seq[*controls.Control]) error {
 		}
 	}
 	f := &form{}
-	for _, m := range l.mappings {
+	for _, m := range l.index().mappings {
 		for i, row := range m.rows {
 			switch id := current[row.Control]; id {
 			case row.Control:
@@ -131,33 +191,10 @@ func (l *Library) Check(pack iter.Seq[*controls.Control]) error {
 	return governance.NewDocumentError(f.faults)
 }
 
-func (l *Library) insert(row Row) {
-	k := key{row.Framework, row.Requirement}
-	l.byRequirement[k] = append(l.byRequirement[k], row)
-	l.byControl[row.Control] = append(l.byControl[row.Control], row)
-}
-
-func (l *Library) sort() {
-	slices.SortFunc(l.catalogs, func(a, b *Catalog) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(l.mappings, func(a, b *Mapping) int { return strings.Compare(a.ID, b.ID) })
-	catalogs := map[string]*Catalog{}
-	for _, c := range l.catalogs {
-		catalogs[c.ID] = c
-	}
-	for rows := range maps.Values(l.byRequirement) {
-		slices.SortFunc(rows, func(a, b Row) int { return strings.Compare(a.Control, b.Control) })
-	}
-	for rows := range maps.Values(l.byControl) {
-		slices.SortFunc(rows, func(a, b Row) int {
-			index := catalogs[a.Framework].index
-			return cmp.Or(strings.Compare(a.Framework, b.Framework), index[a.Requirement]-index[b.Requirement])
-		})
-	}
-}
-
 // A builder reads files into a library and collects their faults.
 type builder struct {
-	lib    *Library
+	shelf  []volume
+	rows   *rows
 	pairs  map[pair]bool
 	files  int
 	faults []*governance.Fault
@@ -170,17 +207,45 @@ type pair struct {
 }
 
 func newBuilder(l *Library) *builder {
-	b := &builder{pairs: map[pair]bool{}, lib: &Library{
-		catalogs: slices.Clone(l.catalogs), mappings: slices.Clone(l.mappings),
-		byRequirement: map[key][]Row{}, byControl: map[string][]Row{},
+	had := l.index()
+	b := &builder{pairs: map[pair]bool{}, shelf: slices.Clone(l.shelf), rows: &rows{
+		mappings: slices.Clone(had.mappings), byRequirement: map[key][]Row{}, byControl: map[string][]Row{}, aliases: slices.Clone(had.aliases),
 	}}
-	for _, m := range l.mappings {
+	for _, m := range had.mappings {
 		for _, row := range m.rows {
-			b.pairs[pair{key{row.Framework, row.Requirement}, row.Control}] = true
-			b.lib.insert(row)
+			b.insert(row)
 		}
 	}
 	return b
+}
+
+func (b *builder) insert(row Row) {
+	k := key{row.Framework, row.Requirement}
+	b.pairs[pair{k, row.Control}] = true
+	b.rows.byRequirement[k] = append(b.rows.byRequirement[k], row)
+	b.rows.byControl[row.Control] = append(b.rows.byControl[row.Control], row)
+}
+
+func (b *builder) sort() {
+	slices.SortFunc(b.shelf, func(x, y volume) int { return strings.Compare(x.id, y.id) })
+	slices.SortFunc(b.rows.mappings, func(x, y *Mapping) int { return strings.Compare(x.ID, y.ID) })
+	slices.SortFunc(b.rows.aliases, func(x, y AliasUse) int {
+		return cmp.Or(strings.Compare(x.Pos.File, y.Pos.File), x.Pos.Line-y.Pos.Line, x.Pos.Column-y.Pos.Column)
+	})
+	for list := range maps.Values(b.rows.byRequirement) {
+		slices.SortFunc(list, func(x, y Row) int { return strings.Compare(x.Control, y.Control) })
+	}
+	indexes := map[string]map[string]int{}
+	for _, m := range b.rows.mappings {
+		c, _ := find(b.shelf, m.Framework)
+		indexes[m.Framework] = c.index
+	}
+	for list := range maps.Values(b.rows.byControl) {
+		slices.SortFunc(list, func(x, y Row) int {
+			index := indexes[x.Framework]
+			return cmp.Or(strings.Compare(x.Framework, y.Framework), index[x.Requirement]-index[y.Requirement])
+		})
+	}
 }
 
 func (b *builder) read(fsys fs.FS, folder string, add func(name string, data []byte) *form) error {
@@ -214,11 +279,11 @@ func (b *builder) addCatalog(name string, data []byte) *form {
 	if c == nil {
 		return f
 	}
-	if _, taken := b.lib.Catalog(c.ID); taken {
+	if slices.ContainsFunc(b.shelf, func(v volume) bool { return v.id == c.ID }) {
 		f.root.reject("id", governance.CodeDupID, "another catalog has this id")
 		return f
 	}
-	b.lib.catalogs = append(b.lib.catalogs, c)
+	b.shelf = append(b.shelf, volume{c.ID, func() *Catalog { return c }})
 	return f
 }
 
@@ -227,40 +292,54 @@ func (b *builder) addMapping(name string, data []byte) *form {
 	if m == nil {
 		return f
 	}
-	if slices.ContainsFunc(b.lib.mappings, func(other *Mapping) bool { return other.ID == m.ID }) {
+	if slices.ContainsFunc(b.rows.mappings, func(other *Mapping) bool { return other.ID == m.ID }) {
 		f.root.reject("id", governance.CodeDupID, "another mapping has this id")
 	}
-	c, ok := b.lib.Catalog(m.Framework)
+	c, ok := find(b.shelf, m.Framework)
 	if !ok {
 		f.root.reject("framework", CodeUnknownEntry, "no catalog has this id")
 		return f
 	}
-	for i, row := range m.rows {
-		b.addRow(f, c, row, m.places[i])
+	for i := range m.rows {
+		b.addRow(f, c, &m.rows[i], m.places[i])
 	}
-	b.lib.mappings = append(b.lib.mappings, m)
+	b.rows.mappings = append(b.rows.mappings, m)
 	return f
 }
 
-// addRow checks a row against its catalog and against the rows so far.
-func (b *builder) addRow(f *form, c *Catalog, row Row, at place) {
-	e, ok := c.Entry(row.Requirement)
-	switch {
-	case row.Control == "" || row.Requirement == "":
+// addRow checks a row against its catalog and against the rows so far. A
+// requirement that is written as an alias is put right, and the use is noted.
+func (b *builder) addRow(f *form, c *Catalog, row *Row, at place) {
+	if row.Control == "" || row.Requirement == "" {
 		return // reported
-	case !ok:
-		f.fault(at, CodeUnknownEntry, "%s has no requirement %q", c.ID, row.Requirement)
-		return
+	}
+	e, ok := c.Entry(row.Requirement)
+	if !ok {
+		if e, ok = c.alias(row.Requirement); !ok {
+			f.fault(at, CodeUnknownEntry, "%s has no requirement %q", c.ID, row.Requirement)
+			return
+		}
+		b.rows.aliases = append(b.rows.aliases, AliasUse{Pos: at.pos, Pointer: at.pointer, Framework: c.ID, Written: row.Requirement, ID: e.ID})
+		row.Requirement = e.ID
+	}
+	switch {
 	case e.Withdrawn():
 		f.fault(at, CodeLifecycle, "%s is withdrawn: map to where it went (%s)", e.ID, strings.Join(e.Successors, ", "))
 	case !fits(row.Relation, e.Kind):
 		f.fault(at, CodeRelation, "a control mitigates a risk, and nothing but a risk or threat")
 	}
-	p := pair{key{row.Framework, row.Requirement}, row.Control}
-	if b.pairs[p] {
+	if b.pairs[pair{key{row.Framework, row.Requirement}, row.Control}] {
 		f.fault(at, governance.CodeDupID, "another row has this control and requirement, and would count it twice")
 		return
 	}
-	b.pairs[p] = true
-	b.lib.insert(row)
+	b.insert(*row)
+}
+
+// An AliasUse is a place where an alias stands instead of the id.
+type AliasUse struct {
+	Pos       governance.Position
+	Pointer   string // RFC 6901, to the row
+	Framework string // id of the catalog
+	Written   string // the alias
+	ID        string // what it means
 }

@@ -84,11 +84,23 @@ catalog/own.json:3:144: CATALOG_ORDER at /entries/3/parent`},
 		{"parent far above", head + `{"id": "A", "kind": "x"}, {"id": "B", "kind": "x"}, {"id": "A.1", "kind": "x", "parent": "A"}]}`, ``,
 			`catalog/own.json:3:90: CATALOG_ORDER at /entries/2/parent`},
 		{"successors in force", head + `{"id": "A", "kind": "x"}, {"id": "B", "kind": "x", "successors": ["A"]}]}`, ``, `catalog/own.json:3:27: LIFECYCLE at /entries/1`},
-		{"moved in two", head + `{"id": "A", "kind": "x"}, {"id": "B", "kind": "x", "lifecycle": "moved-to", "successors": ["A", "A"]}]}`, ``,
+		{"moved to none", head + `{"id": "A", "kind": "x"}, {"id": "B", "kind": "x", "lifecycle": "moved-to"}]}`, ``, `catalog/own.json:3:27: LIFECYCLE at /entries/1`},
+		{"withdrawn with a successor", head + `{"id": "A", "kind": "x"}, {"id": "B", "kind": "x", "lifecycle": "withdrawn", "successors": ["A"]}]}`, ``,
 			`catalog/own.json:3:27: LIFECYCLE at /entries/1`},
+		{"added at no time", head + `{"id": "A", "kind": "x", "lifecycle": "added"}]}`, ``, `catalog/own.json:3:1: LIFECYCLE at /entries/0`},
+		{"disputed in force", head + `{"id": "A", "kind": "x"}, {"id": "B", "kind": "x", "disputed": ["A"]}]}`, ``, `catalog/own.json:3:27: LIFECYCLE at /entries/1`},
+		{"disputed for nothing", head + `{"id": "A", "kind": "x"}, {"id": "B", "kind": "x", "lifecycle": "moved-to", "successors": ["A"], "disputed": ["C"]}]}`, ``,
+			`catalog/own.json:3:27: UNKNOWN_ENTRY at /entries/1`},
+		{"unknown party", head + `{"id": "A", "kind": "x", "riskParty": "2nd"}]}`, ``, `catalog/own.json:3:39: UNRECOGNIZED_VALUE at /entries/0/riskParty`},
+		{"earlier editions", strings.Replace(outline, `"title"`, `"earlier": [{"edition": "0.9"}, 8], "sharedSpelling": "(", "title"`, 1), ``, `
+catalog/own.json:1:47: MISSING_REQUIRED at /earlier/0
+catalog/own.json:1:67: TYPE at /earlier/1
+catalog/own.json:1:89: FORMAT at /sharedSpelling`},
 		{"moved to nowhere", head + `{"id": "B", "kind": "x", "lifecycle": "moved-to", "successors": ["A"]}]}`, ``, `catalog/own.json:3:1: UNKNOWN_ENTRY at /entries/0`},
 		{"moved to itself", head + `{"id": "B", "kind": "x", "lifecycle": "moved-to", "successors": ["B"]}]}`, ``, `catalog/own.json:3:1: LIFECYCLE at /entries/0`},
-		{"successor no id", head + `{"id": "B", "kind": "x", "lifecycle": "incorporated-into", "successors": [3]}]}`, ``, `catalog/own.json:3:75: TYPE at /entries/0/successors/0`},
+		{"successor no id", head + `{"id": "B", "kind": "x", "lifecycle": "incorporated-into", "successors": [3]}]}`, ``, `
+catalog/own.json:3:1: LIFECYCLE at /entries/0
+catalog/own.json:3:75: TYPE at /entries/0/successors/0`},
 		{"unknown lifecycle", head + `{"id": "B", "kind": "x", "lifecycle": "gone"}]}`, ``, `catalog/own.json:3:39: UNRECOGNIZED_VALUE at /entries/0/lifecycle`},
 		{"unknown framework", ``, row(`"requirement": "A.1", "relation": "integral", "rationale": "so"`), `mapping/own.json:1:46: UNKNOWN_ENTRY at /framework`},
 		{"unknown requirement", outline, row(`"requirement": "A.2", "relation": "integral", "rationale": "so"`), `mapping/own.json:2:1: UNKNOWN_ENTRY at /rows/0`},
@@ -171,7 +183,7 @@ func TestExtend(t *testing.T) {
 	for c := range lib.Catalogs() {
 		ids = append(ids, c.ID)
 	}
-	if got := strings.Join(ids, " "); got != "ai-rmf-1.0 csf-2.0 owasp-nhi-2025 own sp800-207" {
+	if got := strings.Join(ids, " "); got != "ai-rmf-1.0 csf-1.1 csf-2.0 owasp-nhi-2025 own sp800-207 sp800-53-r5" {
 		t.Errorf("catalogs = %s", got)
 	}
 	for what, again := range map[string]fstest.MapFS{
@@ -213,6 +225,47 @@ func controlsOf(lib *frameworks.Library, framework, requirement string) string {
 		ids = append(ids, row.Control)
 	}
 	return strings.Join(ids, " ")
+}
+
+// A requirement may be written as people write it: the row counts for what is
+// meant, and the library says where an alias stands.
+func TestMappingByAlias(t *testing.T) {
+	rows := strings.NewReplacer(`"own"`, `"csf-2.0"`).Replace(mapping(`{"control": "C-1", "requirement": "pr-aa-3", "relation": "example", "rationale": "so"},
+{"control": "C-2", "requirement": "PR.AA-03", "relation": "example", "rationale": "so"},
+{"control": "C-3", "requirement": "ID.AM-1", "relation": "example", "rationale": "so"}`))
+	lib, err := frameworks.Builtin().Extend(folder("", rows))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := controlsOf(lib, "csf-2.0", "PR.AA-03"), "AUT-01 AUT-02 C-1 C-2 USE-02"; got != want {
+		t.Errorf("controls of PR.AA-03 = %s, want %s", got, want)
+	}
+	for m := range lib.Mappings() {
+		for row := range m.All() {
+			if m.ID == "m" && !strings.Contains("PR.AA-03 ID.AM-01", row.Requirement) {
+				t.Errorf("the row of %s is still for %s", row.Control, row.Requirement)
+			}
+		}
+	}
+	want := []frameworks.AliasUse{
+		{Pos: governance.Position{File: "mapping/own.json", Line: 2, Column: 1}, Pointer: "/rows/0", Framework: "csf-2.0", Written: "pr-aa-3", ID: "PR.AA-03"},
+		{Pos: governance.Position{File: "mapping/own.json", Line: 4, Column: 1}, Pointer: "/rows/2", Framework: "csf-2.0", Written: "ID.AM-1", ID: "ID.AM-01"},
+	}
+	if diff := cmp.Diff(want, lib.Aliases()); diff != "" {
+		t.Errorf("Aliases (-want +got):\n%s", diff)
+	}
+	for what, want := range map[string]string{
+		`{"control": "C-1", "requirement": "PR.AC-4", "relation": "example", "rationale": "so"}`: "mapping/own.json:2:1: LIFECYCLE at /rows/0",
+		`{"control": "C-1", "requirement": "x PR.AA-3", "relation": "example", "rationale": "so"},
+{"control": "C-1", "requirement": "PR.AA-3, or so", "relation": "example", "rationale": "so"}`: "mapping/own.json:2:1: UNKNOWN_ENTRY at /rows/0\nmapping/own.json:3:1: UNKNOWN_ENTRY at /rows/1",
+		`{"control": "C-1", "requirement": "PR.AA-3", "relation": "example", "rationale": "so"},
+{"control": "C-1", "requirement": "PR.AA-03", "relation": "integral", "rationale": "so"}`: "mapping/own.json:3:1: DUP_ID at /rows/1",
+	} {
+		_, err := frameworks.Builtin().Extend(folder("", strings.Replace(mapping(what), `"own"`, `"csf-2.0"`, 1)))
+		if faults(err) != want {
+			t.Errorf("Extend by %s: %q, want %q", what, faults(err), want)
+		}
+	}
 }
 
 func TestCheck(t *testing.T) {
