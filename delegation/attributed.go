@@ -69,3 +69,8 @@ func (v *View) OpenPopulation(s Subject) []Gap {
 	}
 	return out
 }
+
+// PartnerOf is the id of the organization that rolls out.
+func (v *View) PartnerOf(x Rollout) Fact[string] {
+	return then(then(x.Partner(), Actor.Org), actorID)
+}

@@ -41,11 +41,12 @@ func Equivalent(control, mutant, because string) Option {
 func Mutate(t testing.TB, pack *controls.Pack, cases fs.FS, minPercent int, opts ...Option) {
 	t.Helper()
 	s := settingsOf(opts)
-	if _, err := engine.Compile(pack, s.engine...); err != nil {
+	eng, err := engine.Compile(pack, s.engine...)
+	if err != nil {
 		t.Error(err)
 		return
 	}
-	run := mutation{settings: s, pack: pack}
+	run := mutation{settings: s, pack: pack, whole: eng}
 	for c := range pack.All() {
 		a, err := s.readArchive(cases, c.ID)
 		if err != nil {
@@ -67,8 +68,9 @@ func Mutate(t testing.TB, pack *controls.Pack, cases fs.FS, minPercent int, opts
 // A mutation is one run of Mutate.
 type mutation struct {
 	*settings
-	pack *controls.Pack
-	list []judged
+	pack  *controls.Pack
+	whole *engine.Engine
+	list  []judged
 }
 
 // A judged mutant is one that the cases were tried on.
@@ -135,7 +137,7 @@ func (run *mutation) count(t testing.TB) (caught int, missed []string) {
 // compile gives the engine of a mutant; nil where the pack would not load.
 func (run *mutation) compile(m mutant) *engine.Engine {
 	for _, c := range m.as {
-		pack, err := controls.NewPack(run.pack.Name, run.pack.Version, []controls.Control{c})
+		pack, err := controls.NewPack(run.pack.Name, run.pack.Version, run.beside(c))
 		if err != nil {
 			continue
 		}
@@ -146,10 +148,30 @@ func (run *mutation) compile(m mutant) *engine.Engine {
 	return nil
 }
 
+// beside is a mutant with the controls that it cannot do without: one that reads
+// what others find needs them all.
+func (run *mutation) beside(mutant controls.Control) []controls.Control {
+	list := []controls.Control{mutant}
+	if run.whole.ReadsRates(mutant.ID) {
+		for c := range run.pack.All() {
+			if c.ID != mutant.ID {
+				list = append(list, *c)
+			}
+		}
+	}
+	return list
+}
+
 // catches names a case in which the engine says something else than is wanted; ""
 // for none.
 func (a *archive) catches(eng *engine.Engine, control string) string {
 	for _, k := range a.cases {
+		if eng.ReadsRates(control) { // once for all subjects
+			if got, err := k.answers(eng, control); err == nil && !slices.Equal(got, k.wanted()) {
+				return k.name
+			}
+			continue
+		}
 		for _, want := range k.wanted() {
 			_, subject, _ := strings.Cut(want, " ")
 			subject, _, _ = strings.Cut(subject, " ")

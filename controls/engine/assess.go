@@ -61,10 +61,10 @@ func (e *Engine) Assess(ctx context.Context, v *delegation.View, opts ...AssessO
 		Findings: []controls.Finding{}, Population: make([]controls.Population, len(e.plans)),
 	}
 	a.Basis.Controls = c.only
-	found := make([][]controls.Finding, len(e.plans))
 	for i, p := range e.plans {
 		a.Population[i] = controls.Population{Control: p.control.ID, Severity: p.control.Severity}
 	}
+	x := &assessing{engine: e, config: c, selected: selected, result: a, found: make([][]controls.Finding, len(e.plans)), counts: e.countingFor(v, selected)}
 	done, total, r := 0, e.total(v), e.newRun(v)
 	for _, k := range governance.Kinds() {
 		plans := e.about[k]
@@ -79,25 +79,60 @@ func (e *Engine) Assess(ctx context.Context, v *delegation.View, opts ...AssessO
 				c.progress(done, total)
 			}
 			r.about(s)
-			agent, certain := v.IsAgent(s).Get()
-			for _, i := range plans {
-				if !selected[i] {
-					a.Population[i].Skip(agent || !certain)
-					continue
-				}
-				given := e.answer(e.plans[i], r, s.Ref())
-				given.count(&a.Population[i], agent, !certain)
-				if c.keep[given.shown()] {
-					found[i] = append(found[i], e.finding(e.plans[i], r, s, given))
-				}
-			}
+			x.first(r, s, plans)
 		}
 	}
-	a.Findings = append(a.Findings, slices.Concat(found...)...)
+	if err := x.second(ctx, v); err != nil {
+		return nil, err
+	}
+	a.Findings = append(a.Findings, slices.Concat(x.found...)...)
 	if c.progress != nil {
 		c.progress(done, total)
 	}
 	return a, nil
+}
+
+// An assessing is an assessment in the making.
+type assessing struct {
+	engine   *Engine
+	config   assessConfig
+	selected []bool
+	result   *controls.Assessment
+	found    [][]controls.Finding // by plan
+	counts   *firstPass           // nil where no control that is asked reads rates
+}
+
+// first asks the controls of the first pass about the run's subject. Where their
+// findings are counted it asks those too that were not selected.
+func (x *assessing) first(r *run, s delegation.Subject, plans []int) {
+	agent, certain := r.view.IsAgent(s).Get()
+	for _, i := range plans {
+		p := x.engine.plans[i]
+		switch {
+		case !x.selected[i]:
+			x.result.Population[i].Skip(agent || !certain)
+			if x.counts != nil && !p.rates {
+				x.counts.add(x.engine.answer(p, r, s.Ref()))
+			}
+		case !p.rates:
+			given := x.engine.answer(p, r, s.Ref())
+			x.take(i, r, s, given, agent, !certain)
+			if x.counts != nil {
+				x.counts.add(given)
+			}
+		}
+	}
+	if x.counts != nil {
+		x.counts.attribute(s)
+	}
+}
+
+// take counts an answer, and keeps its finding where that is wanted.
+func (x *assessing) take(i int, r *run, s delegation.Subject, given answer, agent, maybe bool) {
+	given.count(&x.result.Population[i], agent, maybe)
+	if x.config.keep[given.shown()] {
+		x.found[i] = append(x.found[i], x.engine.finding(x.engine.plans[i], r, s, given))
+	}
 }
 
 // selection says for each plan whether it is asked for; no ids mean all.
@@ -143,6 +178,10 @@ func (e *Engine) Check(ctx context.Context, v *delegation.View, controlID string
 	if c.Subject != subject.Kind {
 		return controls.Finding{}, fmt.Errorf("control %s asks about records of kind %s, not %s", c.ID, c.Subject, subject.Kind)
 	}
+	v = e.rated(ctx, e.plan(c.ID), v)
+	if err := ctx.Err(); err != nil {
+		return controls.Finding{}, err
+	}
 	s, ok := v.Subject(subject)
 	if !ok {
 		return controls.Finding{}, fmt.Errorf("the estate has no %v at %s", subject, governance.FormatInstant(v.Time()))
@@ -175,6 +214,16 @@ func (e *Engine) finding(p *plan, r *run, s delegation.Subject, a answer) contro
 // does not ask, is no better than unknown when it rests on a record with a
 // restriction that this version does not know.
 func (e *Engine) verdict(p *plan, r *run) (controls.Verdict, []delegation.Gap, string) {
+	verdict, gaps, failure := e.decide(p, r)
+	if verdict == controls.Unknown && p.corners {
+		if is, decided := e.bounded(p, r); decided {
+			return is, nil, ""
+		}
+	}
+	return verdict, gaps, failure
+}
+
+func (e *Engine) decide(p *plan, r *run) (controls.Verdict, []delegation.Gap, string) {
 	if verdict, decided := e.planned(p, r); decided {
 		return verdict, nil, ""
 	}

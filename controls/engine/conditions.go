@@ -94,8 +94,10 @@ func (c *Conditions) Ask(ctx context.Context, v *delegation.View, subject govern
 	if _, err := c.engine.Check(ctx, v, c.control.ID, subject); err != nil {
 		return nil, err
 	}
+	p := c.engine.plan(c.control.ID)
+	v = c.engine.rated(ctx, p, v)
 	s, _ := v.Subject(subject)
-	r, p := c.engine.tracing(v, s), c.engine.plan(c.control.ID)
+	r := c.engine.tracing(v, s)
 	asked := comesTo(c.applies, r, p, true)
 	out := make([]ConditionOutcome, len(c.list))
 	for i, q := range c.list {

@@ -25,14 +25,15 @@ func (e *Engine) Decider(v *delegation.View) *Decider { return &Decider{e, e.new
 
 // Append adds to list the decision of each control of the pack that asks about
 // records of s's kind, in order of ids. Requires that s is a subject of the
-// decider's view. What typed plans decide (Engine.Plans) takes no memory where
+// decider's view. What Assess counts in a first pass is not known here, so that
+// controls that read rates are unknown. What typed plans decide (Engine.Plans) takes no memory where
 // nothing is missing and list has room.
 func (d *Decider) Append(list []Decision, s delegation.Subject) []Decision {
 	ref := s.Ref()
 	d.r.about(s)
 	for _, i := range d.e.about[ref.Kind] {
 		p := d.e.plans[i]
-		verdict := d.e.decide(p, d.r)
+		verdict := d.e.bare(p, d.r)
 		if verdict == controls.Fail || verdict == controls.Unknown {
 			if waiverOf(d.r.view, p.control, ref).by != nil {
 				verdict = controls.Waived
@@ -43,11 +44,11 @@ func (d *Decider) Append(list []Decision, s delegation.Subject) []Decision {
 	return list
 }
 
-// decide is the verdict before exceptions. Unlike the paths of what is missing,
+// bare is the verdict before exceptions. Unlike the paths of what is missing,
 // it needs no second run by the interpreter.
-func (e *Engine) decide(p *plan, r *run) controls.Verdict {
-	if p.typed().refused != "" {
-		verdict, _, _ := e.interpreted(p, r)
+func (e *Engine) bare(p *plan, r *run) controls.Verdict {
+	if p.typed.refused != "" || p.rates {
+		verdict, _, _ := e.verdict(p, r)
 		return verdict
 	}
 	verdict, sure := e.planned(p, r)

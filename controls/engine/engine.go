@@ -118,6 +118,9 @@ type plan struct {
 	durations           []time.Duration
 	appliesAST, passAST *cel.Ast
 	typed               *typedPlan
+
+	rates   bool // asked in the second pass
+	corners bool // decided where it comes to the same in every corner of the rates
 }
 
 // linting refuses what is wrong with checked expressions.
@@ -145,6 +148,8 @@ func compile(c *controls.Control, refuse linting) (*plan, []*ExprError) {
 		return p, errs
 	}
 	p.appliesAST, p.passAST = applies, pass
+	p.rates = readsRates(applies) || readsRates(pass)
+	p.corners = p.rates && turnsAtBounds(c, applies) && turnsAtBounds(c, pass)
 	for _, x := range []*cel.Ast{applies, pass} {
 		instants, durations := literals(x.NativeRep().Expr())
 		p.instants, p.durations = append(p.instants, instants...), append(p.durations, durations...)

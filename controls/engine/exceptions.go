@@ -20,15 +20,15 @@ func (e *Engine) Exceptions(ctx context.Context, v *delegation.View) (*controls.
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		report.Exceptions = append(report.Exceptions, e.exception(v, s.(delegation.Exception)))
+		report.Exceptions = append(report.Exceptions, e.exception(ctx, v, s.(delegation.Exception)))
 	}
-	return report, nil
+	return report, ctx.Err()
 }
 
-func (e *Engine) exception(v *delegation.View, x delegation.Exception) controls.ExceptionRecord {
+func (e *Engine) exception(ctx context.Context, v *delegation.View, x delegation.Exception) controls.ExceptionRecord {
 	in, reasons := v.InForce(x)
 	holds, known := in.Get()
-	use := e.useOf(v, x)
+	use := e.useOf(ctx, v, x)
 	r := controls.ExceptionRecord{
 		Exception: x.Ref(), Control: x.Record().ControlID, Until: x.Record().ExpiresAt,
 		Waives: use.waived, Remarks: []controls.ExceptionRemark{}, Reasons: reasons,
@@ -66,11 +66,14 @@ type exceptionUse struct {
 	waived    []governance.Ref
 }
 
-func (e *Engine) useOf(v *delegation.View, x delegation.Exception) exceptionUse {
+func (e *Engine) useOf(ctx context.Context, v *delegation.View, x delegation.Exception) exceptionUse {
 	use := exceptionUse{waived: []governance.Ref{}}
 	id := x.Record().ControlID
 	c, isControl := e.pack.Get(id)
 	use.noControl = !isControl && !isRequirement(id)
+	if isControl {
+		v = e.rated(ctx, e.plan(c.ID), v)
+	}
 	r := e.newRun(v)
 	for _, ref := range distinctRefs(x.Record().SubjectIDs) {
 		s, shown := v.Subject(ref)

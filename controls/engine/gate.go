@@ -81,17 +81,23 @@ func (g *gateControls) SubjectKind(controlID string) (governance.Kind, bool) {
 // that nobody asked.
 func (g *gateControls) Verdict(controlID string, subject governance.Ref) delegation.GateVerdict {
 	c, ok := g.engine.pack.Get(controlID)
-	s, shown := g.view.Subject(subject)
-	if !ok || !shown || g.ctx.Err() != nil {
+	if !ok || g.ctx.Err() != nil {
 		return delegation.GateVerdict{}
 	}
-	p := g.engine.plan(c.ID)
-	g.run.about(s)
-	verdict, gaps, failure := g.engine.verdict(p, g.run)
+	p, r := g.engine.plan(c.ID), g.run
+	if p.rates {
+		r = g.engine.newRun(g.engine.rated(g.ctx, p, g.view))
+	}
+	s, shown := r.view.Subject(subject)
+	if !shown || g.ctx.Err() != nil {
+		return delegation.GateVerdict{}
+	}
+	r.about(s)
+	verdict, gaps, failure := g.engine.verdict(p, r)
 	out := delegation.GateVerdict{Answer: gateAnswers[verdict], Missing: gaps}
 	switch verdict {
 	case controls.Fail:
-		for _, r := range g.engine.explain(p, g.run) {
+		for _, r := range g.engine.explain(p, r) {
 			out.Reasons = append(out.Reasons, delegation.Reason{Code: governance.Code(r.Code), Subject: subject, Detail: controlID + ": " + r.Expr})
 		}
 	case controls.Error:

@@ -28,6 +28,13 @@ func (e *Engine) Plans() []PlanInfo {
 	return out
 }
 
+// ReadsRates reports whether the control of that id reads what others find, and is
+// asked in a second pass.
+func (e *Engine) ReadsRates(controlID string) bool {
+	c, ok := e.pack.Get(controlID)
+	return ok && e.plan(c.ID).rates
+}
+
 // A typedPlan is a control compiled to closures. It decides without the paths
 // of what is missing, which the interpreter finds where they are wanted.
 type typedPlan struct {
