@@ -41,12 +41,21 @@ var atLeast = cel.GlobalMacro("atLeast", 4, func(f cel.MacroExprFactory, _ ast.E
 	if args[2].Kind() != ast.IdentKind {
 		return nil, f.NewError(args[2].ID(), "the third argument of atLeast is the name of an item")
 	}
+	if hasComprehension(args[0]) { // the list stands in the expansion twice: nested ones would grow exponentially
+		return nil, f.NewError(args[0].ID(), "the first argument of atLeast is a list, not what a macro makes")
+	}
 	return f.NewComprehension(args[0], args[2].AsIdent(), tallyVar,
 		f.NewCall(tallyStart),
 		f.NewLiteral(types.True),
 		f.NewCall(tallyStep, f.NewIdent(tallyVar), args[3]),
 		f.NewCall(tallyDone, f.NewIdent(tallyVar), args[1], f.Copy(args[0]))), nil
 })
+
+func hasComprehension(e ast.Expr) bool {
+	found := false
+	ast.PostOrderVisit(e, ast.NewExprVisitor(func(x ast.Expr) { found = found || x.Kind() == ast.ComprehensionKind }))
+	return found
+}
 
 func atLeastOptions() []cel.EnvOption {
 	return []cel.EnvOption{

@@ -30,6 +30,7 @@ type Engine struct {
 
 type config struct {
 	maxSteps    int
+	maxCost     int
 	interpreted bool
 }
 
@@ -43,6 +44,17 @@ const DefaultMaxSteps = 100_000
 // visited. More is verdict Error. The default is 100 000; 0 means no bound.
 func WithMaxSteps(elements int) Option { return func(c *config) { c.maxSteps = elements } }
 
+// DefaultMaxCost is the bound of WithMaxCost where it is not set.
+const DefaultMaxCost = 100_000
+
+// WithMaxCost bounds what a control may be written to do, in list elements that one
+// of its expressions visits for one subject, if lists that are gathered from the
+// estate have 1000 items, and those within a record or gathered for an item of
+// another list 20. More is an error of Compile. The default is 100 000, a library
+// default: to go through a gathered list for each item of another is too much. 0
+// means no bound.
+func WithMaxCost(elements int) Option { return func(c *config) { c.maxCost = elements } }
+
 // Interpreted leaves every control to cel-go's interpreter. The answers are the
 // same; it is there to be compared with, and is several times slower.
 func Interpreted() Option { return func(c *config) { c.interpreted = true } }
@@ -51,12 +63,15 @@ func Interpreted() Option { return func(c *config) { c.interpreted = true } }
 // its place in the pack's files (governance.Faults); each fault's Err is an
 // *ExprError.
 func Compile(pack *controls.Pack, opts ...Option) (*Engine, error) {
-	e := &Engine{pack: pack, about: map[governance.Kind][]int{}, config: config{maxSteps: DefaultMaxSteps}}
+	e := &Engine{pack: pack, about: map[governance.Kind][]int{}, config: config{maxSteps: DefaultMaxSteps, maxCost: DefaultMaxCost}}
 	for _, o := range opts {
 		o(&e.config)
 	}
+	refuse := func(c *controls.Control, applies, pass *cel.Ast) []*ExprError {
+		return lint(c, applies, pass, e.config.maxCost)
+	}
 	var faults []*governance.Fault
-	for _, err := range e.compile(lint) {
+	for _, err := range e.compile(refuse) {
 		faults = append(faults, err.fault(pack))
 	}
 	if err := pack.Invalid(faults); err != nil {

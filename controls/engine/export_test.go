@@ -168,3 +168,12 @@ func (e *Engine) Deciding(v *delegation.View, control string, s delegation.Subje
 		return e.planned(p, r)
 	}
 }
+
+// Unreachable is what the search says of a control.
+func (e *Engine) Unreachable(control string) (governance.Code, bool) {
+	p := e.plan(control)
+	for _, err := range unreachable(p.control, p.appliesAST, p.passAST) {
+		return err.Code, true
+	}
+	return "", false
+}

@@ -18,6 +18,12 @@ const (
 	CodeConditional       governance.Code = "CONDITIONAL"        // ?: on what may be unknown
 	CodeNoSuchValue       governance.Code = "NO_SUCH_VALUE"      // a literal that is no value of the enum
 	CodeUnsupported       governance.Code = "UNSUPPORTED"        // a part of CEL that has no meaning over facts
+	CodeBadConstant       governance.Code = "BAD_CONSTANT"       // a duration, instant or pattern that is none, or a duration of more than a century
+	CodePattern           governance.Code = "PATTERN"            // a pattern that is not written out, or that is not for the whole text
+	CodeTooCostly         governance.Code = "TOO_COSTLY"         // comprehensions that may visit too many items
+	CodeNeverApplies      governance.Code = "NEVER_APPLIES"      // no facts make applies true
+	CodeNeverPasses       governance.Code = "NEVER_PASSES"       // no facts make pass true
+	CodeNeverFails        governance.Code = "NEVER_FAILS"        // no facts make pass false
 )
 
 // An ExprError is one fault of an expression.

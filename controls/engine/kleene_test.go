@@ -17,7 +17,7 @@ type kleeneCase struct {
 
 func (tt kleeneCase) run(t *testing.T, kind governance.Kind, subject, estate string) {
 	t.Run(tt.name, func(t *testing.T) {
-		f := check(t, asking(t, kind, tt.pass), at(t, estate), "AB-01", subject)
+		f := check(t, compileUnlinted(t, kind, tt.pass), at(t, estate), "AB-01", subject)
 		if f.Verdict != tt.want {
 			t.Errorf("%s = %v, want %v", tt.pass, f.Verdict, tt.want)
 		}

@@ -10,6 +10,7 @@ import (
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
 
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/governance"
@@ -30,12 +31,20 @@ type guards map[string]bool
 
 // lint checks both expressions. What applies has compared with null is known not
 // to be none in pass.
-func lint(c *controls.Control, applies, pass *cel.Ast) []*ExprError {
-	a := &linter{control: c, expr: "applies", ast: applies.NativeRep(), ranges: map[string]ast.Expr{}}
+func lint(c *controls.Control, applies, pass *cel.Ast, maxCost int) []*ExprError {
+	a, p := newLinter(c, "applies", applies), newLinter(c, "pass", pass)
 	a.walk(a.ast.Expr(), guards{})
-	p := &linter{control: c, expr: "pass", ast: pass.NativeRep(), ranges: map[string]ast.Expr{}}
+	a.costly(a.ast.Expr(), maxCost)
 	p.walk(p.ast.Expr(), comparedWithNull(terms(a.ast.Expr(), operators.LogicalAnd), operators.NotEquals))
-	return append(a.errs, p.errs...)
+	p.costly(p.ast.Expr(), maxCost)
+	if errs := append(a.errs, p.errs...); len(errs) > 0 {
+		return errs
+	}
+	return unreachable(c, applies, pass)
+}
+
+func newLinter(c *controls.Control, expr string, a *cel.Ast) *linter {
+	return &linter{control: c, expr: expr, ast: a.NativeRep(), ranges: map[string]ast.Expr{}}
 }
 
 func (l *linter) report(e ast.Expr, code governance.Code, format string, args ...any) {
@@ -96,16 +105,24 @@ func (l *linter) field(e ast.Expr) (field, bool) {
 			return f, ok
 		}
 	case ast.SelectKind:
-		owner := l.ast.GetType(e.AsSelect().Operand().ID()).TypeName()
-		name := e.AsSelect().FieldName()
-		if owner == typePrefix+paramsType {
-			p, ok := l.control.Param(name)
+		if p, ok := l.param(e); ok {
 			return field{required: true, enum: p.Values()}, ok
 		}
-		f, ok := viewTypes[strings.TrimPrefix(owner, typePrefix)][name]
+		owner := l.ast.GetType(e.AsSelect().Operand().ID()).TypeName()
+		f, ok := viewTypes[strings.TrimPrefix(owner, typePrefix)][e.AsSelect().FieldName()]
 		return f, ok
 	}
 	return field{}, false
+}
+
+// param is the parameter that an expression reads.
+func (l *linter) param(e ast.Expr) (controls.Param, bool) { return paramOf(l.control, l.ast, e) }
+
+func paramOf(c *controls.Control, a *ast.AST, e ast.Expr) (controls.Param, bool) {
+	if e.Kind() != ast.SelectKind || a.GetType(e.AsSelect().Operand().ID()).TypeName() != typePrefix+paramsType {
+		return controls.Param{}, false
+	}
+	return c.Param(e.AsSelect().FieldName())
 }
 
 func (l *linter) walk(e ast.Expr, g guards) {
@@ -198,18 +215,13 @@ var functions = append([]string{operators.LogicalNot, operators.Negate, operator
 func (l *linter) supported(e ast.Expr, name string, args []ast.Expr) {
 	switch name {
 	case "duration", "timestamp":
-		if len(args) == 1 && args[0].Kind() == ast.LiteralKind {
-			return
-		}
-		l.report(e, CodeUnsupported, "%s() of anything but a text written out may fail", name)
+		l.conversion(e, name, args[0])
 	case operators.Index:
 		if l.ast.GetType(args[0].ID()).Kind() != types.MapKind {
 			l.report(e, CodeUnsupported, "a list has no order; use all, exists or atLeast")
 		}
 	case "matches":
-		if !anchored(args) {
-			l.report(e, CodeUnsupported, "write the pattern out, and anchor it as ^…$: without that it matches texts that only contain it")
-		}
+		l.pattern(e, args[len(args)-1])
 	default:
 		if !slices.Contains(functions, name) {
 			l.report(e, CodeUnsupported, "%s is no part of the language of controls", strings.Trim(name, "_"))
@@ -217,14 +229,28 @@ func (l *linter) supported(e ast.Expr, name string, args []ast.Expr) {
 	}
 }
 
-// anchored reports whether the last argument is a pattern for the whole text.
-func anchored(args []ast.Expr) bool {
-	last := args[len(args)-1]
-	if last.Kind() != ast.LiteralKind {
-		return false
+// conversion reports a duration or instant that is not written out, or is none.
+func (l *linter) conversion(call ast.Expr, name string, arg ast.Expr) {
+	text, ok := types.String(""), false
+	if arg.Kind() == ast.LiteralKind {
+		text, ok = arg.AsLiteral().(types.String)
 	}
-	s, ok := last.AsLiteral().Value().(string)
-	return ok && strings.HasPrefix(s, "^") && strings.HasSuffix(s, "$")
+	if !ok {
+		l.report(call, CodeUnsupported, "%s() of anything but a text written out may fail", name)
+		return
+	}
+	to := ref.Type(types.TimestampType)
+	if name == "duration" {
+		to = types.DurationType
+	}
+	switch v := text.ConvertToType(to).(type) {
+	case *types.Err:
+		l.report(arg, CodeBadConstant, "this is no %s, which is written as %s", name, map[string]string{"duration": "2160h", "timestamp": "2026-07-01T00:00:00Z"}[name])
+	case types.Duration:
+		if v.Abs() > governance.MaxDuration {
+			l.report(arg, CodeBadConstant, "a duration has at most %s, lest instants overflow", governance.FormatDuration(governance.MaxDuration))
+		}
+	}
 }
 
 // logic walks the terms of a conjunction with what it compares with null known

@@ -29,7 +29,7 @@ func TestRestrictions(t *testing.T) {
 	}{
 		{"pass", stated, "delegation:d", "true", "delegation.kind == 'support'", controls.Unknown, []string{"delegation[d].x" + code}},
 		{"fail stays", stated, "delegation:d", "true", "delegation.kind == 'agent'", controls.Fail, nil},
-		{"not applicable", stated, "delegation:d", "delegation.kind == 'agent'", "true || delegation.live", controls.Unknown, []string{"delegation[d].x" + code}},
+		{"not applicable", stated, "delegation:d", "delegation.kind == 'agent'", "delegation.id != ''", controls.Unknown, []string{"delegation[d].x" + code}},
 		{"not read", stated, "delegation:d", "true", "now > timestamp('2000-01-01T00:00:00Z')", controls.Pass, nil},
 		{"unknown keeps its reasons", stated, "delegation:d", "true", "delegation.contractId == ''", controls.Unknown, []string{"delegation[d].contractId NOT_RECORDED"}},
 		{"in a part", inPart, "delegation:d", "true", "delegation.kind == 'support'", controls.Unknown, []string{"delegation[d].revocation.x" + code}},
