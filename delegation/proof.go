@@ -64,7 +64,7 @@ func (x Delegation) proven() *proof {
 
 // provenAt is the same for the grant of a number.
 func (v *View) provenAt(number int) *proof {
-	if v.past || v.watch != nil { // a proof makes no comparisons to note
+	if v.past || v.watch != nil || v.trace != nil { // a proof compares and reads nothing to note
 		return nil
 	}
 	p := v.idx.proofOf(number)

@@ -73,6 +73,9 @@ func read[H holder, T any](x H, field string, f governance.Field[T], c governanc
 	if x.view().idx.part != nil && x.view().withheld(x, field) {
 		return unknownOf[T](x.gap(field, CodeOutsideView))
 	}
+	if t := x.view().trace; t != nil {
+		t.note(x.gap(field, ""))
+	}
 	if v, ok := f.Get(); ok {
 		return someOf(v)
 	}

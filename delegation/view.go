@@ -20,6 +20,7 @@ type View struct {
 	whole   *View  // of an audience: the whole estate at the same instant
 	watch   *watch // notes the instants compared with t; nil where nobody asks
 	rates   *Rates // what a first pass counted; nil for none
+	trace   *trace // notes the fields that are read; nil where nobody asks
 }
 
 // At shows the estate at t. Facts stand from the estate's asOf on, and for a

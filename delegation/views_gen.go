@@ -23,6 +23,9 @@ func (x Actor) ID() string { return x.rec.ID }
 // Ref names the record.
 func (x Actor) Ref() governance.Ref { return governance.Ref{Kind: governance.KindActor, ID: x.rec.ID} }
 
+// Origin is where the facts of the record came from.
+func (x Actor) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
+
 func (x Actor) view() *View { return x.v }
 
 func (x Actor) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
@@ -292,6 +295,9 @@ func (x Assignment) Ref() governance.Ref {
 	return governance.Ref{Kind: governance.KindAssignment, ID: x.rec.ID}
 }
 
+// Origin is where the facts of the record came from.
+func (x Assignment) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
+
 func (x Assignment) view() *View { return x.v }
 
 func (x Assignment) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
@@ -403,6 +409,9 @@ func (x Certification) Ref() governance.Ref {
 	return governance.Ref{Kind: governance.KindCertification, ID: x.rec.ID}
 }
 
+// Origin is where the facts of the record came from.
+func (x Certification) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
+
 func (x Certification) view() *View { return x.v }
 
 func (x Certification) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
@@ -486,6 +495,9 @@ func (x Completeness) Ref() governance.Ref {
 	return governance.Ref{Kind: governance.KindCompleteness, ID: x.rec.ID}
 }
 
+// Origin is where the facts of the record came from.
+func (x Completeness) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
+
 func (x Completeness) view() *View { return x.v }
 
 func (x Completeness) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
@@ -544,6 +556,9 @@ func (x Contract) ID() string { return x.rec.ID }
 func (x Contract) Ref() governance.Ref {
 	return governance.Ref{Kind: governance.KindContract, ID: x.rec.ID}
 }
+
+// Origin is where the facts of the record came from.
+func (x Contract) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
 func (x Contract) view() *View { return x.v }
 
@@ -679,6 +694,9 @@ func (x Credential) ID() string { return x.rec.ID }
 func (x Credential) Ref() governance.Ref {
 	return governance.Ref{Kind: governance.KindCredential, ID: x.rec.ID}
 }
+
+// Origin is where the facts of the record came from.
+func (x Credential) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
 func (x Credential) view() *View { return x.v }
 
@@ -819,6 +837,9 @@ func (x Delegation) ID() string { return x.rec.ID }
 func (x Delegation) Ref() governance.Ref {
 	return governance.Ref{Kind: governance.KindDelegation, ID: x.rec.ID}
 }
+
+// Origin is where the facts of the record came from.
+func (x Delegation) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
 func (x Delegation) view() *View { return x.v }
 
@@ -977,6 +998,9 @@ func (x Drill) ID() string { return x.rec.ID }
 // Ref names the record.
 func (x Drill) Ref() governance.Ref { return governance.Ref{Kind: governance.KindDrill, ID: x.rec.ID} }
 
+// Origin is where the facts of the record came from.
+func (x Drill) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
+
 func (x Drill) view() *View { return x.v }
 
 func (x Drill) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
@@ -1064,6 +1088,9 @@ func (x Evidence) ID() string { return x.rec.ID }
 func (x Evidence) Ref() governance.Ref {
 	return governance.Ref{Kind: governance.KindEvidence, ID: x.rec.ID}
 }
+
+// Origin is where the facts of the record came from.
+func (x Evidence) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
 func (x Evidence) view() *View { return x.v }
 
@@ -1161,6 +1188,9 @@ func (x Exception) Ref() governance.Ref {
 	return governance.Ref{Kind: governance.KindException, ID: x.rec.ID}
 }
 
+// Origin is where the facts of the record came from.
+func (x Exception) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
+
 func (x Exception) view() *View { return x.v }
 
 func (x Exception) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
@@ -1249,6 +1279,9 @@ func (x Handoff) ID() string { return x.rec.ID }
 func (x Handoff) Ref() governance.Ref {
 	return governance.Ref{Kind: governance.KindHandoff, ID: x.rec.ID}
 }
+
+// Origin is where the facts of the record came from.
+func (x Handoff) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
 func (x Handoff) view() *View { return x.v }
 
@@ -1392,6 +1425,9 @@ func (x Incident) ID() string { return x.rec.ID }
 func (x Incident) Ref() governance.Ref {
 	return governance.Ref{Kind: governance.KindIncident, ID: x.rec.ID}
 }
+
+// Origin is where the facts of the record came from.
+func (x Incident) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
 func (x Incident) view() *View { return x.v }
 
@@ -1546,6 +1582,9 @@ func (x NHI) ID() string { return x.rec.ID }
 
 // Ref names the record.
 func (x NHI) Ref() governance.Ref { return governance.Ref{Kind: governance.KindNHI, ID: x.rec.ID} }
+
+// Origin is where the facts of the record came from.
+func (x NHI) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
 func (x NHI) view() *View { return x.v }
 
@@ -1747,6 +1786,9 @@ func (x Program) Ref() governance.Ref {
 	return governance.Ref{Kind: governance.KindProgram, ID: x.rec.ID}
 }
 
+// Origin is where the facts of the record came from.
+func (x Program) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
+
 func (x Program) view() *View { return x.v }
 
 func (x Program) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
@@ -1911,6 +1953,9 @@ func (x Rollout) Ref() governance.Ref {
 	return governance.Ref{Kind: governance.KindRollout, ID: x.rec.ID}
 }
 
+// Origin is where the facts of the record came from.
+func (x Rollout) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
+
 func (x Rollout) view() *View { return x.v }
 
 func (x Rollout) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
@@ -2022,6 +2067,9 @@ func (x Tenant) ID() string { return x.rec.ID }
 func (x Tenant) Ref() governance.Ref {
 	return governance.Ref{Kind: governance.KindTenant, ID: x.rec.ID}
 }
+
+// Origin is where the facts of the record came from.
+func (x Tenant) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
 func (x Tenant) view() *View { return x.v }
 

@@ -52,6 +52,7 @@ func viewType(b *bytes.Buffer, r model.Record, isRecord bool) {
 		fmt.Fprintf(b, "// Record is the record as written; it is not to be changed.\nfunc (x %s) Record() *governance.%s { return x.rec }\n\n", r.Name, r.Name)
 		fmt.Fprintf(b, "// ID is the id of the record.\nfunc (x %s) ID() string { return x.rec.ID }\n\n", r.Name)
 		fmt.Fprintf(b, "// Ref names the record.\nfunc (x %s) Ref() governance.Ref { return governance.Ref{Kind: governance.Kind%s, ID: x.rec.ID} }\n\n", r.Name, r.Name)
+		fmt.Fprintf(b, "// Origin is where the facts of the record came from.\nfunc (x %s) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }\n\n", r.Name)
 		fmt.Fprintf(b, "func (x %s) view() *View { return x.v }\n\n", r.Name)
 		fmt.Fprintf(b, "func (x %s) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }\n\n", r.Name)
 		fmt.Fprintf(b, "func (x %s) part(field string, i int) where { return where{x.Ref(), field, i, \"\"} }\n\n", r.Name)
