@@ -20,11 +20,11 @@ const ask = head + `{"id": "NONE", "kind": "outcome"},
 {"id": "ESTATE", "kind": "outcome"}
 ]}`
 
-const asked = `{"control": "C-1", "requirement": "ONE", "relation": "example", "rationale": "so"},
-{"control": "C-2", "requirement": "TWO", "relation": "example", "rationale": "so"},
-{"control": "C-1", "requirement": "TWO", "relation": "integral", "when": "always", "rationale": "so"},
-{"control": "C-1", "requirement": "AGENT", "relation": "example", "when": "subject_is_agent", "rationale": "so"},
-{"control": "C-2", "requirement": "ESTATE", "relation": "example", "when": "estate_has_agent", "rationale": "so"}`
+const asked = `{"control": "C-1", "requirement": "ONE", "relation": "supports", "property": "example-of", "rationale": "so"},
+{"control": "C-2", "requirement": "TWO", "relation": "supports", "property": "example-of", "rationale": "so"},
+{"control": "C-1", "requirement": "TWO", "relation": "supports", "property": "integral-to", "when": "always", "rationale": "so"},
+{"control": "C-1", "requirement": "AGENT", "relation": "supports", "property": "example-of", "when": "subject_is_agent", "rationale": "so"},
+{"control": "C-2", "requirement": "ESTATE", "relation": "supports", "property": "example-of", "when": "estate_has_agent", "rationale": "so"}`
 
 func small(t testing.TB) *frameworks.Library {
 	t.Helper()
@@ -159,7 +159,7 @@ func TestOddPopulations(t *testing.T) {
 
 // Groups have no row unless a mapping names them, and withdrawn entries none.
 func TestRequirementsAreLeaves(t *testing.T) {
-	fsys := folder(outline, mapping(`{"control": "C-1", "requirement": "A", "relation": "example", "rationale": "so"}`))
+	fsys := folder(outline, mapping(`{"control": "C-1", "requirement": "A", "relation": "supports", "property": "example-of", "rationale": "so"}`))
 	lib, err := frameworks.Load(fsys)
 	if err != nil {
 		t.Fatal(err)

@@ -25,12 +25,12 @@ func Example() {
 
 func ExampleLibrary_ByControl() {
 	for _, row := range frameworks.Builtin().ByControl("ROT-01") {
-		fmt.Printf("%s %s (%s): %s\n", row.Framework, row.Requirement, row.Relation, row.Rationale)
+		fmt.Printf("%s %s, %s: %s\n", row.Framework, row.Requirement, row.Tie, row.Rationale)
 	}
 	// Output:
-	// csf-2.0 PR.AA-01 (integral): credentials are managed over their life
-	// owasp-nhi-2025 NHI7:2025 (mitigates): bounds how long a copy stays useful
-	// sp800-207 TH3 (example): shortens the life of a stolen credential
+	// csf-2.0 PR.AA-01, supports (integral-to): credentials are managed over their life
+	// owasp-nhi-2025 NHI7:2025, mitigates: bounds how long a copy stays useful
+	// sp800-207 TH3, supports (example-of): shortens the life of a stolen credential
 }
 
 // ExampleCatalog_Entry follows an id of CSF 1.1 to where its content went.

@@ -325,7 +325,7 @@ func (b *builder) addRow(f *form, c *Catalog, row *Row, at place) {
 	switch {
 	case e.Withdrawn():
 		f.fault(at, CodeLifecycle, "%s is withdrawn: map to where it went (%s)", e.ID, strings.Join(e.Successors, ", "))
-	case !fits(row.Relation, e.Kind):
+	case !fits(row.Tie, e.Kind):
 		f.fault(at, CodeRelation, "a control mitigates a risk, and nothing but a risk or threat")
 	}
 	if b.pairs[pair{key{row.Framework, row.Requirement}, row.Control}] {

@@ -48,7 +48,7 @@ func TestLoadFaults(t *testing.T) {
 		name, catalog, mapping string
 		want                   string // one fault a line
 	}{
-		{"sound", outline, row(`"requirement": "A.1", "relation": "integral", "rationale": "so"`), ``},
+		{"sound", outline, row(`"requirement": "A.1", "relation": "supports", "property": "integral-to", "rationale": "so"`), ``},
 		{"a catalog alone", outline, ``, ``},
 		{"not JSON", `{"id": }`, ``, `catalog/own.json:1:8: SYNTAX at /id`},
 		{"not an object", `[]`, ``, `catalog/own.json:1:1: TYPE`},
@@ -102,16 +102,16 @@ catalog/own.json:1:89: FORMAT at /sharedSpelling`},
 catalog/own.json:3:1: LIFECYCLE at /entries/0
 catalog/own.json:3:75: TYPE at /entries/0/successors/0`},
 		{"unknown lifecycle", head + `{"id": "B", "kind": "x", "lifecycle": "gone"}]}`, ``, `catalog/own.json:3:39: UNRECOGNIZED_VALUE at /entries/0/lifecycle`},
-		{"unknown framework", ``, row(`"requirement": "A.1", "relation": "integral", "rationale": "so"`), `mapping/own.json:1:46: UNKNOWN_ENTRY at /framework`},
-		{"unknown requirement", outline, row(`"requirement": "A.2", "relation": "integral", "rationale": "so"`), `mapping/own.json:2:1: UNKNOWN_ENTRY at /rows/0`},
-		{"withdrawn requirement", outline, row(`"requirement": "A.0", "relation": "integral", "rationale": "so"`), `mapping/own.json:2:1: LIFECYCLE at /rows/0`},
-		{"no rationale", outline, row(`"requirement": "A.1", "relation": "integral"`), `mapping/own.json:2:1: MISSING_REQUIRED at /rows/0`},
-		{"blank rationale", outline, row(`"requirement": "A.1", "relation": "integral", "rationale": "\t"`), `mapping/own.json:2:79: FORMAT at /rows/0/rationale`},
+		{"unknown framework", ``, row(`"requirement": "A.1", "relation": "supports", "property": "integral-to", "rationale": "so"`), `mapping/own.json:1:46: UNKNOWN_ENTRY at /framework`},
+		{"unknown requirement", outline, row(`"requirement": "A.2", "relation": "supports", "property": "integral-to", "rationale": "so"`), `mapping/own.json:2:1: UNKNOWN_ENTRY at /rows/0`},
+		{"withdrawn requirement", outline, row(`"requirement": "A.0", "relation": "supports", "property": "integral-to", "rationale": "so"`), `mapping/own.json:2:1: LIFECYCLE at /rows/0`},
+		{"no rationale", outline, row(`"requirement": "A.1", "relation": "supports", "property": "integral-to"`), `mapping/own.json:2:1: MISSING_REQUIRED at /rows/0`},
+		{"blank rationale", outline, row(`"requirement": "A.1", "relation": "supports", "property": "integral-to", "rationale": "\t"`), `mapping/own.json:2:106: FORMAT at /rows/0/rationale`},
 		{"unknown relation", outline, row(`"requirement": "A.1", "relation": "satisfies", "rationale": "so"`), `mapping/own.json:2:54: UNRECOGNIZED_VALUE at /rows/0/relation`},
 		{"no relation", outline, row(`"requirement": "A.1", "rationale": "so"`), `mapping/own.json:2:1: MISSING_REQUIRED at /rows/0`},
-		{"part of a risk", outline, row(`"requirement": "R", "relation": "integral", "rationale": "so"`), `mapping/own.json:2:1: RELATION at /rows/0`},
+		{"part of a risk", outline, row(`"requirement": "R", "relation": "supports", "property": "integral-to", "rationale": "so"`), `mapping/own.json:2:1: RELATION at /rows/0`},
 		{"mitigates an outcome", outline, row(`"requirement": "A.1", "relation": "mitigates", "rationale": "so"`), `mapping/own.json:2:1: RELATION at /rows/0`},
-		{"unknown condition", outline, row(`"requirement": "A.1", "relation": "integral", "when": "sunday", "rationale": "so"`), `mapping/own.json:2:74: UNRECOGNIZED_VALUE at /rows/0/when`},
+		{"unknown condition", outline, row(`"requirement": "A.1", "relation": "supports", "property": "integral-to", "when": "sunday", "rationale": "so"`), `mapping/own.json:2:101: UNRECOGNIZED_VALUE at /rows/0/when`},
 		{"row twice", outline, mapping(`{"control": "C-1", "requirement": "R", "relation": "mitigates", "rationale": "so"},
 {"control": "C-1", "requirement": "R", "relation": "mitigates", "when": "subject_is_agent", "rationale": "or so"}`), `mapping/own.json:3:1: DUP_ID at /rows/1`},
 		{"faults of two files", strings.Replace(outline, `"Own"`, `""`, 1), row(`"requirement": "A.1", "relation": "none", "rationale": ""`), `
@@ -167,7 +167,7 @@ func TestLoadNothing(t *testing.T) {
 // A mapping of one's own to a catalog of ours stands beside ours, and leaves the
 // library that it extends alone.
 func TestExtend(t *testing.T) {
-	own := strings.Replace(mapping(`{"control": "C-1", "requirement": "PR.AA-03", "relation": "example", "rationale": "so"}`), `"own"`, `"csf-2.0"`, 1)
+	own := strings.Replace(mapping(`{"control": "C-1", "requirement": "PR.AA-03", "relation": "supports", "property": "example-of", "rationale": "so"}`), `"own"`, `"csf-2.0"`, 1)
 	before := controlsOf(frameworks.Builtin(), "csf-2.0", "PR.AA-03")
 	lib, err := frameworks.Builtin().Extend(folder(outline, own))
 	if err != nil {
@@ -200,7 +200,7 @@ func TestExtend(t *testing.T) {
 func TestExtendLeavesOrderAlone(t *testing.T) {
 	lib := small(t)
 	for _, id := range []string{"p", "o", "n"} {
-		own := strings.NewReplacer(`"m"`, `"`+id+`"`, `"C-1"`, `"C-`+id+`"`).Replace(mapping(`{"control": "C-1", "requirement": "ONE", "relation": "example", "rationale": "so"}`))
+		own := strings.NewReplacer(`"m"`, `"`+id+`"`, `"C-1"`, `"C-`+id+`"`).Replace(mapping(`{"control": "C-1", "requirement": "ONE", "relation": "supports", "property": "example-of", "rationale": "so"}`))
 		longer, err := lib.Extend(folder("", own))
 		if err != nil {
 			t.Fatal(err)

@@ -26,21 +26,10 @@ type Row struct {
 	Control     string // id, such as ROT-01
 	Framework   string // id of the catalog
 	Requirement string // id in that catalog
-	Relation    Relation
-	When        When
-	Rationale   string // why the control bears on it
+	Tie
+	When      When
+	Rationale string // why the control bears on it
 }
-
-// A Relation is how a control bears on a requirement, after the supportive
-// relationships of NIST IR 8477, section 4.2.
-type Relation string
-
-// The relations.
-const (
-	RelationMitigates Relation = "mitigates" // lowers a risk that the framework lists
-	RelationIntegral  Relation = "integral"  // the outcome would miss something without it
-	RelationExample   Relation = "example"   // one possible way to contribute
-)
 
 // A When is the condition under which a row counts.
 type When string
@@ -58,9 +47,10 @@ type Basis string
 // The bases, after what is published: no publisher maps our controls, so those
 // shipped here are our own judgment.
 const (
-	BasisOfficial    Basis = "official"     // published by the owner of the framework
-	BasisCommunity   Basis = "community"    // published by others
-	BasisOwnJudgment Basis = "own-judgment" // of the author of the mapping
+	BasisOfficial        Basis = "official"         // published by the owner of the framework
+	BasisOfficialDerived Basis = "official-derived" // follows from what its owner publishes
+	BasisCommunity       Basis = "community"        // published by others
+	BasisOwnJudgment     Basis = "own-judgment"     // of the author of the mapping
 )
 
 // All yields the rows in the order of the file.
@@ -70,13 +60,13 @@ func (m *Mapping) All() iter.Seq[Row] { return slices.Values(m.rows) }
 // SHA-256 of the file.
 func (m *Mapping) Source() controls.Source { return m.source }
 
-// fits reports whether a relation makes sense for a kind of entry. One that was
+// fits reports whether a tie makes sense for a kind of entry. One that was
 // refused already fits all.
-func fits(r Relation, kind string) bool {
-	switch r {
+func fits(t Tie, kind string) bool {
+	switch t.Relation {
 	case RelationMitigates:
 		return kind == KindRisk || kind == KindThreat
-	case RelationIntegral, RelationExample:
+	case RelationSupports:
 		return kind != KindRisk
 	}
 	return true
@@ -106,7 +96,7 @@ func (m *Mapping) add(o *object) {
 	o.demand("relation")
 	row := Row{
 		Control: o.required("control"), Framework: m.Framework, Requirement: o.required("requirement"),
-		Relation:  enum(o, "relation", RelationMitigates, RelationIntegral, RelationExample),
+		Tie:       tie(o, RelationMitigates, RelationSupports),
 		When:      enum(o, "when", WhenAlways, WhenSubjectIsAgent, WhenEstateHasAgent),
 		Rationale: o.required("rationale"),
 	}

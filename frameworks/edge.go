@@ -1,0 +1,69 @@
+package frameworks
+
+import "slices"
+
+// An Edge is one statement of how an entry relates to an entry of another
+// framework, or of another edition.
+type Edge struct {
+	From, To Ref
+	Tie
+	Matching   MatchingRationale // what it was judged by; "" where the source does not say
+	Rationale  string            // in our words; every edge of our own judgment has one
+	Basis      Basis             // whose judgment it is
+	Confidence Confidence        // of whoever judged
+	Source     string            // publication and day of retrieval
+	Status     EdgeStatus
+	Note       string // what the source has beside the row, such as a slip of its own
+	Path       []Ref  // entries from From to To, of an edge that is derived; nil of one that is stated
+}
+
+// Derived reports whether the edge follows from others instead of being stated.
+func (e Edge) Derived() bool { return e.Path != nil }
+
+// Inverse is the edge read from target to source. It is its own inverse.
+func (e Edge) Inverse() Edge {
+	e.From, e.To, e.Tie = e.To, e.From, e.Tie.Inverse()
+	if e.Path != nil {
+		e.Path = slices.Clone(e.Path)
+		slices.Reverse(e.Path)
+	}
+	return e
+}
+
+// through is the entries from end to end.
+func (e Edge) through() []Ref {
+	if e.Path != nil {
+		return e.Path
+	}
+	return []Ref{e.From, e.To}
+}
+
+// A Confidence is how sure somebody is of an edge.
+type Confidence string
+
+// The confidences, with "" for one that is not stated.
+const (
+	ConfidenceHigh   Confidence = "high"
+	ConfidenceMedium Confidence = "medium"
+	ConfidenceLow    Confidence = "low"
+)
+
+// An EdgeStatus is how far the work on an edge has come, as OSCAL 1.2 has it for
+// mappings.
+type EdgeStatus string
+
+// The statuses.
+const (
+	EdgeComplete    EdgeStatus = "complete"
+	EdgeNotComplete EdgeStatus = "not-complete"
+	EdgeDraft       EdgeStatus = "draft"
+	EdgeDeprecated  EdgeStatus = "deprecated"
+	EdgeSuperseded  EdgeStatus = "superseded"
+)
+
+// From best to worst.
+var (
+	bases           = []Basis{BasisOfficial, BasisOfficialDerived, BasisCommunity, BasisOwnJudgment}
+	confidences     = []Confidence{ConfidenceHigh, ConfidenceMedium, ConfidenceLow, ""}
+	statusesOfEdges = []EdgeStatus{EdgeComplete, EdgeNotComplete, EdgeDraft, EdgeDeprecated, EdgeSuperseded}
+)
