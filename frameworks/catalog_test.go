@@ -28,6 +28,7 @@ func TestCatalogSizes(t *testing.T) {
 			sizes{"same-number": 5 + 11 + 29, "added": 1 + 11 + 77, "moved-to": 19, "incorporated-into": 69, "withdrawn": 3},
 			sizes{"": 6 + 22 + 3 + 91, "first-party": 66, "third-party": 15, "first-and-third-party": 22}},
 		{"owasp-nhi-2025", sizes{"risk": 10}, sizes{}, sizes{"": 10}, sizes{"": 10}},
+		{"sp1800-35", sizes{"component-group": 7, "component": 36}, sizes{}, sizes{"": 43}, sizes{"": 43}},
 		{"sp800-207", sizes{
 			"tenet": 7, "network-assumption": 6, "component": 4, "data-source": 8, "approach": 3, "deployed-variation": 4,
 			"trust-algorithm-input": 5, "trust-algorithm-variation": 4, "network-requirement": 10, "use-case": 5,
@@ -238,7 +239,7 @@ func TestCatalogsSayWhoseTheyAre(t *testing.T) {
 		if byOWASP := c.ID == "owasp-nhi-2025"; byOWASP != (c.License == "CC-BY-SA-4.0") || byOWASP != strings.Contains(c.Attribution, "CC BY-SA 4.0") {
 			t.Errorf("%s: license %q, attribution %q", c.ID, c.License, c.Attribution)
 		}
-		if c.OwnIDs != (c.ID == "sp800-207") {
+		if c.OwnIDs != (c.ID == "sp800-207" || c.ID == "sp1800-35") {
 			t.Errorf("%s: OwnIDs = %v", c.ID, c.OwnIDs)
 		}
 		for e := range c.All() {
@@ -254,7 +255,7 @@ func TestCatalogsSayWhoseTheyAre(t *testing.T) {
 		}
 	}
 	attributions := frameworks.Builtin().Attributions()
-	if n := len(attributions); n != 6 || !slices.ContainsFunc(attributions, func(s string) bool { return strings.Contains(s, "OWASP") }) {
+	if n := len(attributions); n != 7 || !slices.ContainsFunc(attributions, func(s string) bool { return strings.Contains(s, "OWASP") }) {
 		t.Errorf("Attributions() = %q", attributions)
 	}
 }

@@ -75,13 +75,10 @@ func Derive(a, b Edge) (Edge, bool) {
 	if !ok || a.To != b.From {
 		return Edge{}, false
 	}
-	e := Edge{From: a.From, To: b.To, Tie: tie, Basis: worse(bases, a.Basis, b.Basis), Source: a.Source,
+	e := Edge{From: a.From, To: b.To, Tie: tie, Basis: worse(bases, a.Basis, b.Basis), Sources: union(a.Sources, b.Sources), Against: union(a.Against, b.Against),
 		Confidence: worse(confidences, a.Confidence, b.Confidence), Status: worse(statusesOfEdges, a.Status, b.Status)}
 	if e.Basis == BasisOfficial {
 		e.Basis = BasisOfficialDerived
-	}
-	if a.Source != b.Source {
-		e.Source = a.Source + "; " + b.Source
 	}
 	if a.Matching == b.Matching {
 		e.Matching = a.Matching
@@ -93,4 +90,11 @@ func Derive(a, b Edge) (Edge, bool) {
 // worse is the one of two values that stands later in an order.
 func worse[T comparable](order []T, a, b T) T {
 	return order[max(slices.Index(order, a), slices.Index(order, b))]
+}
+
+// union is the texts of both lists in order, each once; nil for none.
+func union(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }

@@ -5,17 +5,24 @@ import "slices"
 // An Edge is one statement of how an entry relates to an entry of another
 // framework, or of another edition.
 type Edge struct {
-	From, To Ref
+	From Ref
+	To   Ref // zero where the source names no entry: the Note has what it says instead
 	Tie
-	Matching   MatchingRationale // what it was judged by; "" where the source does not say
+	Lifecycle  Lifecycle         // what became of From in a later edition; no part of the tie
+	Matching   MatchingRationale // what the tie was judged by; "" where the source does not say
 	Rationale  string            // in our words; every edge of our own judgment has one
 	Basis      Basis             // whose judgment it is
 	Confidence Confidence        // of whoever judged
-	Source     string            // publication and day of retrieval
 	Status     EdgeStatus
-	Note       string // what the source has beside the row, such as a slip of its own
-	Path       []Ref  // entries from From to To, of an edge that is derived; nil of one that is stated
+	Sources    []string // publications that state it, with the day of retrieval
+	Against    []string // publications of the same owner that treat From and do not state it
+	Note       string   // what there is to know of the row, such as a slip of the source
+	Path       []Ref    // entries from From to To, of an edge that is derived; nil of one that is stated
 }
+
+// Disputed reports whether the owner of the frameworks contradicts itself about
+// the edge.
+func (e Edge) Disputed() bool { return len(e.Against) > 0 }
 
 // Derived reports whether the edge follows from others instead of being stated.
 func (e Edge) Derived() bool { return e.Path != nil }

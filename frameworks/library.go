@@ -21,15 +21,16 @@ import (
 // zero Library is empty. A Library is not changed once made, and is safe for
 // concurrent use.
 type Library struct {
-	shelf []volume // by id
+	shelf []volume[Catalog]   // by id
+	walks []volume[Crosswalk] // by id
 	rows  func() *rows
 }
 
-// A volume is a catalog in its place: that of the built-in library is read when
-// somebody first asks for it.
-type volume struct {
+// A volume is a catalog or crosswalk in its place: that of the built-in library is
+// read when somebody first asks for it.
+type volume[T any] struct {
 	id   string
-	open func() *Catalog
+	open func() *T
 }
 
 // Rows are the mappings of a library, and where to find what they say.
@@ -43,16 +44,11 @@ type rows struct {
 // A key names a requirement of a framework.
 type key struct{ framework, requirement string }
 
-//go:embed catalog/*.json mapping/*.json
+//go:embed catalog/*.json mapping/*.json crosswalk/*.json
 var files embed.FS
 
 var builtin = sync.OnceValue(func() *Library {
-	names, _ := fs.Glob(files, "catalog/*.json") // the pattern is sound
-	lib := &Library{}
-	for _, name := range names {
-		id := strings.TrimSuffix(path.Base(name), ".json")
-		lib.shelf = append(lib.shelf, volume{id, sync.OnceValue(func() *Catalog { return embedded(name) })})
-	}
+	lib := &Library{shelf: volumes("catalog", parseCatalog), walks: volumes("crosswalk", parseCrosswalk)}
 	lib.rows = sync.OnceValue(func() *rows {
 		b := newBuilder(&Library{shelf: lib.shelf})
 		intact(b.read(files, "mapping", b.addMapping))
@@ -63,12 +59,20 @@ var builtin = sync.OnceValue(func() *Library {
 	return lib
 })
 
-func embedded(name string) *Catalog {
-	data, err := files.ReadFile(name)
-	intact(err)
-	c, f := parseCatalog(name, data)
-	intact(governance.NewDocumentError(f.faults))
-	return c
+// volumes are the embedded files of a folder, each of them named after its id.
+func volumes[T any](folder string, parse func(name string, data []byte) (*T, *form)) []volume[T] {
+	names, _ := fs.Glob(files, folder+"/*.json") // the pattern is sound
+	list := make([]volume[T], len(names))
+	for i, name := range names {
+		list[i] = volume[T]{strings.TrimSuffix(path.Base(name), ".json"), sync.OnceValue(func() *T {
+			data, err := files.ReadFile(name)
+			intact(err)
+			x, f := parse(name, data)
+			intact(governance.NewDocumentError(f.faults))
+			return x
+		})}
+	}
+	return list
 }
 
 func intact(err error) {
@@ -83,32 +87,32 @@ func intact(err error) {
 // is read when it is first asked for, the mappings together.
 func Builtin() *Library { return builtin() }
 
-// Load reads catalog/*.json and mapping/*.json of fsys, under the rules of
-// Extend.
+// Load reads catalog/*.json, mapping/*.json and crosswalk/*.json of fsys, under the
+// rules of Extend.
 func Load(fsys fs.FS) (*Library, error) { return new(Library).Extend(fsys) }
 
-// Extend returns a library of l's catalogs and mappings and those of fsys:
-// catalog/*.json and mapping/*.json. A mapping may be to a catalog of either. The
-// error lists every fault of every file with its place (governance.Faults); that
-// includes an entry or mapping whose id is taken, a row that another mapping
-// already has, and a requirement that does not exist or is withdrawn. Whether
-// the controls exist is for Check.
+// Extend returns a library of l's catalogs, mappings and crosswalks and those of
+// fsys: catalog/*.json, mapping/*.json and crosswalk/*.json. Mappings and crosswalks
+// may be to catalogs of either. The error lists every fault of every file with its
+// place (governance.Faults); that includes an id that is taken, a row that another
+// mapping already has, a requirement that does not exist or is withdrawn, and an end
+// of a crosswalk that does not exist. Whether the controls exist is for Check.
 //
 // A file is at most 4 MiB; time and memory are linear in its size.
 func (l *Library) Extend(fsys fs.FS) (*Library, error) {
 	b := newBuilder(l)
-	err := errors.Join(b.read(fsys, "catalog", b.addCatalog), b.read(fsys, "mapping", b.addMapping))
+	err := errors.Join(b.read(fsys, "catalog", b.addCatalog), b.read(fsys, "mapping", b.addMapping), b.read(fsys, "crosswalk", b.addCrosswalk))
 	if err != nil {
 		return nil, err
 	}
 	if b.files == 0 {
-		return nil, errors.New("frameworks: no catalog/*.json and no mapping/*.json")
+		return nil, errors.New("frameworks: no catalog/*.json, mapping/*.json or crosswalk/*.json")
 	}
 	if err := governance.NewDocumentError(b.faults); err != nil {
 		return nil, err
 	}
 	b.sort()
-	return &Library{shelf: b.shelf, rows: func() *rows { return b.rows }}, nil
+	return &Library{shelf: b.shelf, walks: b.walks, rows: func() *rows { return b.rows }}, nil
 }
 
 // index is what the mappings say; nothing in the zero Library.
@@ -136,8 +140,8 @@ func (l *Library) Mappings() iter.Seq[*Mapping] { return slices.Values(l.index()
 // Catalog returns the catalog with that id.
 func (l *Library) Catalog(id string) (*Catalog, bool) { return find(l.shelf, id) }
 
-func find(shelf []volume, id string) (*Catalog, bool) {
-	i := slices.IndexFunc(shelf, func(v volume) bool { return v.id == id })
+func find[T any](shelf []volume[T], id string) (*T, bool) {
+	i := slices.IndexFunc(shelf, func(v volume[T]) bool { return v.id == id })
 	if i < 0 {
 		return nil, false
 	}
@@ -193,7 +197,8 @@ func (l *Library) Check(pack iter.Seq[*controls.Control]) error {
 
 // A builder reads files into a library and collects their faults.
 type builder struct {
-	shelf  []volume
+	shelf  []volume[Catalog]
+	walks  []volume[Crosswalk]
 	rows   *rows
 	pairs  map[pair]bool
 	files  int
@@ -208,7 +213,7 @@ type pair struct {
 
 func newBuilder(l *Library) *builder {
 	had := l.index()
-	b := &builder{pairs: map[pair]bool{}, shelf: slices.Clone(l.shelf), rows: &rows{
+	b := &builder{pairs: map[pair]bool{}, shelf: slices.Clone(l.shelf), walks: slices.Clone(l.walks), rows: &rows{
 		mappings: slices.Clone(had.mappings), byRequirement: map[key][]Row{}, byControl: map[string][]Row{}, aliases: slices.Clone(had.aliases),
 	}}
 	for _, m := range had.mappings {
@@ -227,7 +232,8 @@ func (b *builder) insert(row Row) {
 }
 
 func (b *builder) sort() {
-	slices.SortFunc(b.shelf, func(x, y volume) int { return strings.Compare(x.id, y.id) })
+	slices.SortFunc(b.shelf, func(x, y volume[Catalog]) int { return strings.Compare(x.id, y.id) })
+	slices.SortFunc(b.walks, func(x, y volume[Crosswalk]) int { return strings.Compare(x.id, y.id) })
 	slices.SortFunc(b.rows.mappings, func(x, y *Mapping) int { return strings.Compare(x.ID, y.ID) })
 	slices.SortFunc(b.rows.aliases, func(x, y AliasUse) int {
 		return cmp.Or(strings.Compare(x.Pos.File, y.Pos.File), x.Pos.Line-y.Pos.Line, x.Pos.Column-y.Pos.Column)
@@ -279,11 +285,11 @@ func (b *builder) addCatalog(name string, data []byte) *form {
 	if c == nil {
 		return f
 	}
-	if slices.ContainsFunc(b.shelf, func(v volume) bool { return v.id == c.ID }) {
+	if _, taken := find(b.shelf, c.ID); taken {
 		f.root.reject("id", governance.CodeDupID, "another catalog has this id")
 		return f
 	}
-	b.shelf = append(b.shelf, volume{c.ID, func() *Catalog { return c }})
+	b.shelf = append(b.shelf, volume[Catalog]{c.ID, func() *Catalog { return c }})
 	return f
 }
 

@@ -183,7 +183,7 @@ func TestExtend(t *testing.T) {
 	for c := range lib.Catalogs() {
 		ids = append(ids, c.ID)
 	}
-	if got := strings.Join(ids, " "); got != "ai-rmf-1.0 csf-1.1 csf-2.0 owasp-nhi-2025 own sp800-207 sp800-53-r5" {
+	if got := strings.Join(ids, " "); got != "ai-rmf-1.0 csf-1.1 csf-2.0 owasp-nhi-2025 own sp1800-35 sp800-207 sp800-53-r5" {
 		t.Errorf("catalogs = %s", got)
 	}
 	for what, again := range map[string]fstest.MapFS{
@@ -230,9 +230,9 @@ func controlsOf(lib *frameworks.Library, framework, requirement string) string {
 // A requirement may be written as people write it: the row counts for what is
 // meant, and the library says where an alias stands.
 func TestMappingByAlias(t *testing.T) {
-	rows := strings.NewReplacer(`"own"`, `"csf-2.0"`).Replace(mapping(`{"control": "C-1", "requirement": "pr-aa-3", "relation": "example", "rationale": "so"},
-{"control": "C-2", "requirement": "PR.AA-03", "relation": "example", "rationale": "so"},
-{"control": "C-3", "requirement": "ID.AM-1", "relation": "example", "rationale": "so"}`))
+	rows := strings.NewReplacer(`"own"`, `"csf-2.0"`).Replace(mapping(`{"control": "C-1", "requirement": "pr-aa-3", "relation": "supports", "property": "example-of", "rationale": "so"},
+{"control": "C-2", "requirement": "PR.AA-03", "relation": "supports", "property": "example-of", "rationale": "so"},
+{"control": "C-3", "requirement": "ID.AM-1", "relation": "supports", "property": "example-of", "rationale": "so"}`))
 	lib, err := frameworks.Builtin().Extend(folder("", rows))
 	if err != nil {
 		t.Fatal(err)
@@ -255,11 +255,11 @@ func TestMappingByAlias(t *testing.T) {
 		t.Errorf("Aliases (-want +got):\n%s", diff)
 	}
 	for what, want := range map[string]string{
-		`{"control": "C-1", "requirement": "PR.AC-4", "relation": "example", "rationale": "so"}`: "mapping/own.json:2:1: LIFECYCLE at /rows/0",
-		`{"control": "C-1", "requirement": "x PR.AA-3", "relation": "example", "rationale": "so"},
-{"control": "C-1", "requirement": "PR.AA-3, or so", "relation": "example", "rationale": "so"}`: "mapping/own.json:2:1: UNKNOWN_ENTRY at /rows/0\nmapping/own.json:3:1: UNKNOWN_ENTRY at /rows/1",
-		`{"control": "C-1", "requirement": "PR.AA-3", "relation": "example", "rationale": "so"},
-{"control": "C-1", "requirement": "PR.AA-03", "relation": "integral", "rationale": "so"}`: "mapping/own.json:3:1: DUP_ID at /rows/1",
+		`{"control": "C-1", "requirement": "PR.AC-4", "relation": "supports", "property": "example-of", "rationale": "so"}`: "mapping/own.json:2:1: LIFECYCLE at /rows/0",
+		`{"control": "C-1", "requirement": "x PR.AA-3", "relation": "supports", "property": "example-of", "rationale": "so"},
+{"control": "C-1", "requirement": "PR.AA-3, or so", "relation": "supports", "property": "example-of", "rationale": "so"}`: "mapping/own.json:2:1: UNKNOWN_ENTRY at /rows/0\nmapping/own.json:3:1: UNKNOWN_ENTRY at /rows/1",
+		`{"control": "C-1", "requirement": "PR.AA-3", "relation": "supports", "property": "example-of", "rationale": "so"},
+{"control": "C-1", "requirement": "PR.AA-03", "relation": "supports", "property": "integral-to", "rationale": "so"}`: "mapping/own.json:3:1: DUP_ID at /rows/1",
 	} {
 		_, err := frameworks.Builtin().Extend(folder("", strings.Replace(mapping(what), `"own"`, `"csf-2.0"`, 1)))
 		if faults(err) != want {

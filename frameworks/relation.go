@@ -155,3 +155,9 @@ func tie(o *object, allowed ...Relation) Tie {
 	}
 	return t
 }
+
+// relations lists every relation, as the type declares them.
+func relations() []Relation {
+	return []Relation{RelationRelated, RelationSupports, RelationSupportedBy, RelationIdentical, RelationEquivalent, RelationContrary,
+		RelationSubset, RelationSuperset, RelationEqual, RelationIntersects, RelationNone, RelationMitigates, RelationMitigatedBy}
+}

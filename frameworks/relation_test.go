@@ -119,12 +119,12 @@ func ref(t *testing.T, s string) frameworks.Ref {
 
 func TestDerive(t *testing.T) {
 	risk := frameworks.Edge{From: ref(t, "owasp-nhi-2025:NHI1:2025"), To: ref(t, "csf-2.0:PR.AA-05"), Tie: frameworks.Tie{Relation: frameworks.RelationMitigatedBy},
-		Rationale: "ours", Basis: frameworks.BasisOwnJudgment, Confidence: frameworks.ConfidenceMedium, Source: "mandate", Status: frameworks.EdgeComplete}
+		Rationale: "ours", Basis: frameworks.BasisOwnJudgment, Confidence: frameworks.ConfidenceMedium, Sources: []string{"mandate"}, Status: frameworks.EdgeComplete}
 	reference := frameworks.Edge{From: ref(t, "csf-2.0:PR.AA-05"), To: ref(t, "sp800-53-r5:AC-2"), Tie: frameworks.Tie{Relation: frameworks.RelationRelated},
-		Basis: frameworks.BasisOfficial, Confidence: frameworks.ConfidenceHigh, Source: "NIST", Status: frameworks.EdgeDraft}
+		Basis: frameworks.BasisOfficial, Confidence: frameworks.ConfidenceHigh, Sources: []string{"NIST"}, Status: frameworks.EdgeDraft}
 	got, ok := frameworks.Derive(risk, reference)
 	want := frameworks.Edge{From: risk.From, To: reference.To, Tie: frameworks.Tie{Relation: frameworks.RelationRelated}, Basis: frameworks.BasisOwnJudgment,
-		Confidence: frameworks.ConfidenceMedium, Source: "mandate; NIST", Status: frameworks.EdgeDraft, Path: []frameworks.Ref{risk.From, risk.To, reference.To}}
+		Confidence: frameworks.ConfidenceMedium, Sources: []string{"NIST", "mandate"}, Status: frameworks.EdgeDraft, Path: []frameworks.Ref{risk.From, risk.To, reference.To}}
 	if diff := cmp.Diff(want, got); diff != "" || !ok || !got.Derived() {
 		t.Errorf("derived %v (-want +got):\n%s", ok, diff)
 	}
