@@ -1,6 +1,7 @@
 package frameworks_test
 
 import (
+	"bytes"
 	"os"
 	"testing"
 	"testing/fstest"
@@ -28,5 +29,34 @@ func BenchmarkLoad(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkResolve resolves what the briefs cite.
+func BenchmarkResolve(b *testing.B) {
+	lib := frameworks.Builtin()
+	for name, c := range map[string][2]string{
+		"exact":     {"NIST CSF 2.0 PR.AA-05", ""},
+		"legacy":    {"NIST CSF 2.0 PR.AC-4", ""},
+		"described": {"OWASP NHI-03", "channel gaps often cause weak NHI rotation and revocation"},
+		"foreign":   {"NIST Zero Trust (SP 800-207) PE-4", ""},
+		"unknown":   {"NIST SP 800-53 AC-99", ""},
+	} {
+		b.Run("citation="+name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				lib.Resolve(c[0], c[1])
+			}
+		})
+	}
+}
+
+// BenchmarkFindCitations reads a document, per byte.
+func BenchmarkFindCitations(b *testing.B) {
+	text := bytes.Repeat([]byte("Partners follow NIST CSF 2.0 PR.AC-4 and SP 800-53 AC-2(3); weak rotation is OWASP NHI-03.\n\n"), 1000)
+	lib := frameworks.Builtin()
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		lib.FindCitations("a.md", text)
 	}
 }

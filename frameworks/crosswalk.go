@@ -63,7 +63,7 @@ func parseCrosswalk(file string, data []byte) (*Crosswalk, *form) {
 		Basis: enum(o, "basis", bases...), Status: enum(o, "status", statusesOfEdges...), Note: o.optional("note"),
 	}}
 	c.source = controls.Source{Name: c.ID, Version: c.Version, Digest: digest(data)}
-	c.row = Edge{Tie: tie(o, relations()...), Matching: matching(o), Confidence: confidence(o), Basis: c.Basis, Status: c.Status}
+	c.row = Edge{Tie: tie(o, relations()...), Matching: matchingOf(o), Confidence: confidenceOf(o), Basis: c.Basis, Status: c.Status}
 	sources, rows := o.list("sources", true), o.list("rows", true)
 	o.done()
 	for _, s := range sources {
@@ -75,11 +75,11 @@ func parseCrosswalk(file string, data []byte) (*Crosswalk, *form) {
 	return c.Crosswalk, f
 }
 
-func matching(o *object) MatchingRationale {
+func matchingOf(o *object) MatchingRationale {
 	return enum(o, "matching", MatchingSyntactic, MatchingSemantic, MatchingFunctional)
 }
 
-func confidence(o *object) Confidence { return enum(o, "confidence", confidences[:3]...) }
+func confidenceOf(o *object) Confidence { return enum(o, "confidence", confidences[:3]...) }
 
 // addSource reads a publication and the key that rows name it by.
 func (c *crosswalkForm) addSource(o *object) {
@@ -109,10 +109,10 @@ func (c *crosswalkForm) add(o *object) {
 	} else if e.Relation == "" {
 		o.reject("relation", governance.CodeMissingRequired, "add relation, here or above the rows")
 	}
-	if m := matching(o); m != "" {
+	if m := matchingOf(o); m != "" {
 		e.Matching = m
 	}
-	if sure := confidence(o); sure != "" {
+	if sure := confidenceOf(o); sure != "" {
 		e.Confidence = sure
 	}
 	e.Sources, e.Against = c.named(o, "sources"), c.named(o, "against")

@@ -20,6 +20,11 @@
 // error or not run. A requirement on which no control bears is listed too, as
 // NoControl, so that a gap of ours never looks like a result of yours.
 //
+// Library.Resolve says what somebody means who cites a framework, in whatever
+// spelling and edition, and Library.FindCitations does so for a whole document.
+// They never guess: what has two readings has a verdict that says so, and only
+// what loses nothing is offered as a correction.
+//
 // Your own catalogs and mappings are JSON files in the shape of those in the
 // folders catalog and mapping; Library.Extend puts them beside ours, and
 // Library.Check compares the mappings with your pack of controls.

@@ -41,6 +41,30 @@ func ExampleCatalog_Entry() {
 	// Output: true moved-to [PR.AA-05]
 }
 
+// ExampleLibrary_Resolve asks what is meant by an id of CSF 1.1 that is cited as
+// one of 2.0.
+func ExampleLibrary_Resolve() {
+	r := frameworks.Builtin().Resolve("NIST CSF 2.0 PR.AC-4", "")
+	fmt.Println(r.Verdicts, r.Resolved)
+	for _, s := range r.Successors {
+		fmt.Println(s.Lifecycle, s.ID)
+	}
+	// Output:
+	// [wrong-edition legacy-id] [csf-1.1:PR.AC-4]
+	// moved-to csf-2.0:PR.AA-05
+}
+
+// ExampleLibrary_FindCitations puts right what a note cites.
+func ExampleLibrary_FindCitations() {
+	note := "Accounts are listed (NIST CSF 2.0 ID.AM-1) and secrets rotated (OWASP NHI-03)."
+	for _, c := range frameworks.Builtin().FindCitations("note.txt", []byte(note)) {
+		fmt.Println(c.Pos, c.Text, c.Verdicts, c.Correction, c.Suggest)
+	}
+	// Output:
+	// note.txt:1:35 ID.AM-1 [unpadded] NIST CSF 2.0 ID.AM-01 []
+	// note.txt:1:71 NHI-03 [alias mis-described]  [owasp-nhi-2025:NHI7:2025]
+}
+
 // ExampleRequirement shows the document form of one row.
 func ExampleRequirement() {
 	assessment := &controls.Assessment{Population: []controls.Population{

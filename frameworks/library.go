@@ -21,9 +21,10 @@ import (
 // zero Library is empty. A Library is not changed once made, and is safe for
 // concurrent use.
 type Library struct {
-	shelf []volume[Catalog]   // by id
-	walks []volume[Crosswalk] // by id
-	rows  func() *rows
+	shelf     []volume[Catalog]   // by id
+	walks     []volume[Crosswalk] // by id
+	rows      func() *rows
+	citations func() *resolver // see Resolve
 }
 
 // A volume is a catalog or crosswalk in its place: that of the built-in library is
@@ -56,6 +57,7 @@ var builtin = sync.OnceValue(func() *Library {
 		b.sort()
 		return b.rows
 	})
+	lib.citations = sync.OnceValue(func() *resolver { return newResolver(lib) })
 	return lib
 })
 
@@ -112,7 +114,9 @@ func (l *Library) Extend(fsys fs.FS) (*Library, error) {
 		return nil, err
 	}
 	b.sort()
-	return &Library{shelf: b.shelf, walks: b.walks, rows: func() *rows { return b.rows }}, nil
+	lib := &Library{shelf: b.shelf, walks: b.walks, rows: func() *rows { return b.rows }}
+	lib.citations = sync.OnceValue(func() *resolver { return newResolver(lib) })
+	return lib, nil
 }
 
 // index is what the mappings say; nothing in the zero Library.

@@ -1,37 +1,34 @@
 package frameworks
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 )
 
-// A Ref names an entry of a catalog.
+// A Ref names an entry of a catalog, or with an empty ID the catalog. It is
+// written framework:ID, as csf-2.0:PR.AA-05.
 type Ref struct {
-	Framework string // id of the catalog, such as csf-2.0
-	ID        string // as the publisher spells it, such as PR.AA-05
+	Framework string // id of the catalog
+	ID        string
 }
 
-// String is the reference as documents write it: csf-2.0:PR.AA-05.
-func (r Ref) String() string { return r.Framework + ":" + r.ID }
-
-// ParseRef reads a reference as documents write it. Whether the entry exists is
-// for a Library to say.
-func ParseRef(s string) (Ref, error) {
-	framework, id, ok := strings.Cut(s, ":")
-	if !ok || framework == "" || id == "" {
-		return Ref{}, fmt.Errorf("%q is no reference: write framework:id, such as csf-2.0:PR.AA-05", s)
+// String is the reference as documents write it.
+func (r Ref) String() string {
+	if r.ID == "" {
+		return r.Framework
 	}
-	return Ref{framework, id}, nil
+	return r.Framework + ":" + r.ID
 }
 
-// MarshalText writes the reference as String does.
+// MarshalText writes the reference as documents do.
 func (r Ref) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
-// UnmarshalText reads what MarshalText writes.
+// UnmarshalText reads a reference as documents write it. Whether it exists is for
+// a Library to say.
 func (r *Ref) UnmarshalText(text []byte) error {
-	got, err := ParseRef(string(text))
-	if err == nil {
-		*r = got
+	r.Framework, r.ID, _ = strings.Cut(string(text), ":")
+	if r.Framework == "" {
+		return errors.New("write framework:ID, such as csf-2.0:PR.AA-05")
 	}
-	return err
+	return nil
 }

@@ -110,8 +110,8 @@ func TestSetsCompose(t *testing.T) {
 
 func ref(t *testing.T, s string) frameworks.Ref {
 	t.Helper()
-	r, err := frameworks.ParseRef(s)
-	if err != nil {
+	var r frameworks.Ref
+	if err := r.UnmarshalText([]byte(s)); err != nil {
 		t.Fatal(err)
 	}
 	return r

@@ -1,0 +1,159 @@
+package frameworks
+
+import (
+	"html"
+	"path"
+	"slices"
+	"strings"
+)
+
+// A block is a piece of a document in which a framework that is named holds for
+// the ids beside it: a paragraph, an item, a cell, a row.
+type block struct {
+	text string
+	at   []int // place in the document of each byte of the text
+}
+
+// blocks takes a document apart, by the ending of its name: Markdown, HTML, CSV,
+// or any other text.
+func blocks(file string, data string) []block {
+	switch strings.ToLower(path.Ext(file)) {
+	case ".html", ".htm", ".xhtml":
+		return htmlBlocks(data)
+	case ".csv", ".tsv":
+		return lineBlocks(data, func(string) bool { return true })
+	}
+	return lineBlocks(data, startsBlock)
+}
+
+// lineBlocks puts lines together until one is empty or starts a block.
+func lineBlocks(data string, starts func(line string) bool) []block {
+	var list []block
+	start, offset := 0, 0
+	flush := func(end int) {
+		if strings.TrimSpace(data[start:end]) != "" {
+			list = append(list, plainBlock(data[start:end], start))
+		}
+		start = end
+	}
+	for line := range strings.Lines(data) {
+		if strings.TrimSpace(line) == "" || starts(line) {
+			flush(offset)
+		}
+		offset += len(line)
+	}
+	flush(offset)
+	return list
+}
+
+// startsBlock reports whether a line of Markdown is a heading, an item, a quote or
+// a row of a table.
+func startsBlock(line string) bool {
+	line = strings.TrimLeft(line, " \t")
+	first, _, _ := strings.Cut(line, " ")
+	return strings.ContainsRune("#>|", rune(line[0])) || first == "-" || first == "*" || first == "+" ||
+		len(first) > 1 && len(first) < 5 && strings.Trim(first, "0123456789") == "."
+}
+
+// plainBlock hides addresses, for an id in one is no citation.
+func plainBlock(text string, offset int) block {
+	b := block{at: make([]int, len(text))}
+	for i := range b.at {
+		b.at[i] = offset + i
+	}
+	hidden := []byte(text)
+	for _, opening := range []string{"http://", "https://", "]("} {
+		for i := strings.Index(text, opening); i >= 0; {
+			end := i + len(opening)
+			for end < len(text) && !strings.ContainsRune(" \t\r\n)>\"'`|", rune(text[end])) {
+				end++
+			}
+			for j := i; j < end; j++ {
+				hidden[j] = '|'
+			}
+			next := strings.Index(text[end:], opening)
+			if next < 0 {
+				break
+			}
+			i = end + next
+		}
+	}
+	b.text = string(hidden)
+	return b
+}
+
+// inline are the tags that do not end a word or a paragraph.
+var inline = []string{"a", "abbr", "b", "cite", "code", "em", "i", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "tt", "u", "wbr"}
+
+// hiddenElements hold no text of the document.
+var hiddenElements = []string{"script", "style"}
+
+// htmlBlocks reads the text between tags. It needs no well-formed document: what
+// is no tag is text.
+func htmlBlocks(data string) []block {
+	var list []block
+	var b block
+	var text strings.Builder
+	flush := func() {
+		if b.text = text.String(); strings.TrimSpace(b.text) != "" {
+			list = append(list, b)
+		}
+		b = block{}
+		text.Reset()
+	}
+	for i := 0; i < len(data); {
+		n := 1
+		switch data[i] {
+		case '<':
+			var name string
+			if name, n = tag(data[i:]); n > 1 && !slices.Contains(inline, name) {
+				flush()
+			}
+		case '&':
+			n = entity(data[i:])
+		}
+		if n == 1 || data[i] == '&' {
+			piece := html.UnescapeString(data[i : i+n])
+			text.WriteString(piece)
+			for range len(piece) {
+				b.at = append(b.at, i)
+			}
+		}
+		i += n
+	}
+	flush()
+	return list
+}
+
+// tag is the name of the tag that data starts with and how much to skip for it:
+// its content too where that is no text. It is 1 where data starts with no tag.
+func tag(data string) (name string, n int) {
+	if strings.HasPrefix(data, "<!--") {
+		if end := strings.Index(data, "-->"); end > 0 {
+			return "", end + 3
+		}
+		return "", len(data)
+	}
+	end := strings.IndexByte(data, '>')
+	if end < 2 || classOf(data[1]) != letter && !strings.ContainsRune("/!?", rune(data[1])) {
+		return "", 1
+	}
+	name = strings.ToLower(strings.TrimLeft(data[1:end], "/"))
+	if i := strings.IndexAny(name, " /\t\r\n"); i >= 0 {
+		name = name[:i]
+	}
+	if slices.Contains(hiddenElements, name) {
+		if close := strings.Index(data, "</"+name); close > 0 {
+			return name, close
+		}
+	}
+	return name, end + 1
+}
+
+// entity is the length of the character reference that data starts with, or 1.
+func entity(data string) int {
+	if end := strings.IndexByte(data[:min(len(data), 12)], ';'); end > 1 && html.UnescapeString(data[:end+1]) != data[:end+1] {
+		return end + 1
+	}
+	return 1
+}

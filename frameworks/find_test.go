@@ -1,0 +1,79 @@
+package frameworks_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/mandate-nhi/mandate/frameworks"
+)
+
+func TestFindCitations(t *testing.T) {
+	tests := []struct {
+		name, file, text string
+		want             string // place, text, verdicts, and what to write
+	}{
+		{"a sentence of the brief", "brief.txt", "Channel gaps often cause weak NHI rotation and revocation (OWASP NHI-03).\n", `
+1:66 NHI-03: alias mis-described`},
+		{"names hold to the end of a paragraph", "a.md", "We follow NIST CSF 2.0: PR.AC-4,\nID.AM-1 and PR.AA-05.\n\nAlso PR.AC-4.\n", `
+1:25 PR.AC-4: wrong-edition legacy-id
+2:1 ID.AM-1: unpadded > NIST CSF 2.0 ID.AM-01
+2:13 PR.AA-05: exact
+4:6 PR.AC-4: legacy-id > NIST CSF 2.0 PR.AA-05`},
+		{"a name behind the id", "a.md", "PR.AC-4 (NIST CSF 1.1) and AC-6 of SP 800-53.\n", `
+1:1 PR.AC-4: legacy-id > NIST CSF 2.0 PR.AA-05
+1:28 AC-6: exact`},
+		{"a framework alone", "a.md", "- NIST AI RMF\n- NIST Zero Trust Architecture (SP 800-207)\n", `
+1:3 NIST AI RMF: framework-only
+2:33 SP 800-207: framework-only`},
+		{"another framework's id beside a name", "a.md", "NIST Zero Trust (SP 800-207) PE-4 says who decides.\n", `
+1:30 PE-4: foreign-id`},
+		{"another framework's id further on", "a.md", "SP 800-207 is about decisions. In hardware, AC-6(1) holds.\n", `
+1:1 SP 800-207: framework-only
+1:45 AC-6(1): exact`},
+		{"prose that looks like ids", "a.md", "Look at 2 (3) items, map 4.1 of the city, id am 1, au 2, a T4 or M1 machine and a PS-99.\n", ``},
+		{"what a named framework allows", "a.md", "AI RMF: Govern 6.1, MAP 4.1 and GV-6.2. SP 800-207 says in section 5.7, §3.1.1 and tenet 4.\n", `
+1:9 Govern 6.1: alias > NIST AI RMF 1.0 GOVERN 6.1
+1:21 MAP 4.1: exact
+1:33 GV-6.2: alias > NIST AI RMF 1.0 GOVERN 6.2
+1:60 section 5.7: section-only > NIST SP 800-207 section 5.7 (TH7)
+1:75 3.1.1: section-only > NIST SP 800-207 section 3.1.1 (V1)
+1:85 tenet 4: alias > NIST SP 800-207 section 2.1 (T4)`},
+		{"both described in one sentence", "a.md", "NHI2:2025 is about leaked secrets, NHI3:2025 about partners.\n", `
+1:1 NHI2:2025: exact
+1:36 NHI3:2025: exact`},
+		{"addresses", "a.md", "See [PR.AC-4](https://example.org/csf-2.0/PR.AC-4) and <https://example.org/PR.AC-7> and [x](docs/AC-2.md).\n", `
+1:6 PR.AC-4: legacy-id > NIST CSF 2.0 PR.AA-05`},
+		{"a table", "a.md", "| framework | id |\n|---|---|\n| NIST CSF 1.1 | PR.AC-1 |\n| NIST CSF 2.0 | PR.AA-1 |\n", `
+3:18 PR.AC-1: legacy-id
+4:18 PR.AA-1: unpadded > NIST CSF 2.0 PR.AA-01`},
+		{"rows of CSV", "a.csv", "control,framework,id\nC-1,NIST CSF 2.0,PR.AA-1\nC-2,NIST SP 800-53,\"AC-02(03)\"\nC-3,,MP-4\n", `
+2:18 PR.AA-1: unpadded > NIST CSF 2.0 PR.AA-01
+3:21 AC-02(03): alias > NIST SP 800-53 Rev. 5 AC-2(3)
+4:6 MP-4: ambiguous`},
+		{"HTML", "a.html", "<!-- PR.AC-1 --><style>PR.AC-2</style><table><tr><td>NIST&nbsp;CSF 2.0 <b>PR.AA&#8209;5</b><td>AC-6</table><p title='PR.AC-3'>1 < 2 & PR.<em>DS</em>-02</>", `
+1:75 PR.AA‑5: alias > NIST CSF 2.0 PR.AA-05
+1:96 AC-6: exact
+1:135 PR.DS-02: exact`},
+		{"no such number", "a.md", "NIST CSF 2.0 PR.AA-07, OWASP NHI11 and AC-99.\n", `
+1:14 PR.AA-07: unknown-id
+1:30 NHI11: unknown-id`},
+		{"nothing", "a.md", "\n\n \n", ``},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []string
+			for _, c := range frameworks.Builtin().FindCitations(tt.file, []byte(tt.text)) {
+				line := fmt.Sprintf("%d:%d %s: %s", c.Pos.Line, c.Pos.Column, c.Text, strings.Trim(fmt.Sprint(c.Verdicts), "[]"))
+				if c.AutoRewrite {
+					line += " > " + c.Correction
+				}
+				got = append(got, line)
+			}
+			if diff := cmp.Diff(strings.TrimSpace(tt.want), strings.Join(got, "\n")); diff != "" {
+				t.Errorf("FindCitations (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
