@@ -85,11 +85,16 @@ func plainBlock(text string, offset int) block {
 // inline are the tags that do not end a word or a paragraph.
 var inline = []string{"a", "abbr", "b", "cite", "code", "em", "i", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "tt", "u", "wbr"}
 
+// cellMark is a byte that is part of no id or name, and ends a sentence.
+const cellMark = "| "
+
 // hiddenElements hold no text of the document.
 var hiddenElements = []string{"script", "style"}
 
 // htmlBlocks reads the text between tags. It needs no well-formed document: what
 // is no tag is text.
+//
+// The cells of a row are one block.
 func htmlBlocks(data string) []block {
 	var list []block
 	var b block
@@ -106,7 +111,13 @@ func htmlBlocks(data string) []block {
 		switch data[i] {
 		case '<':
 			var name string
-			if name, n = tag(data[i:]); n > 1 && !slices.Contains(inline, name) {
+			name, n = tag(data[i:])
+			switch {
+			case n == 1 || slices.Contains(inline, name):
+			case name == "td" || name == "th":
+				text.WriteString(cellMark)
+				b.at = append(b.at, i, i)
+			default:
 				flush()
 			}
 		case '&':

@@ -130,16 +130,12 @@ func holds(text string, mentions []mention, i int) *naming {
 	}
 	if i > 0 && mentions[i-1].name != nil && !m.loose && m.section == "" {
 		n, between := mentions[i-1].name, text[mentions[i-1].end:m.start]
-		if len(between) <= maxBetween && !strings.ContainsAny(between, ".;|\n") && (!n.publisher || len(m.readings) == 0) {
+		if strings.Trim(between, " :()[]*`\"") == "" && (!n.publisher || len(m.readings) == 0) {
 			return n
 		}
 	}
 	return nil
 }
-
-// maxBetween is how many bytes may stand between the name of a framework and an
-// id that it does not have, for the one to be said of the other; a library default.
-const maxBetween = 24
 
 // maxSentence is how many bytes before and behind a mention are read at most as
 // its sentence; a library default.

@@ -56,6 +56,12 @@ func TestFindCitations(t *testing.T) {
 1:75 PR.AA‑5: alias > NIST CSF 2.0 PR.AA-05
 1:96 AC-6: exact
 1:135 PR.DS-02: exact`},
+		{"rows of HTML", "a.htm", "<tr><td>NIST CSF 2.0</td><td>PR.AA-1</td></tr><tr><td>NIST CSF 1.1</td><td>PR.AC-1</td></tr>", `
+1:30 PR.AA-1: unpadded > NIST CSF 2.0 PR.AA-01
+1:76 PR.AC-1: legacy-id`},
+		{"a framework alone, and an id of another", "a.md", "NIST AI RMF for agents, AC-2 for accounts.\n", `
+1:1 NIST AI RMF: framework-only
+1:25 AC-2: exact`},
 		{"no such number", "a.md", "NIST CSF 2.0 PR.AA-07, OWASP NHI11 and AC-99.\n", `
 1:14 PR.AA-07: unknown-id
 1:30 NHI11: unknown-id`},

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/frameworks"
 	"github.com/mandate-nhi/mandate/governance"
 )
 
@@ -27,6 +28,7 @@ func TestAnswersAreDocumented(t *testing.T) {
 		{"blast", []any{blastAnswer{}}},
 		{"revoke-plan", []any{planAnswer{}}},
 		{"duties", []any{dutiesAnswer{}}},
+		{"resolve", []any{located{}, frameworks.Resolution{}, frameworks.Successor{}}},
 		{"ledger append", []any{appendAnswer{}}},
 		{"ledger verify", []any{verifyAnswer{}, receiptAnswer{}}},
 	}
@@ -55,11 +57,12 @@ func members(typ reflect.Type, names map[string]bool) {
 	if typ == reflect.TypeFor[missing]() || typ == reflect.TypeFor[controls.Missing]() || typ.Kind() != reflect.Struct {
 		return // the head of answers.md says what a missing fact is
 	}
-	ours := typ.PkgPath() == reflect.TypeFor[env]().PkgPath() || typ == reflect.TypeFor[governance.Request]() || typ.PkgPath() == reflect.TypeFor[controls.Change]().PkgPath() || typ.Name() == "Leaf"
+	ours := typ.PkgPath() == reflect.TypeFor[env]().PkgPath() || typ == reflect.TypeFor[governance.Request]() || typ.PkgPath() == reflect.TypeFor[controls.Change]().PkgPath() ||
+		typ == reflect.TypeFor[frameworks.Resolution]() || typ == reflect.TypeFor[frameworks.Successor]() || typ.Name() == "Leaf"
 	for i := range typ.NumField() {
 		f := typ.Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if ours && (name != "" || f.Anonymous) {
+		if ours && name != "-" && (name != "" || f.Anonymous) {
 			if name != "" {
 				names[name] = true
 			}

@@ -11,8 +11,12 @@ import (
 func overview(w io.Writer, commands []command) error {
 	var b strings.Builder
 	b.WriteString("mandate governs non-human identities that pass through partner channels.\n\nusage: mandate COMMAND [flags] [FILE...]\n\n")
+	width := 0
 	for _, c := range commands {
-		fmt.Fprintf(&b, "  %-13s  %s\n", c.name, c.short)
+		width = max(width, len(c.name))
+	}
+	for _, c := range commands {
+		fmt.Fprintf(&b, "  %-*s  %s\n", width, c.name, c.short)
 	}
 	b.WriteString(`
 Flags of a command: mandate COMMAND -h

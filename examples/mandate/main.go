@@ -67,6 +67,7 @@ func commands() []command {
 		assessCommand, compareCommand, forecastCommand, importCommand, checkCommand,
 		decideCommand, gateCommand, blastCommand, revokePlanCommand, dutiesCommand,
 		ledgerKeygenCommand, ledgerAppendCommand, ledgerVerifyCommand, ledgerProveCommand,
+		resolveCommand, frameworksListCommand, frameworksShowCommand, frameworksLicencesCommand,
 		conformCommand, schemaCommand, versionCommand,
 	}
 }
