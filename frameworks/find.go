@@ -72,7 +72,7 @@ func (r *resolver) find(f *folded, mentions []mention) []cited {
 		if m.name == nil && names[i] == nil && (m.section != "" || m.loose || ownOnly(m)) || m.loose && unicode.IsLower(rune(m.written[0])) {
 			continue // a number, or words and a number, of anything
 		}
-		if m.name != nil && (m.name.publisher || used[m.name] || repeated(mentions, i, used)) {
+		if m.name != nil && (m.name.publisher || len(m.name.catalogs) == 0 || used[m.name] || repeated(mentions, i, used)) {
 			continue
 		}
 		c := cited{m: m, sentence: sentenceAround(f.text, m.start, m.end)}

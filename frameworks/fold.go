@@ -143,10 +143,11 @@ func (f *folded) closed(end int) bool {
 	if rest == "" {
 		return true
 	}
-	if r, _ := utf8.DecodeRuneInString(rest); unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' {
+	r, size := utf8.DecodeRuneInString(rest)
+	if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' {
 		return false
 	}
-	return len(rest) < 2 || !strings.ContainsRune(".-:(", rune(rest[0])) || classOf(rest[1]) != digit
+	return len(rest) == size || !strings.ContainsRune(".:(", r) && !unicode.Is(unicode.Pd, r) || classOf(rest[size]) != digit
 }
 
 // wholeKey is the key of a text that is one id.

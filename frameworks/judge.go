@@ -54,7 +54,7 @@ func (r *resolver) judge(m *mention, n *naming, d *description) answer {
 // judgeNames says what a citation without an id means.
 func (r *resolver) judgeNames(mentions []mention, d *description) answer {
 	for _, m := range mentions {
-		if n := m.name; n != nil && !n.publisher {
+		if n := m.name; n != nil && !n.publisher && len(n.catalogs) > 0 {
 			a := answer{verdicts: []CitationVerdict{CitationFrameworkOnly}}
 			if n.edition == "" {
 				for _, c := range n.catalogs {

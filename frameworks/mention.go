@@ -190,7 +190,7 @@ func (n *naming) readEdition(f *folded, i int) (named *naming, runs int, ok bool
 		return n, 0, f.closed(f.runs[i-1].end)
 	}
 	named = &naming{catalogs: n.catalogs, edition: number}
-	if k += count; f.goesOn(k) && isYear(f, k) {
+	if k += count; k < len(f.runs) && isYear(f, k) && strings.Trim(f.text[f.runs[k-1].end:f.runs[k].start], " ,(") == "" {
 		named.year = f.written(k, 1)
 		k++
 	}
@@ -218,7 +218,7 @@ func settleWeak(text string, list []mention, strict bool) []mention {
 	strong, named := false, false
 	for _, m := range list {
 		strong = strong || m.name == nil && !m.weak
-		named = named || m.name != nil && !m.name.publisher
+		named = named || m.name != nil && !m.name.publisher && len(m.name.catalogs) > 0
 	}
 	return slices.DeleteFunc(list, func(m mention) bool {
 		exact := slices.ContainsFunc(m.readings, func(x reading) bool {

@@ -25,7 +25,7 @@ func (x reading) ref() Ref { return Ref{x.c.ID, x.e.ID} }
 
 // A naming is how a citation names a framework.
 type naming struct {
-	catalogs  []*Catalog // the editions of it that the library has, by id
+	catalogs  []*Catalog // the editions of it that the library has, by id; none of a framework that it does not have
 	publisher bool       // it names who published the framework, who published others too
 	edition   string     // as written, such as 1.1; "" when none is
 	year      string     // of the edition, where that is written as well
@@ -40,6 +40,14 @@ func (l *Library) resolver() *resolver {
 
 func newResolver(l *Library) *resolver {
 	r := &resolver{byID: map[string]*Catalog{}, names: map[string]*naming{}, ids: map[string][]reading{}, stems: map[string]bool{}}
+	for _, name := range otherNames {
+		for _, spelling := range []string{name, "NIST " + name, strings.TrimPrefix(name, "SP ")} {
+			if key, ok := wholeKey(strings.ReplaceAll(spelling, "/", " ")); ok {
+				r.names[key] = &naming{}
+				r.measure(key)
+			}
+		}
+	}
 	for c := range l.Catalogs() {
 		r.catalogs = append(r.catalogs, c)
 		r.byID[c.ID] = c

@@ -1,6 +1,7 @@
 package frameworks
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -81,6 +82,15 @@ var offered = []subject{
 
 var thirdParties = []string{"GOVERN 6.1", "GOVERN 6.2", "MAP 4.1", "MAP 4.2", "MANAGE 3.1", "MANAGE 3.2"}
 
+// otherNames are frameworks and publications that people cite and that have no catalog
+// here: an id beside one of them is not taken for an id of ours.
+var otherNames = []string{
+	"SP 800-30", "SP 800-37", "SP 800-63", "SP 800-63B", "SP 800-82", "SP 800-161", "SP 800-171", "SP 800-172", "SP 800-218",
+	"ISO 27001", "IEC 27001", "ISO 27002", "IEC 27002", "ISO 42001", "IEC 42001",
+	"PCI DSS", "CIS Controls", "CIS Critical Security Controls", "CSA CCM", "Cloud Controls Matrix", "SOC 2", "COBIT", "CMMC", "NIS2", "DORA", "HIPAA",
+	"OWASP Top 10", "OWASP API Security Top 10", "OWASP LLM Top 10", "NIST Privacy Framework", "NIST AI 600-1", "AI 600-1",
+}
+
 // abbreviations are letters that a publication uses for a part of it. With a
 // number behind they look like an id and are none.
 var abbreviations = []subject{
@@ -96,90 +106,91 @@ func abbreviated(catalogs []*Catalog, written string) []Suggestion {
 	if len(f.runs) != 2 || f.class(0) != letter || f.class(1) != digit {
 		return nil
 	}
-	return matching(abbreviations, catalogs, func(i int) int {
-		if abbreviations[i].words == string(f.key(0, 1)) {
-			return 0
+	found := make([]found, len(abbreviations))
+	for i, s := range abbreviations {
+		if s.words == string(f.key(0, 1)) {
+			found[i].quote = written
 		}
-		return -1
-	})
+	}
+	return matching(abbreviations, catalogs, found)
 }
 
-// A description is the words beside a citation, with the places in it where those
-// of each subject begin; nil when there are none.
-type description struct{ subjects, offered []int }
+// A description is the words beside a citation, with those of each subject that
+// are in it; nil when there are no words.
+type description struct{ subjects, offered []found }
+
+// A found is where the words of a subject stand in a text, and as what; the zero
+// found is nowhere.
+type found struct {
+	at    int
+	quote string
+}
 
 func describing(text string) *description {
 	f := fold(text)
 	if len(f.runs) == 0 {
 		return nil
 	}
-	d := &description{make([]int, len(subjects)), make([]int, len(offered))}
-	for i, s := range subjects {
-		d.subjects[i] = f.find(s.words)
-	}
-	for i, s := range offered {
-		d.offered[i] = f.find(s.words)
-	}
-	return d
+	return &description{f.findAll(subjects), f.findAll(offered)}
 }
 
 func offers(catalogs []*Catalog, d *description) []Suggestion {
 	if d == nil {
 		return nil
 	}
-	return matching(offered, catalogs, func(i int) int { return d.offered[i] })
+	return matching(offered, catalogs, d.offered)
 }
 
 // matching lists the entries of the subjects that are found, in the order of the
-// place that find gives; a negative place is none.
-func matching(table []subject, catalogs []*Catalog, find func(i int) int) []Suggestion {
-	type hit struct {
-		at int
-		s  subject
-	}
-	var hits []hit
+// text.
+func matching(table []subject, catalogs []*Catalog, places []found) []Suggestion {
+	var hits []int
 	for i, s := range table {
-		if !slices.ContainsFunc(catalogs, func(c *Catalog) bool { return c.ID == s.framework }) {
-			continue
-		}
-		if at := find(i); at >= 0 {
-			hits = append(hits, hit{at, s})
+		if places[i].quote != "" && slices.ContainsFunc(catalogs, func(c *Catalog) bool { return c.ID == s.framework }) {
+			hits = append(hits, i)
 		}
 	}
-	slices.SortStableFunc(hits, func(x, y hit) int { return x.at - y.at })
+	slices.SortStableFunc(hits, func(x, y int) int { return places[x].at - places[y].at })
 	var list []Suggestion
-	for _, h := range hits {
-		for _, id := range h.s.ids {
-			if ref := (Ref{h.s.framework, id}); !suggested(list, ref) {
-				list = append(list, Suggestion{ref, h.s.source})
+	for _, i := range hits {
+		for _, id := range table[i].ids {
+			if ref := (Ref{table[i].framework, id}); !suggested(list, ref) {
+				list = append(list, Suggestion{ref, fmt.Sprintf("%q: %s", places[i].quote, table[i].source)})
 			}
 		}
 	}
 	return list
 }
 
-// find is the run at which words begin that start as those of a subject; -1 for
-// none.
-func (f *folded) find(words string) int {
-	first, rest, _ := strings.Cut(words, " ")
-	for i := range f.runs {
-		if strings.HasPrefix(string(f.key(i, 1)), first) && f.follows(i+1, rest) {
-			return i
+// findAll finds the words of each subject of a table.
+func (f *folded) findAll(table []subject) []found {
+	list := make([]found, len(table))
+	for i, s := range table {
+		first, rest, _ := strings.Cut(s.words, " ")
+		for j := range f.runs {
+			if !strings.HasPrefix(string(f.key(j, 1)), first) {
+				continue
+			}
+			if n := f.follows(j+1, rest); n >= 0 {
+				list[i] = found{j, f.written(j, n+1)}
+				break
+			}
 		}
 	}
-	return -1
+	return list
 }
 
-func (f *folded) follows(i int, words string) bool {
-	for words != "" {
-		var word string
-		word, words, _ = strings.Cut(words, " ")
-		if i >= len(f.runs) || f.gapAfter(i-1) == broken || !strings.HasPrefix(string(f.key(i, 1)), word) {
-			return false
+// follows is how many runs from run i on begin as the words do; -1 when they do
+// not.
+func (f *folded) follows(i int, words string) int {
+	n := 0
+	for word := range strings.FieldsSeq(words) {
+		if !f.goesOn(i+n) || !strings.HasPrefix(string(f.key(i+n, 1)), word) {
+			return -1
 		}
-		i++
+		n++
 	}
-	return true
+	return n
 }
 
 // describe adds mis-described when the words beside an id are the subject of
@@ -196,13 +207,13 @@ func (r *resolver) describe(a *answer, d *description) {
 	for _, ref := range cited {
 		catalogs = append(catalogs, r.byID[ref.Framework])
 	}
-	others := matching(subjects, catalogs, func(i int) int {
-		s := subjects[i]
-		if d.subjects[i] < 0 || slices.ContainsFunc(s.ids, func(id string) bool { return r.covers(cited, Ref{s.framework, id}) }) {
-			return -1
+	places := slices.Clone(d.subjects)
+	for i, s := range subjects {
+		if places[i].quote != "" && slices.ContainsFunc(s.ids, func(id string) bool { return r.covers(cited, Ref{s.framework, id}) }) {
+			places[i] = found{}
 		}
-		return d.subjects[i]
-	})
+	}
+	others := matching(subjects, catalogs, places)
 	if len(others) > 0 {
 		a.verdicts = append(a.verdicts, CitationMisDescribed)
 		a.suggest = append(a.suggest, others...)
