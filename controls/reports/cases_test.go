@@ -26,6 +26,7 @@ import (
 // makers make each report in the way of the cases.
 var makers = map[string]func(*reports.Reporter) any{
 	"RPT-01": func(r *reports.Reporter) any { return r.ThirdPartyExposure() },
+	"RPT-03": func(r *reports.Reporter) any { return r.ManagedIdentities() },
 }
 
 var compiled = sync.OnceValues(func() (*engine.Engine, error) { return engine.Compile(builtin.Pack()) })
