@@ -30,6 +30,7 @@ var makers = map[string]func(*reports.Reporter) any{
 	"RPT-04": func(r *reports.Reporter) any { return r.LifecycleQuality() },
 	"RPT-05": func(r *reports.Reporter) any { return r.ActivationSpeed() },
 	"RPT-06": func(r *reports.Reporter) any { return r.AmbiguityHotSpots() },
+	"RPT-07": func(r *reports.Reporter) any { return r.RepeatedDrills() },
 }
 
 var compiled = sync.OnceValues(func() (*engine.Engine, error) { return engine.Compile(builtin.Pack()) })
