@@ -31,6 +31,7 @@ var makers = map[string]func(*reports.Reporter) any{
 	"RPT-05": func(r *reports.Reporter) any { return r.ActivationSpeed() },
 	"RPT-06": func(r *reports.Reporter) any { return r.AmbiguityHotSpots() },
 	"RPT-07": func(r *reports.Reporter) any { return r.RepeatedDrills() },
+	"RPT-08": func(r *reports.Reporter) any { return r.CustomerDeviations() },
 }
 
 var compiled = sync.OnceValues(func() (*engine.Engine, error) { return engine.Compile(builtin.Pack()) })
