@@ -32,6 +32,7 @@ var makers = map[string]func(*reports.Reporter) any{
 	"RPT-06": func(r *reports.Reporter) any { return r.AmbiguityHotSpots() },
 	"RPT-07": func(r *reports.Reporter) any { return r.RepeatedDrills() },
 	"RPT-08": func(r *reports.Reporter) any { return r.CustomerDeviations() },
+	"RPT-09": func(r *reports.Reporter) any { return r.DueSoon(30 * governance.Day) },
 }
 
 var compiled = sync.OnceValues(func() (*engine.Engine, error) { return engine.Compile(builtin.Pack()) })
