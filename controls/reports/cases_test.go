@@ -26,6 +26,7 @@ import (
 // makers make each report in the way of the cases.
 var makers = map[string]func(*reports.Reporter) any{
 	"RPT-01": func(r *reports.Reporter) any { return r.ThirdPartyExposure() },
+	"RPT-02": func(r *reports.Reporter) any { return r.RoleBoundaries() },
 	"RPT-03": func(r *reports.Reporter) any { return r.ManagedIdentities() },
 	"RPT-04": func(r *reports.Reporter) any { return r.LifecycleQuality() },
 	"RPT-05": func(r *reports.Reporter) any { return r.ActivationSpeed() },
