@@ -35,6 +35,7 @@ var makers = map[string]func(*reports.Reporter) any{
 	"RPT-08": func(r *reports.Reporter) any { return r.CustomerDeviations() },
 	"RPT-09": func(r *reports.Reporter) any { return r.DueSoon(30 * governance.Day) },
 	"RPT-11": func(r *reports.Reporter) any { return r.LapsedStanding() },
+	"RPT-12": func(r *reports.Reporter) any { return r.ChainAssurance() },
 }
 
 var compiled = sync.OnceValues(func() (*engine.Engine, error) { return engine.Compile(builtin.Pack()) })

@@ -82,6 +82,31 @@ func TestEmptyEstate(t *testing.T) {
 	}
 }
 
+// TestNotRun wants that what no control was asked about counts as unknown, never as
+// managed, in standing or assured.
+func TestNotRun(t *testing.T) {
+	const estate = `{"schemaVersion": "1.0", "asOf": "2026-07-01T00:00:00Z",
+"actors": [{"id": "brandt", "kind": "organization"}, {"id": "kestrel", "kind": "organization", "roles": ["msp"]}],
+"nhis": [{"id": "sync", "kind": "integration", "status": "active"}],
+"certifications": [{"id": "c", "actorId": "kestrel", "programId": "p", "grantedAt": "2026-01-01T00:00:00Z", "expiresAt": null, "state": "valid"}],
+"delegations": [{"id": "g1", "kind": "support", "grantorId": "actor:brandt", "granteeId": "actor:kestrel", "parentId": null, "tenantId": null, "scopes": [], "state": "active", "activatedAt": "2026-01-01T00:00:00Z"}]}`
+	v, _ := assess(t, estate, "", "controls=INC-01")
+	result, err := asking(t, "").Assess(t.Context(), v, engine.KeepPasses(), engine.Only("INC-01"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := reports.New(v, result)
+	if err != nil {
+		t.Fatal(err)
+	}
+	managed, standing, chains := r.ManagedIdentities().Managed, r.LapsedStanding().Lapsed, r.ChainAssurance().Assured
+	for name, s := range map[string]reports.Share{"managed": managed, "lapsed": standing, "assured": chains} {
+		if s.Of != 1 || s.Unknown != 1 {
+			t.Errorf("%s: %+v, want one, unknown", name, s)
+		}
+	}
+}
+
 // TestAudience wants nothing of another customer in a report for one.
 func TestAudience(t *testing.T) {
 	const shared = `{"schemaVersion": "1.0", "asOf": "2026-07-01T00:00:00Z",
