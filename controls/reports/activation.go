@@ -24,7 +24,8 @@ const (
 // often that was before they were verified. A handoff is activated by the first
 // production use of what it carries, and a tenant by its activation for production,
 // which bypasses the gate if a handoff in it was under way and not verified. The time
-// counts from the request of the handoff, of a tenant from its first one.
+// counts from the request of the handoff, of a tenant from its first one. What may have
+// been activated counts as unknown.
 type ActivationSpeed struct {
 	Heading
 	Total   Activation   `json:"total"`
@@ -40,7 +41,7 @@ type ActivationSpeed struct {
 type Activation struct {
 	Party    governance.Ref                  `json:"party,omitzero"`   // by party: zero for an unknown one
 	Region   string                          `json:"region,omitempty"` // by region: "" where the estate does not say
-	Bypassed Share                           `json:"bypassed"`         // activated before verification, of all activated
+	Bypassed Share                           `json:"bypassed"`         // before verification, of all that are activated or may be
 	Median   governance.Field[time.Duration] `json:"median,omitzero"`  // time to activate, the lower one of two
 	Timed    int                             `json:"timed"`            // how many times the median is taken of
 	Small    bool                            `json:"small"`            // fewer than the minimum sample
@@ -186,9 +187,12 @@ func (c *activations) add(s delegation.Subject, bypassed truth, requested govern
 }
 
 func (c *activations) handoff(h delegation.Handoff) {
-	used, ok := value(&c.lacks, h.ProductionUseAt())
-	if ok {
-		c.add(h, c.late(h, used), fieldOf(&c.lacks, h.RequestedAt()), used)
+	switch used := fieldOf(&c.lacks, h.ProductionUseAt()); {
+	case used.IsSome():
+		at, _ := used.Get()
+		c.add(h, c.late(h, at), fieldOf(&c.lacks, h.RequestedAt()), at)
+	case used.IsUnknown() && c.read(h.Production()) != no:
+		c.add(h, maybe, governance.Field[time.Time]{}, time.Time{})
 	}
 }
 
@@ -206,8 +210,12 @@ func (c *activations) late(h delegation.Handoff, used time.Time) truth {
 }
 
 func (c *activations) tenant(t delegation.Tenant) {
-	active, ok := value(&c.lacks, t.ProductionActivatedAt())
+	activated := fieldOf(&c.lacks, t.ProductionActivatedAt())
+	active, ok := activated.Get()
 	if !ok {
+		if activated.IsUnknown() && among(&c.lacks, t.Environment(), governance.EnvironmentProduction) != no {
+			c.add(t, maybe, governance.Field[time.Time]{}, time.Time{})
+		}
 		return
 	}
 	handoffs, open := items(&c.lacks, t.Handoffs())

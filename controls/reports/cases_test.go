@@ -62,7 +62,7 @@ func asking(t *testing.T, list string) *engine.Engine {
 }
 
 // TestCases runs the archive of reports, a file for each. Section "at" is the
-// instant, "options" may say audience=ID or controls=LIST, "estate.json" are the facts,
+// instant, "options" may say audience=ID, controls=LIST or min-sample=N, "estate.json" are the facts,
 // and "want" is the report without its heading. MANDATE_UPDATE=1 rewrites it.
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
@@ -138,6 +138,7 @@ func assess(t *testing.T, estate, at, options string) (*delegation.View, *contro
 			x = x.For(to)
 		case "controls":
 			list = to
+		case "min-sample": // for reporter
 		default:
 			t.Fatalf("no option %q", word)
 		}

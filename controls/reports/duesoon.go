@@ -215,22 +215,29 @@ func (c *due) inventories() {
 func (c *due) handoffs() {
 	limits := c.handoffLimits()
 	for _, h := range subjects[delegation.Handoff](c.Reporter, governance.KindHandoff) {
-		for _, w := range c.handoffWaits(&c.lacks, h, limits) {
+		waits := c.handoffWaits(&c.lacks, h, limits)
+		for i, w := range waits {
 			from, begun := w.from.Get()
-			if !begun || w.to.IsSome() {
+			if !begun || w.to.IsSome() || goneOn(from, waits[i+1:]) {
 				continue
 			}
-			waits := notSome(w.to)
+			waiting := notSome(w.to)
 			at := from.Add(w.limit)
 			item := DueItem{Kind: DueHandoff, Subject: h.Ref(), Step: w.step}
 			if at.Before(c.view.Time()) {
-				item.At, item.Certain = at, waits == yes
+				item.At, item.Certain = at, waiting == yes
 				c.out.Overdue = append(c.out.Overdue, item)
 				continue
 			}
-			c.end(item, waits, governance.Some(at))
+			c.end(item, waiting, governance.Some(at))
 		}
 	}
+}
+
+// goneOn reports whether one of the later steps set out from another instant: the
+// handoff does not wait any more.
+func goneOn(from time.Time, later []wait) bool {
+	return slices.ContainsFunc(later, func(w wait) bool { at, begun := w.from.Get(); return begun && !at.Equal(from) })
 }
 
 // verdicts are those that pass and stop to, if nothing is done.

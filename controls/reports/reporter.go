@@ -81,6 +81,7 @@ type Difference struct {
 	Assessment string
 }
 
+// Error tells all that differs.
 func (e *InputError) Error() string {
 	var parts []string
 	for _, d := range e.Differences {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"os"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -134,7 +136,16 @@ func TestAudience(t *testing.T) {
 
 func reporter(t *testing.T, estate, at, options string) *reports.Reporter {
 	t.Helper()
-	r, err := reports.New(assess(t, estate, at, options))
+	var opts []reports.Option
+	if _, n, ok := strings.Cut(options, "min-sample="); ok {
+		least, err := strconv.Atoi(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opts = append(opts, reports.WithMinSample(least))
+	}
+	v, a := assess(t, estate, at, options)
+	r, err := reports.New(v, a, opts...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ type Standing struct {
 func (r *Reporter) LapsedStanding() *LapsedStanding {
 	var l lacks
 	out := &LapsedStanding{Lapsed: newShare(), Certifications: []Standing{}, Unattributed: []Check{}}
-	byParty := r.critical(&l)
+	byParty := r.critical()
 	loose := byParty[governance.Ref{}]
 	out.Unattributed = append(append(out.Unattributed, loose.failing...), loose.unproven...)
 	slices.SortFunc(out.Unattributed, compareChecks)
@@ -52,6 +52,9 @@ func (r *Reporter) LapsedStanding() *LapsedStanding {
 			out.Certifications = append(out.Certifications, s)
 		}
 	}
+	if out.Lapsed.Unknown > 0 {
+		r.lack(&l, loose.unproven)
+	}
 	out.Heading = r.heading("RPT-11", &l)
 	return out
 }
@@ -67,9 +70,8 @@ func onPaper(l *lacks, r *Reporter, c delegation.Certification) truth {
 	return min(runs, among(l, c.State(), governance.CertificationStateValid))
 }
 
-// critical are the verdicts of critical controls that do not pass, by party. A
-// control that did not run is unproven for everybody.
-func (r *Reporter) critical(l *lacks) map[governance.Ref]verdictList {
+// critical are the verdicts of critical controls that do not pass, by party.
+func (r *Reporter) critical() map[governance.Ref]verdictList {
 	out := map[governance.Ref]verdictList{{}: newVerdicts()}
 	for i := range r.result.Findings {
 		f := &r.result.Findings[i]
@@ -81,7 +83,7 @@ func (r *Reporter) critical(l *lacks) map[governance.Ref]verdictList {
 			if !ok {
 				list = newVerdicts()
 			}
-			list.ask(r, l, f.Control, f.Subject)
+			list.ask(r, new(lacks), f.Control, f.Subject)
 			out[p] = list
 		}
 	}
@@ -98,6 +100,7 @@ func (r *Reporter) stands(l *lacks, s *Standing, byParty map[governance.Ref]verd
 	if f != nil {
 		l.add(f.Missing)
 	}
+	r.lack(l, list.unproven)
 	kept := holds(drills.Verdict)
 	s.DrillsLapsed = fieldIf(kept != maybe, kept == no)
 	s.Failing, s.Unproven = list.failing, list.unproven
@@ -106,6 +109,13 @@ func (r *Reporter) stands(l *lacks, s *Standing, byParty map[governance.Ref]verd
 		lapsed = max(lapsed, maybe)
 	}
 	return lapsed
+}
+
+// lack notes what some verdicts lack.
+func (r *Reporter) lack(l *lacks, list []Check) {
+	for _, c := range list {
+		l.add(r.found[pair{c.Control, c.Subject}].Missing)
+	}
 }
 
 // ranAll reports whether every control of a severity ran.
