@@ -4,9 +4,12 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/frameworks"
+	"github.com/mandate-nhi/mandate/controls/reports"
+	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 )
 
@@ -29,6 +32,7 @@ func TestAnswersAreDocumented(t *testing.T) {
 		{"revoke-plan", []any{planAnswer{}}},
 		{"duties", []any{dutiesAnswer{}}},
 		{"resolve", []any{located{}, frameworks.Resolution{}, frameworks.Successor{}}},
+		{"report", reportAnswers(t)},
 		{"ledger append", []any{appendAnswer{}}},
 		{"ledger verify", []any{verifyAnswer{}, receiptAnswer{}}},
 	}
@@ -48,17 +52,34 @@ func TestAnswersAreDocumented(t *testing.T) {
 	}
 }
 
+// reportAnswers are all reports, of nothing.
+func reportAnswers(t *testing.T) (answers []any) {
+	t.Helper()
+	q := &reportQuestion{}
+	v := delegation.NewIndex(&governance.Estate{SchemaVersion: governance.SchemaVersion}).At(time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC))
+	r, err := q.reporter(&env{ctx: t.Context()}, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range reportKinds() {
+		answer, _ := k.make(q, r)
+		answers = append(answers, answer)
+	}
+	return answers
+}
+
 // members collects the JSON names of a type and of those of its members that are
 // declared here, or are a request or a leaf.
 func members(typ reflect.Type, names map[string]bool) {
 	for typ.Kind() == reflect.Slice || typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()
 	}
-	if typ == reflect.TypeFor[missing]() || typ == reflect.TypeFor[controls.Missing]() || typ.Kind() != reflect.Struct {
+	if typ == reflect.TypeFor[missing]() || typ == reflect.TypeFor[controls.Basis]() || typ == reflect.TypeFor[controls.Missing]() || typ.Kind() != reflect.Struct {
 		return // the head of answers.md says what a missing fact is
 	}
 	ours := typ.PkgPath() == reflect.TypeFor[env]().PkgPath() || typ == reflect.TypeFor[governance.Request]() || typ.PkgPath() == reflect.TypeFor[controls.Change]().PkgPath() ||
 		typ == reflect.TypeFor[frameworks.Resolution]() || typ == reflect.TypeFor[frameworks.Successor]() || typ.Name() == "Leaf"
+	ours := typ.PkgPath() == reflect.TypeFor[env]().PkgPath() || typ == reflect.TypeFor[governance.Request]() || typ.PkgPath() == reflect.TypeFor[controls.Change]().PkgPath() || typ.PkgPath() == reflect.TypeFor[reports.Share]().PkgPath() || typ.Name() == "Leaf"
 	for i := range typ.NumField() {
 		f := typ.Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
