@@ -2,6 +2,7 @@ package controls_test
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -12,7 +13,7 @@ import (
 )
 
 // TestHostilePacks wants an answer, and one code, of files that are made to
-// exhaust a reader.
+// exhaust a reader, within bounded memory.
 func TestHostilePacks(t *testing.T) {
 	many := func(n int, text string) map[string]string {
 		files := map[string]string{}
@@ -27,6 +28,7 @@ func TestHostilePacks(t *testing.T) {
 		bomb += fmt.Sprintf("%c: &%c [%s*%c]\n", c, c, strings.Repeat(fmt.Sprintf("*%c, ", c-1), 8), c-1)
 	}
 	items := strings.Repeat("a, ", 10000)
+	pass := func(text string) map[string]string { return one(head + "pass: " + text + "\n") }
 	tests := []struct {
 		name  string
 		files map[string]string
@@ -42,6 +44,16 @@ func TestHostilePacks(t *testing.T) {
 		{"long-default", one(head + "pass: a\nparams: {p: {type: list:string, class: library, source: x, default: [" + items + "a]}}\n"), governance.CodeTooLarge},
 		{"many-keys", one(strings.Repeat("sevrity: [\n]\n", 4000)), governance.CodeDuplicateMember},
 		{"long-key-over-aliases", one("a: &a b\n? " + strings.Repeat("k", 20000) + "\n: [" + strings.Repeat("*a, ", 10000) + "*a]\n"), controls.CodeAlias},
+		{"long-id", one(strings.Replace(head, "id: AB-01", "id: "+strings.Repeat("A", 60000)+"-01", 1) + "pass: a\n"), governance.CodeFormat},
+		{"long-name", map[string]string{strings.Repeat("A", 60000) + "-01.yaml": head + "pass: a\n"}, controls.CodeFileName},
+		{"long-expression", pass(strings.Repeat("a", 16<<10+1)), governance.CodeTooLarge},
+		{"not-utf-8", pass("'caf\xe9'"), governance.CodeSyntax},
+		{"many-params", one(head + "pass: a\nparams: {" + strings.Repeat("p: {}, ", 9000) + "q: {}}\n"), governance.CodeDuplicateMember},
+		{"large-int", one(head + "pass: a\nparams: {p: {type: int, class: library, source: x, default: " + strings.Repeat("9", 60000) + "}}\n"), governance.CodeType},
+		{"large-duration", one(head + "pass: a\nparams: {p: {type: duration, class: library, source: x, default: P" + strings.Repeat("9", 60000) + "D}}\n"), governance.CodeFormat},
+		{"many-aliases", one(head + "pass: a\naliases: [" + items + "a]\n"), governance.CodeTooLarge},
+		{"many-bounds", map[string]string{"pack.yaml": "name: a\nversion: 1.0.0\nbounds: {" + strings.Repeat("x: {A-1.b: {}}, ", 3000) + "y: {}}\n"}, governance.CodeDuplicateMember},
+		{"merge-keys", one("a: &a {b: c}\n" + strings.Repeat("<<: *a\n", 5000)), controls.CodeAlias},
 		{"many-files", many(1001, "a: b\n"), governance.CodeTooLarge},
 		{"many-bytes", many(1000, strings.Repeat("# 456789\n", 7000)), governance.CodeTooLarge},
 		{"many-faults", many(900, "a: b\n"), governance.CodeTooLarge},
@@ -52,7 +64,13 @@ func TestHostilePacks(t *testing.T) {
 			for name, text := range tt.files {
 				fsys[name] = &fstest.MapFile{Data: []byte(text)}
 			}
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
 			_, err := controls.ParsePack(fsys)
+			runtime.ReadMemStats(&after)
+			if used := after.TotalAlloc - before.TotalAlloc; used > 128<<20 {
+				t.Errorf("ParsePack takes %d MiB of memory", used>>20)
+			}
 			found, n := false, 0
 			for f := range governance.Faults(err) {
 				found = found || f.Code == tt.code

@@ -76,9 +76,16 @@ func (c *Control) checkTexts(f *fileFaults) {
 	required("/pass", c.Pass == "")
 	checkText(f, "/title", c.Title)
 	checkText(f, "/rationale", c.Rationale)
-	checkText(f, "/applies", c.Applies)
-	checkText(f, "/pass", c.Pass)
+	checkExpr(f, "/applies", c.Applies)
+	checkExpr(f, "/pass", c.Pass)
 	checkText(f, "/remediation", c.Remediation)
+}
+
+func checkExpr(f *fileFaults, pointer, s string) {
+	if len(s) > maxExprBytes {
+		f.add(governance.CodeTooLarge, pointer, "%d bytes; an expression has at most %d", len(s), maxExprBytes)
+	}
+	checkText(f, pointer, s)
 }
 
 // checkText refuses what YAML would not have let in.

@@ -14,13 +14,14 @@ import (
 	"github.com/mandate-nhi/mandate/internal/jsonread"
 )
 
-// Limits on packs, all of which ParsePack reports as TOO_LARGE.
+// Limits on packs, all of which are reported as TOO_LARGE. They are library defaults.
 const (
 	maxFileBytes = 64 << 10 // of one file
 	maxPackFiles = 1000     // YAML files of a pack
 	maxPackBytes = 4 << 20  // of all its files
 	maxYAMLDepth = 8        // of nested mappings and sequences
 	maxListItems = 256      // of a sequence
+	maxExprBytes = 16 << 10 // of applies or pass
 )
 
 // headFile is the file that names the pack.

@@ -11,8 +11,15 @@ import (
 
 // Invalid returns an error of these faults that shows the lines of the pack, or
 // nil when there are none: for faults that are found later, by compiling the
-// expressions. ExprPosition gives their positions.
-func (p *Pack) Invalid(faults []*governance.Fault) error { return newPackError(faults, p.source) }
+// expressions. ExprPosition gives their positions. Behind the first thousand it
+// says only that there are more.
+func (p *Pack) Invalid(faults []*governance.Fault) error {
+	list := &faultList{}
+	for _, f := range faults {
+		list.add(f)
+	}
+	return newPackError(*list, p.source)
+}
 
 // SourceLine is the line of the pack's files that a position is on, without its
 // line end. Of a control that is written in Go it is the line of the expression.

@@ -71,7 +71,8 @@ func Compile(pack *controls.Pack, opts ...Option) (*Engine, error) {
 		return lint(c, applies, pass, e.config.maxCost)
 	}
 	var faults []*governance.Fault
-	for _, err := range e.compile(refuse) {
+	errs := e.compile(refuse)
+	for _, err := range errs[:min(len(errs), maxFaults)] {
 		faults = append(faults, err.fault(pack))
 	}
 	if err := pack.Invalid(faults); err != nil {
@@ -108,6 +109,9 @@ func parallel(workers, n int, f func(i int)) {
 	}
 	all.Wait()
 }
+
+// maxFaults is one more than Pack.Invalid tells.
+const maxFaults = 1001
 
 // Pack is the pack that was compiled.
 func (e *Engine) Pack() *controls.Pack { return e.pack }
@@ -201,19 +205,31 @@ func (p program) fault(c *controls.Control, name string) []*ExprError {
 	return nil
 }
 
-// checked parses and checks one expression, which must be a condition.
+// checked parses and checks one expression, which must be a condition. It does not
+// use Env.Compile, which draws a line as wide as the column for each error.
 func checked(env *cel.Env, c *controls.Control, name, text string) (*cel.Ast, []*ExprError) {
-	a, issues := env.Compile(text)
+	a, issues := env.Parse(text)
+	if issues == nil {
+		a, issues = env.Check(a)
+	}
 	var errs []*ExprError
 	if issues != nil {
 		for _, e := range issues.Errors() {
-			errs = append(errs, &ExprError{Control: c.ID, Expr: name, Code: CodeExpr, Line: e.Location.Line(), Column: e.Location.Column() + 1, Detail: e.Message})
+			errs = append(errs, &ExprError{Control: c.ID, Expr: name, Code: CodeExpr, Line: max(e.Location.Line(), 1), Column: max(e.Location.Column(), 0) + 1, Detail: clipped(e.Message)})
 		}
 	}
 	if len(errs) == 0 && !a.OutputType().IsExactType(cel.BoolType) {
 		errs = append(errs, &ExprError{Control: c.ID, Expr: name, Code: CodeExpr, Line: 1, Column: 1, Detail: "the expression must be true or false"})
 	}
 	return a, errs
+}
+
+// clipped is the start of a message, which may quote an expression as a whole.
+func clipped(s string) string {
+	if r := []rune(s); len(r) > 200 {
+		return string(r[:200]) + "…"
+	}
+	return s
 }
 
 // mentions reports whether an expression reads the variable.

@@ -127,6 +127,10 @@ func factText(v ref.Val) (string, bool) {
 	return "", false
 }
 
+// maxDepth bounds how deeply an expression nests, because checking it takes more
+// than linear time. A library default.
+const maxDepth = 100
+
 // environment declares the variables of a control: its subject under the name
 // of its kind, its parameters, and the instant.
 func environment(c *controls.Control) (*cel.Env, *provider, error) {
@@ -140,7 +144,7 @@ func environment(c *controls.Control) (*cel.Env, *provider, error) {
 	}
 	env, err := cel.NewEnv(append([]cel.EnvOption{
 		cel.CustomTypeProvider(p), cel.CustomTypeAdapter(reg),
-		cel.EnableMacroCallTracking(),
+		cel.EnableMacroCallTracking(), cel.ParserRecursionLimit(maxDepth),
 		cel.Variable(string(c.Subject), objectType(typeNames[c.Subject])),
 		cel.Variable("params", objectType(paramsType)),
 		cel.Variable("now", cel.TimestampType),

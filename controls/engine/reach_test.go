@@ -125,9 +125,9 @@ func TestReachWhereItApplies(t *testing.T) {
 // with, over few words, so that many of them cannot be.
 func TestReachIsSound(t *testing.T) {
 	t.Parallel()
-	worlds := uint64(15)
+	worlds := uint64(8)
 	if testing.Short() {
-		worlds = 4
+		worlds = 3
 	}
 	claims, free := 0, 0
 	for seed := range worlds {

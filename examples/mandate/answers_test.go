@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"github.com/mandate-nhi/mandate/controls"
-	"github.com/mandate-nhi/mandate/frameworks"
 	"github.com/mandate-nhi/mandate/controls/reports"
 	"github.com/mandate-nhi/mandate/delegation"
+	"github.com/mandate-nhi/mandate/frameworks"
 	"github.com/mandate-nhi/mandate/governance"
 )
 
@@ -78,8 +78,7 @@ func members(typ reflect.Type, names map[string]bool) {
 		return // the head of answers.md says what a missing fact is
 	}
 	ours := typ.PkgPath() == reflect.TypeFor[env]().PkgPath() || typ == reflect.TypeFor[governance.Request]() || typ.PkgPath() == reflect.TypeFor[controls.Change]().PkgPath() ||
-		typ == reflect.TypeFor[frameworks.Resolution]() || typ == reflect.TypeFor[frameworks.Successor]() || typ.Name() == "Leaf"
-	ours := typ.PkgPath() == reflect.TypeFor[env]().PkgPath() || typ == reflect.TypeFor[governance.Request]() || typ.PkgPath() == reflect.TypeFor[controls.Change]().PkgPath() || typ.PkgPath() == reflect.TypeFor[reports.Share]().PkgPath() || typ.Name() == "Leaf"
+		typ.PkgPath() == reflect.TypeFor[reports.Share]().PkgPath() || typ == reflect.TypeFor[frameworks.Resolution]() || typ == reflect.TypeFor[frameworks.Successor]() || typ.Name() == "Leaf"
 	for i := range typ.NumField() {
 		f := typ.Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
