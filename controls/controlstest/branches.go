@@ -27,26 +27,33 @@ func Branches(t testing.TB, pack *controls.Pack, cases fs.FS, minPercent int, op
 	var all, taken int
 	var missed []string
 	for c := range pack.All() {
-		list, err := s.branches(eng, c, cases)
+		n, of, not, err := s.taken(eng, c, cases)
 		if err != nil {
 			t.Error(err)
 			continue
 		}
-		for _, b := range list {
-			all += 2
-			for _, way := range []struct {
-				taken bool
-				name  string
-			}{{b.True, "true"}, {b.False, "false"}} {
-				if way.taken {
-					taken++
-				} else {
-					missed = append(missed, fmt.Sprintf("%s %s: %s is never %s", c.ID, b.Expr, conditionText(b.Condition), way.name))
-				}
+		taken, all, missed = taken+n, all+of, append(missed, not...)
+	}
+	settle(t, "branches taken", taken, all, minPercent, missed)
+}
+
+// taken counts the branches of a control that its cases take, of all, and names
+// those that they do not.
+func (s *settings) taken(eng *engine.Engine, c *controls.Control, cases fs.FS) (taken, all int, missed []string, err error) {
+	list, err := s.branches(eng, c, cases)
+	for _, b := range list {
+		for _, way := range []struct {
+			taken bool
+			name  string
+		}{{b.True, "true"}, {b.False, "false"}} {
+			if all++; way.taken {
+				taken++
+			} else {
+				missed = append(missed, fmt.Sprintf("%s %s: %s is never %s", c.ID, b.Expr, conditionText(b.Condition), way.name))
 			}
 		}
 	}
-	settle(t, "branches taken", taken, all, minPercent, missed)
+	return taken, all, missed, err
 }
 
 func conditionText(c engine.Condition) string {

@@ -66,7 +66,7 @@ func Run(t *testing.T, pack *controls.Pack, cases fs.FS, opts ...Option) {
 }
 
 // strays wants every archive to be that of a control.
-func strays(t testing.TB, pack *controls.Pack, cases fs.FS) {
+func strays(t reporter, pack *controls.Pack, cases fs.FS) {
 	t.Helper()
 	files, err := fs.Glob(cases, "*.txtar")
 	if err != nil {
@@ -80,7 +80,7 @@ func strays(t testing.TB, pack *controls.Pack, cases fs.FS) {
 }
 
 // runCases tests one control.
-func (s *settings) runCases(t testing.TB, eng *engine.Engine, c *controls.Control, cases fs.FS) {
+func (s *settings) runCases(t reporter, eng *engine.Engine, c *controls.Control, cases fs.FS) {
 	t.Helper()
 	a, err := s.readArchive(cases, c.ID)
 	if err != nil {
@@ -100,7 +100,7 @@ func (s *settings) runCases(t testing.TB, eng *engine.Engine, c *controls.Contro
 	a.wantVaried(t, c)
 }
 
-func (k *testCase) compare(t testing.TB, got []string) {
+func (k *testCase) compare(t reporter, got []string) {
 	t.Helper()
 	if updating() {
 		k.want.Data = strings.Join(got, "\n") + "\n"
@@ -121,7 +121,7 @@ func (k *testCase) wanted() []string {
 }
 
 // update writes the archive back.
-func (a *archive) update(t testing.TB, cases fs.FS) {
+func (a *archive) update(t reporter, cases fs.FS) {
 	t.Helper()
 	if !updating() {
 		return
@@ -136,10 +136,15 @@ func (a *archive) update(t testing.TB, cases fs.FS) {
 	}
 }
 
+// everyVerdict lists those that a control gives by itself and in good order.
+func everyVerdict() []controls.Verdict {
+	return []controls.Verdict{controls.Pass, controls.Fail, controls.Unknown, controls.NotApplicable}
+}
+
 // wantReached demands every verdict but those that the comment declares.
-func (a *archive) wantReached(t testing.TB) {
+func (a *archive) wantReached(t reporter) {
 	t.Helper()
-	for _, v := range []controls.Verdict{controls.Pass, controls.Fail, controls.Unknown, controls.NotApplicable} {
+	for _, v := range everyVerdict() {
 		switch reached, declared := a.reached(v), a.declared(v); {
 		case !reached && !declared:
 			t.Errorf("%s: no case reaches verdict %v; add one, or say in the comment: Not reached: %v, because …", a.file, v, v)

@@ -5,14 +5,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"testing"
 
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/governance"
 )
 
 var (
-	chainForm = regexp.MustCompile(`[a-z]\w*(?:\.\w+)+`)
+	chainForm = regexp.MustCompile(`[a-z]\w*(?:\.\w+)+\(?`)
 	macroForm = regexp.MustCompile(`([a-z]\w*(?:\.\w+)+)\.(?:all|exists)\((\w+),`)
 	atLeast   = regexp.MustCompile(`atLeast\(([\w.]+), [^,]+, (\w+),`)
 	textForm  = regexp.MustCompile(`'[^']*'|"[^"]*"`)
@@ -20,7 +19,7 @@ var (
 
 // wantVaried demands of each document field that the control reads a record
 // where it is known, one where it is not, and one where it is none if it may be.
-func (a *archive) wantVaried(t testing.TB, c *controls.Control) {
+func (a *archive) wantVaried(t reporter, c *controls.Control) {
 	t.Helper()
 	seen := map[string]bool{}
 	for _, k := range a.cases {
@@ -42,7 +41,7 @@ func (a *archive) wantVaried(t testing.TB, c *controls.Control) {
 }
 
 // states notes which fields are known, none or unknown in some record.
-func (k *testCase) states(t testing.TB, seen map[string]bool) {
+func (k *testCase) states(t reporter, seen map[string]bool) {
 	t.Helper()
 	var doc map[string]any
 	if err := json.Unmarshal([]byte(k.estate), &doc); err != nil {
@@ -81,7 +80,7 @@ func note(record governance.Record, value any, seen map[string]bool) {
 }
 
 // readFields lists the document fields that the expressions of a control read.
-func readFields(t testing.TB, c *controls.Control) []string {
+func readFields(t reporter, c *controls.Control) []string {
 	t.Helper()
 	r := fieldReader{t: t, control: c.ID, types: map[string]string{string(c.Subject): recordOf(c.Subject)}}
 	text := textForm.ReplaceAllString(c.Applies+"\n"+c.Pass, "''")
@@ -89,7 +88,9 @@ func readFields(t testing.TB, c *controls.Control) []string {
 		r.types[m[2]] = r.resolve(m[1])
 	}
 	for _, chain := range chainForm.FindAllString(text, -1) {
-		chain = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(chain, ".all"), ".exists"), ".size")
+		if strings.HasSuffix(chain, "(") { // what is called is no field
+			chain = chain[:strings.LastIndexByte(chain, '.')]
+		}
 		r.resolve(chain)
 	}
 	slices.Sort(r.fields)
@@ -98,7 +99,7 @@ func readFields(t testing.TB, c *controls.Control) []string {
 
 // A fieldReader collects the document fields that an expression rests on.
 type fieldReader struct {
-	t       testing.TB
+	t       reporter
 	control string
 	types   map[string]string // of the variables
 	fields  []string

@@ -185,7 +185,9 @@ func FuzzPack(f *testing.F) {
 	}
 	const head = "id: AB-01\ntitle: A\nsubject: Credential\nseverity: low\napplies: true\npass: "
 	for _, tt := range hostileExpressions() {
-		f.Add(head + fmt.Sprintf("%q\n", tt.pass))
+		if len(tt.pass) < 1000 {
+			f.Add(head + fmt.Sprintf("%q\n", tt.pass))
+		}
 	}
 	e, err := governance.Parse("estate.json", sound(1).json(now))
 	if err != nil {

@@ -33,6 +33,8 @@ func TestAnswersAreDocumented(t *testing.T) {
 		{"duties", []any{dutiesAnswer{}}},
 		{"resolve", []any{located{}, frameworks.Resolution{}, frameworks.Successor{}}},
 		{"report", reportAnswers(t)},
+		{"pack lint", []any{packLintAnswer{}}},
+		{"pack test", []any{packTestAnswer{}}},
 		{"ledger append", []any{appendAnswer{}}},
 		{"ledger verify", []any{verifyAnswer{}, receiptAnswer{}}},
 	}

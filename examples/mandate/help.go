@@ -22,9 +22,9 @@ func overview(w io.Writer, commands []command) error {
 Flags of a command: mandate COMMAND -h
 A FILE of - is standard input.
 
-exit status: 0 done; 1 the -fail-on threshold was met, check found errors, decide or
-gate denies, conform differs, or a ledger is not what was signed; 2 wrong usage or bad input; 3 decide
-or gate needs evidence
+exit status: 0 done; 1 the -fail-on threshold was met, check or pack lint found errors,
+pack test failures, decide or gate denies, conform differs, or a ledger is not what was
+signed; 2 wrong usage or bad input; 3 decide or gate needs evidence
 
 example:
   mandate import -from gdap -self our-tenant relationships.json > estate.json

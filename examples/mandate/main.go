@@ -8,9 +8,9 @@
 // The file answers.md says what the commands write with -format json.
 //
 // The exit status is 0 when the work is done, 1 when the -fail-on threshold of
-// assess was met, check found errors, decide or gate denies, conform differs or a
-// ledger is not what was signed, 2 for wrong usage and bad input, and 3 when decide or gate needs
-// evidence.
+// assess was met, check or pack lint found errors, pack test failures, decide or gate
+// denies, conform differs or a ledger is not what was signed, 2 for wrong usage and bad
+// input, and 3 when decide or gate needs evidence.
 package main
 
 import (
@@ -68,7 +68,7 @@ func commands() []command {
 		decideCommand, gateCommand, blastCommand, revokePlanCommand, dutiesCommand, reportCommand,
 		ledgerKeygenCommand, ledgerAppendCommand, ledgerVerifyCommand, ledgerProveCommand,
 		resolveCommand, frameworksListCommand, frameworksShowCommand, frameworksLicencesCommand,
-		conformCommand, schemaCommand, versionCommand,
+		packLintCommand, packTestCommand, conformCommand, schemaCommand, versionCommand,
 	}
 }
 
