@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/frameworks/report"
 	"github.com/mandate-nhi/mandate/governance/schema"
 	"github.com/mandate-nhi/mandate/internal/nearest"
@@ -22,12 +23,8 @@ assessment  what assess writes with -format json`,
 	prepare: func(*flag.FlagSet) func(*env, []string) error { return printSchema },
 }
 
-func schemas() map[string]func() ([]byte, error) {
-	return map[string]func() ([]byte, error){
-		"estate":     func() ([]byte, error) { return schema.Estate(), nil },
-		"pack":       packSchema,
-		"assessment": func() ([]byte, error) { return report.Schema(), nil },
-	}
+func schemas() map[string]func() []byte {
+	return map[string]func() []byte{"estate": schema.Estate, "pack": controls.Schema, "assessment": report.Schema}
 }
 
 func schemaNames() []string { return []string{"estate", "pack", "assessment"} }
@@ -40,10 +37,6 @@ func printSchema(e *env, args []string) error {
 	if !ok {
 		return usagef("no schema %q%s; one of %s", args[0], nearest.Hint(args[0], schemaNames()), strings.Join(schemaNames(), ", "))
 	}
-	data, err := of()
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(e.stdout, "%s\n", strings.TrimRight(string(data), "\n"))
+	_, err := fmt.Fprintf(e.stdout, "%s\n", strings.TrimRight(string(of()), "\n"))
 	return err
 }

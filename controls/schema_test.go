@@ -1,14 +1,85 @@
-package main
+package controls_test
 
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
+	"os"
+	"path"
 	"strings"
+	"testing"
+	"testing/fstest"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/governance/schema"
+	"go.yaml.in/yaml/v3"
 )
+
+// TestSchema keeps the published schema equal to the types.
+func TestSchema(t *testing.T) {
+	got, err := controlSchema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if os.Getenv("MANDATE_UPDATE") == "1" {
+		if err := os.WriteFile("control.schema.json", got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(string(got), string(controls.Schema())); diff != "" {
+		t.Errorf("Schema mismatch (-want +got; MANDATE_UPDATE=1 rewrites, run again after it):\n%s", diff)
+	}
+}
+
+// TestSchemaAgrees wants the schema to accept every control that is shipped, and
+// wants it and ParsePack to agree on what is added to one and taken out of it.
+func TestSchemaAgrees(t *testing.T) {
+	validator, err := schema.Compile(controls.Schema())
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := os.DirFS("builtin")
+	names, err := fs.Glob(files, "*.yaml")
+	if err != nil || len(names) < 20 {
+		t.Fatalf("%d controls, %v", len(names), err)
+	}
+	for _, name := range names {
+		if name == "pack.yaml" {
+			continue
+		}
+		data, err := fs.ReadFile(files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		agree(t, validator, name, data, true)
+		agree(t, validator, name, append(data, "\nframework: csf-2.0\n"...), false)
+		for _, member := range []string{"title", "subject", "severity", "pass"} {
+			agree(t, validator, name, []byte(strings.Replace(string(data), "\n"+member+":", "\nx-"+member+":", 1)), false)
+		}
+	}
+}
+
+// agree wants the schema and ParsePack to accept the control or both to refuse it.
+func agree(t *testing.T, v *schema.Validator, name string, data []byte, valid bool) {
+	t.Helper()
+	var doc any
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		t.Fatal(err)
+	}
+	asJSON, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Validate(name, asJSON); (err == nil) != valid {
+		t.Errorf("%s: the schema says %v, want valid: %v", name, err, valid)
+	}
+	_, err = controls.ParsePack(fstest.MapFS{path.Base(name): {Data: data}})
+	if (err == nil) != valid {
+		t.Errorf("%s: ParsePack says %v, want valid: %v", name, err, valid)
+	}
+}
 
 // A controlFile is one file of a pack, as controls.ParsePack reads it. What it
 // may hold beyond types (bounds against defaults, expressions) only ParsePack and
@@ -51,8 +122,8 @@ type (
 	expression   string // CEL
 )
 
-// packSchema describes a file of a pack. Its enums come from the library.
-func packSchema() ([]byte, error) {
+// controlSchema describes a file of a pack. Its enums come from the library.
+func controlSchema() ([]byte, error) {
 	return schema.Of[controlFile]("https://github.com/mandate-nhi/mandate/controls/control-0.json", "Control of a pack",
 		schema.WithType[subjectName](enum(subjectNames())),
 		schema.WithType[evidenceName](enum(evidenceKinds())),
