@@ -59,8 +59,10 @@ func WithMaxCost(elements int) Option { return func(c *config) { c.maxCost = ele
 // same; it is there to be compared with, and is several times slower.
 func Interpreted() Option { return func(c *config) { c.interpreted = true } }
 
-// Compile checks every expression of the pack. The error lists every fault with
-// its place in the pack's files (governance.Faults); each fault's Err is an
+// Compile checks every expression of the pack. It refuses what is no CEL, what facts
+// that may be missing do not bear, what may cost too much, and a control that can give
+// one verdict only: see the codes. The error lists every fault with its place in the
+// pack's files (governance.Faults), the first thousand of them; each fault's Err is an
 // *ExprError.
 func Compile(pack *controls.Pack, opts ...Option) (*Engine, error) {
 	e := &Engine{pack: pack, about: map[governance.Kind][]int{}, config: config{maxSteps: DefaultMaxSteps, maxCost: DefaultMaxCost}}

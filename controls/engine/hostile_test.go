@@ -156,6 +156,9 @@ func wantTyped(t *testing.T, pack *controls.Pack, err error) (first governance.C
 	if !errors.As(err, &whole) {
 		t.Fatalf("an error of type %T: %v", err, err)
 	}
+	if n := len(err.Error()); n > 1<<20 {
+		t.Errorf("the error has %d bytes", n)
+	}
 	n := 0
 	for f := range governance.Faults(err) {
 		if first == "" {
