@@ -72,8 +72,8 @@ func Compile(pack *controls.Pack, opts ...Option) (*Engine, error) {
 	refuse := func(c *controls.Control, applies, pass *cel.Ast) []*ExprError {
 		return lint(c, applies, pass, e.config.maxCost)
 	}
-	var faults []*governance.Fault
 	errs := e.compile(refuse)
+	var faults []*governance.Fault
 	for _, err := range errs[:min(len(errs), maxFaults)] {
 		faults = append(faults, err.fault(pack))
 	}
