@@ -31,13 +31,17 @@ type profileBound struct {
 // (governance.Faults): a control or parameter that there is not, a value of
 // another type, and what lies outside the range. The position's file is
 // CONTROL.parameter of the bound.
-func (p *Pack) Narrow(bounds ...Bound) (*Pack, error) {
+func (p *Pack) Narrow(bounds ...Bound) (*Pack, error) { return p.narrow(SetByBound, bounds) }
+
+func (p *Pack) narrow(by string, bounds []Bound) (*Pack, error) {
 	faults := &faultList{}
 	q := p.where(func(*Control) bool { return true })
 	for _, b := range bounds {
 		f := newFileFaults(faults, b.Control+"."+b.Param)
 		if c, param, ok := b.find(q.list, f, ""); ok {
-			q.replace(c, param, b.narrow(c.Params[param], f, ""))
+			narrowed := b.narrow(c.Params[param], f, "")
+			narrowed.SetBy = by
+			q.replace(c, param, narrowed)
 		}
 	}
 	if err := newPackError(*faults, newSource()); err != nil {

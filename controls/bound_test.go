@@ -148,7 +148,7 @@ func TestNarrow(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, _ := got.Get("AB-01")
-	want := controls.Param{Name: "age", Type: controls.ParamDuration, Default: age(30), Min: age(1), Max: age(60), Class: controls.ClassStandard, Source: "our policy"}
+	want := controls.Param{Name: "age", Type: controls.ParamDuration, Default: age(30), Min: age(1), Max: age(60), Class: controls.ClassStandard, Source: "our policy", SetBy: controls.SetByBound}
 	if p, _ := c.Param("age"); !cmp.Equal(want, p) {
 		t.Errorf("Narrow mismatch (-want +got):\n%s", cmp.Diff(want, p))
 	}

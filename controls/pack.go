@@ -133,7 +133,7 @@ func (p *Pack) Profile(name string) (*Pack, error) {
 		return nil, fmt.Errorf("the pack has no profile %q%s", name, nearest.Hint(name, p.profiles))
 	}
 	whole := slices.Contains(p.whole, name)
-	return p.where(func(c *Control) bool { return whole || slices.Contains(c.Profiles, name) }).Narrow(p.Bounds(name)...)
+	return p.where(func(c *Control) bool { return whole || slices.Contains(c.Profiles, name) }).narrow("profile:"+name, p.Bounds(name))
 }
 
 func (p *Pack) where(keep func(*Control) bool) *Pack {

@@ -21,7 +21,11 @@ type Param struct {
 	Enum     string     // for lists: Record.field whose values it may hold, EnumDuty or EnumAction
 	Class    ParamClass // of the source
 	Source   string     // where the default comes from
+	SetBy    string     `json:"-"` // who set the value in force: "" the control itself, profile:NAME, or SetByBound
 }
+
+// SetByBound is a parameter that a bound of Pack.Narrow has set.
+const SetByBound = "bound"
 
 // EnumDuty as the Enum of a parameter stands for the ids of duties
 // (governance.Duties) and own ones that start with x-.

@@ -39,6 +39,15 @@ func (v *View) EvidenceOn(r governance.Ref) []Evidence {
 	return out
 }
 
+// Assignments are those that the state rests on, by id.
+func (d DutyState) Assignments() []governance.Ref {
+	var out []governance.Ref
+	for _, a := range d.kept {
+		out = append(out, a.Ref())
+	}
+	return out
+}
+
 // Path names a field of the state as verdicts do.
 func (d DutyState) Path(field string) string {
 	return d.Holder().Path("duties[" + d.duty + "]." + field)

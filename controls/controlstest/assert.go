@@ -109,7 +109,6 @@ type question struct {
 	view    *delegation.View
 	engine  *engine.Engine
 	finding controls.Finding
-	waiver  string // id of the exception in force
 }
 
 // ask compiles and asks the one control. What is misspelt fails the test.
@@ -130,7 +129,6 @@ func ask(t testing.TB, e *governance.Estate, asOf time.Time, control, subject st
 		return nil, false
 	}
 	q.finding = f
-	q.waive()
 	return q, true
 }
 
@@ -182,18 +180,4 @@ func exists(t testing.TB, e *governance.Estate, r governance.Ref) bool {
 	}
 	t.Errorf("the estate has no %v%s", r, nearest.Hint(r.ID, ids))
 	return false
-}
-
-// waive takes in that an exception is in force, where the engine has not.
-func (q *question) waive() {
-	if v := q.finding.Verdict; v == controls.Pass || v == controls.NotApplicable || v == controls.Error {
-		return
-	}
-	for _, id := range append([]string{q.control.ID}, q.control.Aliases...) {
-		w := q.view.Waiver(id, q.subject)
-		if in, ok := w.InForce.Get(); ok && in {
-			q.finding.Verdict, q.waiver = controls.Waived, w.Exception.Ref().ID
-			return
-		}
-	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 )
@@ -77,63 +78,10 @@ func decisionReasons(d delegation.Decision) []string {
 	if d.Outcome == delegation.Allow {
 		return []string{"every rule of the grant and of those above it holds"}
 	}
+	english := controls.English()
 	out := make([]string, len(d.Reasons))
 	for i, r := range d.Reasons {
-		out[i] = strings.TrimSpace(string(r.Code) + " " + place(r))
-		switch text := rules[r.Code]; {
-		case r.Unknown && r.Detail != "":
-			out[i] += ": not known whether " + text + " (" + r.Detail + ")"
-		case text != "":
-			out[i] += ": " + text
-		}
+		out[i] = string(r.Code) + ": " + english.Text(controls.RuleMessage(r))
 	}
 	return out
-}
-
-// place is the fact that a reason is about.
-func place(r delegation.Reason) string {
-	switch {
-	case r.Field == "":
-		return r.Subject.String()
-	case r.Subject.IsZero():
-		return r.Field
-	}
-	return r.Subject.Path(r.Field)
-}
-
-// rules say what is wrong where a rule of a decision does not hold.
-var rules = map[governance.Code]string{
-	delegation.CodeChainTooLong:         "the chain has too many grants",
-	delegation.CodeRootNotAuthority:     "the first grantor does not own what it grants",
-	delegation.CodeRootUndecidable:      "the scope does not name an authority",
-	delegation.CodeGrantorNotHolder:     "the grantor did not receive what it passes on",
-	delegation.CodeScopeNotCovered:      "no scope of the grant covers the request, or one is wider than what was received",
-	delegation.CodeRetainedExclusive:    "a grantor above keeps the right for itself",
-	delegation.CodeRetainedApproval:     "a grantor above approves each use, within a day before it",
-	delegation.CodeNotYet:               "the window of the grant has not begun",
-	delegation.CodeExpired:              "the window of the grant has ended",
-	delegation.CodeExpiryExceedsParent:  "the grant ends after the one above it",
-	delegation.CodeStanding:             "the grant has no end",
-	delegation.CodeDepthExceeded:        "the grant may not be passed on further",
-	delegation.CodeDepthGrows:           "the grant may be passed on further than what was received",
-	delegation.CodeSubcontractForbidden: "the contract forbids passing on",
-	delegation.CodeConsentMissing:       "the contract asks for the customer's consent",
-	delegation.CodeApprovalMissing:      "the grant was not approved in time",
-	delegation.CodeApprovalStale:        "the grant was approved in another form; see Bind",
-	delegation.CodeSelfApproval:         "nobody independent approved the grant",
-	delegation.CodeNotActive:            "the grant is not active",
-	delegation.CodeSuspended:            "the grant or one above it is suspended",
-	delegation.CodeRevoked:              "the grant was withdrawn",
-	delegation.CodeAncestorRevoked:      "a grant above was withdrawn",
-	delegation.CodePartyTerminated:      "a party has left",
-	delegation.CodePartySuspended:       "the grantee is suspended",
-	delegation.CodeRevocationBackdated:  "the withdrawal is backdated without a compromise",
-	delegation.CodeNoGrant:              "no grant to this party is on record",
-	delegation.CodeUnrecordedGrant:      "the scope is held without a grant on record",
-	delegation.CodeStaleFacts:           "the facts are older than the test accepts",
-	delegation.CodeConditionUnmet:       "the request states that the condition does not hold",
-	delegation.CodeConditionUnstated:    "the request does not state the condition",
-	delegation.CodePrincipalMismatch:    "the grant is on behalf of another principal",
-	delegation.CodeRequestNotLiteral:    "a request names one action on one resource, without wildcards",
-	delegation.CodeOutsideView:          "the audience of the index does not see what decides it",
 }

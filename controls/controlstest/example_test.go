@@ -79,18 +79,37 @@ func ExampleWithPack() {
 	controlstest.Pass(t, estate, controlstest.AsOf(), "HOUSE-01", "nhi:deploy", controlstest.WithPack(pack))
 	// Output:
 	// HOUSE-01 (A pipeline has one API key and uses all its rights) on nhi:deploy is unknown, want pass
-	// because:
-	//     applies: nhi.kind == "pipeline" is true
-	//         nhi[deploy].kind is pipeline
-	//     atLeast(nhi.credentials, params.most + 1, c, c.kind == "api_key") is not known
-	//         credential[deploy-key].kind is api_key
-	//         credential[release-key].kind is signing_key
-	//     nhi.unusedScopes == 0 is not known
-	//         nhi[deploy].unusedScopes is unknown
-	// missing:
-	//     nhi[deploy].credentials[*] (OPEN_LIST: nobody declared the list complete; a Completeness record does, or AssumeComplete in a test)
-	//     nhi[deploy].unusedScopes (NOT_RECORDED: the estate does not state it)
-	//     evidence of kind scan could supply what is not recorded
+	// HOUSE-01 cannot be decided for nhi:deploy; missing: nhi[deploy].credentials[*] (there may be more: nobody declared the list complete); nhi[deploy].unusedScopes (the estate does not state it)
+	//
+	// A pipeline has one API key and uses all its rights (severity high), asked at 2026-07-01, when the facts were true
+	//
+	// because
+	//     the credentials (2 on record) are not known well enough: nhi[deploy].credentials[*] (there may be more: nobody declared the list complete)
+	//         HOUSE-01.pass:1:9: atLeast(nhi.credentials, params.most + 1, c, c.kind == "api_key")
+	//         2 looked at, and there may be more
+	//     not known: nhi[deploy].unusedScopes (the estate does not state it)
+	//         HOUSE-01.pass:1:71: nhi.unusedScopes == 0
+	//
+	// asked because
+	//     the kind is pipeline
+	//         HOUSE-01.applies:1:1: nhi.kind == "pipeline"
+	//
+	// missing
+	//     nhi[deploy].credentials[*] (there may be more: nobody declared the list complete)
+	//         a Completeness statement of kind credential closes the list
+	//     nhi[deploy].unusedScopes (the estate does not state it)
+	//         the control accepts evidence of kind scan
+	//
+	// facts that were read
+	//     nhi[deploy].credentials is credential:deploy-key, credential:release-key, and perhaps more
+	//     nhi[deploy].kind is pipeline
+	//         stated at good.json:24:26
+	//     nhi[deploy].unusedScopes is unknown
+	//
+	// parameters that were read
+	//     most is 1 (library; house rule 7)
+	//         as the pack has it
+	//
 	// taken for granted:
 	//     pack house 1.0.0
 	//     asked at 2026-07-01T00:00:00Z, the instant of the facts
@@ -122,7 +141,7 @@ func ExampleGateAllows() {
 	//     used.in_window of delegation:watch: pass
 	//     autoextend.unprivileged of delegation:watch: pass
 	// missing:
-	//     delegation[watch].lastReviewedAt (NOT_RECORDED: the estate does not state it), for DEL-05
+	//     delegation[watch].lastReviewedAt (the estate does not state it), for DEL-05
 	// taken for granted:
 	//     pack house 1.0.0
 	//     asked at 2026-07-01T00:00:00Z, the instant of the facts

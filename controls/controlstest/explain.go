@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/mandate-nhi/mandate/controls"
-	"github.com/mandate-nhi/mandate/controls/engine"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 )
@@ -35,125 +34,18 @@ func (q *question) headline(want string) string {
 // for granted.
 func (q *question) explanation() string {
 	var p page
-	q.decided(&p)
+	p.WriteString(q.explained() + "\n")
 	p.section("taken for granted", slices.Concat(q.asked(), q.read(q.view), q.params())...)
 	return p.String()
 }
 
-// decided says what the verdict rests on and what it lacks.
-func (q *question) decided(p *page) {
-	p.section("because", q.because()...)
-	p.section("missing", q.missing()...)
-	if q.finding.Verdict == controls.Fail && q.control.Remediation != "" {
-		p.section("to repair", wrap(q.control.Remediation)...)
-	}
-}
-
-// because says which parts of the expressions decided the verdict.
-func (q *question) because() []string {
-	var out []string
-	if q.waiver != "" {
-		out = append(out, "exception:"+q.waiver+" is in force; without it:")
-	}
-	told := map[string]bool{} // an expression may ask twice
-	for _, r := range q.finding.Reasons {
-		if key := r.Code + r.Expr; !told[key] {
-			out, told[key] = append(out, reason(r)...), true
-		}
-	}
-	if len(q.finding.Reasons) > 0 {
-		return out
-	}
-	c, err := q.engine.Conditions(q.control.ID)
+// explained says what a verdict rests on and what it lacks.
+func (q *question) explained() string {
+	x, err := q.engine.Explain(context.Background(), q.view, q.control.ID, q.subject)
 	if err != nil {
-		return append(out, err.Error())
+		return err.Error() + "\n"
 	}
-	outcomes, err := c.Ask(context.Background(), q.view, q.subject)
-	if err != nil {
-		return append(out, err.Error())
-	}
-	for _, o := range outcomes {
-		out = append(out, q.outcome(o)...)
-	}
-	return out
-}
-
-// reason writes one reason of a finding.
-func reason(r controls.Reason) []string {
-	text := r.Expr
-	switch r.Code {
-	case controls.ReasonConditionFalse:
-		text += " is false"
-	case controls.ReasonConditionTrue:
-		text += " is true"
-	default:
-		text = r.Code + ": " + text
-	}
-	return append([]string{text}, facts(r.Facts)...)
-}
-
-// outcome writes how one condition came out: of pass, what counted; of applies
-// alone where the control does not ask.
-func (q *question) outcome(o engine.ConditionOutcome) []string {
-	if o.Items != "" || o.Expr == "pass" && q.finding.Verdict == controls.NotApplicable {
-		return nil
-	}
-	text := o.Text + " is not known"
-	switch {
-	case o.True:
-		text = o.Text + " is true"
-	case o.False:
-		text = o.Text + " is false"
-	}
-	if o.Expr == "applies" {
-		text = "applies: " + text
-	}
-	return append([]string{text}, facts(o.Facts)...)
-}
-
-func facts(list []controls.Fact) []string {
-	out := make([]string, len(list))
-	for i, f := range list {
-		out[i] = "    " + f.Path + " is " + f.Value
-	}
-	return out
-}
-
-// missing lists the facts that could still change the verdict, and what could
-// supply them.
-func (q *question) missing() []string {
-	var out []string
-	recorded := false
-	for _, m := range q.finding.Missing {
-		out = append(out, gapText(m.Path, m.Code))
-		recorded = recorded || m.Code == delegation.CodeNotRecorded
-	}
-	if recorded && len(q.control.Evidence) > 0 {
-		out = append(out, "evidence of kind "+words(q.control.Evidence, " or ")+" could supply what is not recorded")
-	}
-	return out
-}
-
-// hints say what to do about a fact that is missing, by the reason.
-var hints = map[governance.Code]string{
-	delegation.CodeNotRecorded: "the estate does not state it",
-	delegation.CodeOpenList:    "nobody declared the list complete; a Completeness record does, or AssumeComplete in a test",
-	delegation.CodeHindsight:   "what it was at that earlier instant is not recorded",
-	delegation.CodeNotMapped:   "the privilege map has no level for the action; delegation.WithPrivilegeMap gives one",
-	delegation.CodeNotVerified: "no verifier has looked; delegation.WithVerifications says so, or AssumeVerified in a test",
-	delegation.CodeNoOwner:     "it is recorded that nobody owns it",
-	delegation.CodeOutsideView: "the audience of the index does not see it",
-	governance.CodeDanglingRef: "it names a record that the estate does not hold",
-	governance.CodeTimeOrder:   "the instants contradict each other",
-	governance.CodeStateTime:   "state and instants contradict each other",
-	governance.CodeFutureFact:  "it lies behind the instant of the facts",
-}
-
-func gapText(path string, code governance.Code) string {
-	if hint, ok := hints[code]; ok {
-		return fmt.Sprintf("%s (%s: %s)", path, code, hint)
-	}
-	return fmt.Sprintf("%s (%s)", path, code)
+	return controls.English().Explain(&x)
 }
 
 // asked says which controls were asked.
@@ -229,25 +121,4 @@ func (q *question) params() []string {
 		out = append(out, text)
 	}
 	return out
-}
-
-// wrap breaks a text into lines of at most 90 characters.
-func wrap(text string) []string {
-	var out []string
-	line := ""
-	for _, word := range strings.Fields(text) {
-		if line != "" && len(line)+1+len(word) > 90 {
-			out, line = append(out, line), ""
-		}
-		line = strings.TrimSpace(line + " " + word)
-	}
-	return append(out, line)
-}
-
-func words[T ~string](list []T, between string) string {
-	texts := make([]string, len(list))
-	for i, x := range list {
-		texts[i] = string(x)
-	}
-	return strings.Join(texts, between)
 }

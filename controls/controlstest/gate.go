@@ -151,10 +151,21 @@ func (s *settings) gateReason(r delegation.Reason) string {
 	case controls.ReasonConditionTrue:
 		return ": " + r.Detail + " is true"
 	}
-	if text := cmp.Or(rules[r.Code], r.Detail); text != "" {
+	if text := cmp.Or(controls.English().Texts["RULE_"+string(r.Code)], r.Detail); text != "" {
 		return ": " + text
 	}
 	return ""
+}
+
+// place is the fact that a reason is about.
+func place(r delegation.Reason) string {
+	switch {
+	case r.Field == "":
+		return r.Subject.String()
+	case r.Subject.IsZero():
+		return r.Field
+	}
+	return r.Subject.Path(r.Field)
 }
 
 // gateMissing lists the facts that could still change the outcome, each with the
@@ -173,7 +184,8 @@ func gateMissing(r delegation.GateResult) []string {
 			out = append(out, strings.TrimSpace(string(x.Code)+" "+place(x)+" "+x.Detail))
 			continue
 		}
-		out = append(out, gapText(place(x), governance.Code(code))+", for "+requirement)
+		gap := controls.MissingMessage(controls.Missing{Path: place(x), Code: governance.Code(code)})
+		out = append(out, controls.English().Text(gap)+", for "+requirement)
 	}
 	return out
 }

@@ -82,7 +82,7 @@ func (s *settings) findings(t testing.TB, e *governance.Estate, asOf time.Time) 
 	for _, f := range a.Findings {
 		c, _ := chosen.Get(f.Control)
 		q := &question{settings: s, control: c, subject: f.Subject, view: v, engine: eng, finding: f}
-		if q.waive(); q.finding.Verdict != controls.Waived {
+		if q.finding.Verdict != controls.Waived {
 			out = append(out, finding{fmt.Sprintf("%v %s %v", f.Verdict, f.Control, f.Subject), q})
 		}
 	}
@@ -135,12 +135,11 @@ func report(t testing.TB, file string, found []finding, known []string) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d findings are not in %s (MANDATE_UPDATE=1 adds them):\n", len(fresh), file)
 	for i, f := range fresh {
-		var p page
+		text := ""
 		if i < maxExplained {
-			f.decided(&p)
-			p.section("parameters", f.params()...)
+			text = f.explained()
 		}
-		fmt.Fprintf(&b, "\n%s (%s)\n%s", f.line, f.control.Title, p.String())
+		fmt.Fprintf(&b, "\n%s (%s)\n%s", f.line, f.control.Title, text)
 	}
 	var p page
 	p.section("taken for granted", slices.Concat(fresh[0].asked(), fresh[0].read(fresh[0].view))...)

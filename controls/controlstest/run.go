@@ -49,7 +49,8 @@ func (d dir) WriteFile(name string, data []byte) error {
 // The cases reach each of pass, fail, unknown and not_applicable, or the comment
 // says of one "Not reached: verdict, because …". And for each fact that the
 // expressions read there is a record where it is known, one where it is not, and
-// one where it is none, where it may be.
+// one where it is none, where it may be. Each verdict is explained (Engine.Explain): a
+// fail by a fact or a list that is known to be empty, an unknown by what is missing.
 //
 // MANDATE_UPDATE=1 rewrites what is wanted, in files that can be written (see Dir).
 func Run(t *testing.T, pack *controls.Pack, cases fs.FS, opts ...Option) {
@@ -94,6 +95,7 @@ func (s *settings) runCases(t reporter, eng *engine.Engine, c *controls.Control,
 			return
 		}
 		k.compare(t, got)
+		k.wantExplained(t, eng, c.ID)
 	}
 	a.update(t, cases)
 	a.wantReached(t)

@@ -45,7 +45,8 @@ type run struct {
 	doubts   []delegation.Gap   // restrictions of records that were read
 	steps    int                // list elements visited
 	maxSteps int
-	reads    *[]read // where a tracing run notes what it read; else nil
+	reads    *[]read         // where a tracing run notes what it read; else nil
+	traced   func() []string // what its view read since it was last asked; nil where nobody asks
 
 	instant    time.Time // now, of typed plans
 	restricted bool      // some record holds a restriction that is not known

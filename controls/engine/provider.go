@@ -99,33 +99,15 @@ func (o *object) note(name string, v ref.Val) {
 	default:
 		return
 	}
-	*o.run.reads = append(*o.run.reads, read{path, v})
+	x := read{path: path, value: v, of: o, field: name}
+	if o.run.traced != nil {
+		x.from = o.run.traced()
+	}
+	*o.run.reads = append(*o.run.reads, x)
 }
 
 // placed is a part of a record.
 type placed interface{ Path(field string) string }
-
-// factText is a value as reports show it; records and lists have none.
-func factText(v ref.Val) (string, bool) {
-	switch v := v.(type) {
-	case types.Null:
-		return "none", true
-	case types.String:
-		if v == "" {
-			return "none", true
-		}
-		return string(v), true
-	case types.Bool, types.Int:
-		return fmt.Sprint(v), true
-	case types.Timestamp:
-		return governance.FormatInstant(v.Time), true
-	case types.Duration:
-		return controls.DurationValue(v.Duration).String(), true
-	case *types.Unknown:
-		return "unknown", true
-	}
-	return "", false
-}
 
 // maxDepth bounds how deeply an expression nests, because checking it takes more
 // than linear time. A library default.
