@@ -31,11 +31,14 @@ type Explanation struct {
 	// Steps are the conditions that decided, first those of applies, then those of
 	// pass, in the order of the expression. One that could not have changed the
 	// verdict is left out.
-	Steps       []Step           `json:"steps"`
-	Facts       []ExplainedFact  `json:"facts"`                 // what the steps read, each once, by path
-	Missing     []MissingFact    `json:"missing"`               // that could still change the verdict, by path
-	Params      []ExplainedParam `json:"params"`                // that the steps read, in the order of the control
-	Remediation string           `json:"remediation,omitempty"` // of a fail
+	Steps   []Step          `json:"steps"`
+	Facts   []ExplainedFact `json:"facts"`   // what the steps read, each once, by path
+	Missing []MissingFact   `json:"missing"` // that could still change the verdict, by path
+	// Evidence is on file about records that the steps read, or of which a fact is
+	// missing, of the kinds that the control accepts, by record and id.
+	Evidence    []ExplainedEvidence `json:"evidence"`
+	Params      []ExplainedParam    `json:"params"`                // that the steps read, in the order of the control
+	Remediation string              `json:"remediation,omitempty"` // of a fail
 }
 
 // A Truth is what a condition came to.
@@ -108,9 +111,6 @@ type ExplainedFact struct {
 	Derived bool                `json:"derived"`
 	From    []string            `json:"from,omitempty"`
 	Rules   []delegation.Reason `json:"rules,omitempty"`
-	// Evidence is on file about the record, of the kinds that the control accepts,
-	// by id.
-	Evidence []FactEvidence `json:"evidence,omitempty"`
 }
 
 // A FactOrigin is a place in a source outside the estate.
@@ -119,9 +119,11 @@ type FactOrigin struct {
 	Pointer string `json:"pointer"`
 }
 
-// A FactEvidence is a piece of evidence about a record.
-type FactEvidence struct {
+// An ExplainedEvidence is a piece of evidence on file about a record that was read.
+// Whether it shows a fact of the record is for people to say.
+type ExplainedEvidence struct {
 	Evidence    governance.Ref          `json:"evidence"`
+	About       governance.Ref          `json:"about"`
 	Kind        governance.EvidenceKind `json:"kind"`
 	CollectedAt time.Time               `json:"collectedAt"`
 }
@@ -137,16 +139,15 @@ type MissingFact struct {
 	Accepts []governance.EvidenceKind `json:"accepts,omitempty"`
 	// Duties are those from which such evidence comes, and who has them.
 	Duties []DutyHolder `json:"duties,omitempty"`
-	// Evidence of these kinds is on file about the record, by id, and does not
-	// state the fact.
-	Evidence []FactEvidence `json:"evidence,omitempty"`
 }
 
-// A DutyHolder says who has a duty for the record of a missing fact.
+// A DutyHolder says who has a duty for the record of a missing fact, by the
+// assignments on record.
 type DutyHolder struct {
 	Duty        string   `json:"duty"`
-	Accountable []string `json:"accountable"` // ids of actors, sorted; empty where it is not known
+	Accountable []string `json:"accountable"` // ids of actors, sorted
 	Responsible []string `json:"responsible"`
+	Certain     bool     `json:"certain"` // no assignment that is not recorded can change it
 }
 
 // An ExplainedParam is a parameter that was read.

@@ -22,6 +22,7 @@ func (l Language) Explain(x *Explanation) string {
 			p.fact(&x.Facts[i])
 		}
 	})
+	p.section("HEAD_EVIDENCE", func(p *explanationPage) { p.evidence(x.Evidence) })
 	p.section("HEAD_PARAMS", func(p *explanationPage) { p.params(x.Params) })
 	p.section("HEAD_REPAIR", func(p *explanationPage) {
 		if x.Remediation != "" {
@@ -134,13 +135,16 @@ func (p *explanationPage) missing(list []MissingFact) {
 			p.tell(2, "SUPPLY_EVIDENCE", "kinds", TextsArg(textsOf(m.Accepts)...))
 		}
 		for _, d := range m.Duties {
-			if len(d.Accountable)+len(d.Responsible) == 0 {
-				p.tell(2, "SUPPLY_DUTY_OPEN", "duty", TextArg(d.Duty))
+			code := MessageCode("SUPPLY_DUTY_OPEN")
+			switch {
+			case len(d.Accountable)+len(d.Responsible) == 0:
+				p.tell(2, "SUPPLY_DUTY_NOBODY", "duty", TextArg(d.Duty))
 				continue
+			case d.Certain:
+				code = "SUPPLY_DUTY"
 			}
-			p.tell(2, "SUPPLY_DUTY", "duty", TextArg(d.Duty), "accountable", TextsArg(d.Accountable...), "responsible", TextsArg(d.Responsible...))
+			p.tell(2, code, "duty", TextArg(d.Duty), "accountable", TextsArg(d.Accountable...), "responsible", TextsArg(d.Responsible...))
 		}
-		p.evidence(m.Evidence)
 	}
 }
 
@@ -174,12 +178,11 @@ func (p *explanationPage) fact(f *ExplainedFact) {
 	for _, r := range f.Rules {
 		p.line(2, string(r.Code)+": "+p.Text(RuleMessage(r)))
 	}
-	p.evidence(f.Evidence)
 }
 
-func (p *explanationPage) evidence(list []FactEvidence) {
+func (p *explanationPage) evidence(list []ExplainedEvidence) {
 	for _, e := range list {
-		p.tell(2, "FACT_EVIDENCE", "evidence", TextArg(e.Evidence.String()), "kind", TextArg(string(e.Kind)), "at", InstantArg(e.CollectedAt))
+		p.tell(1, "EVIDENCE_LINE", "about", TextArg(e.About.String()), "evidence", TextArg(e.Evidence.String()), "kind", TextArg(string(e.Kind)), "at", InstantArg(e.CollectedAt))
 	}
 }
 

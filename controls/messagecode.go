@@ -139,7 +139,7 @@ var messageArgs = map[MessageCode][]string{
 	"HEAD_MISSING": nil, "HEAD_PARAMS": nil, "HEAD_REPAIR": nil, "HEAD_EXCEPTION": nil,
 	"FACT_LINE": {"path", "value"}, "FACT_AT": {"position"}, "FACT_FROM": {"source"}, "FACT_DERIVED": {"paths"},
 	"FACT_EVIDENCE":   {"evidence"},
-	"SUPPLY_EVIDENCE": {"kinds"}, "SUPPLY_COMPLETENESS": {"kind"}, "SUPPLY_DUTY": {"duty", "accountable", "responsible"}, "SUPPLY_DUTY_OPEN": {"duty"},
+	"SUPPLY_EVIDENCE": {"kinds"}, "SUPPLY_COMPLETENESS": {"kind"}, "SUPPLY_DUTY": {"duty", "accountable", "responsible"}, "SUPPLY_DUTY_OPEN": {"duty", "accountable", "responsible"}, "SUPPLY_DUTY_NOBODY": {"duty"},
 	"PARAM_LINE": {"param", "value", "class", "source"}, "SET_BY_PACK": nil, "SET_BY_PROFILE": {"profile"}, "SET_BY_BOUND": nil,
 	"WAIVED_BY": {"exception", "until"}, "UNDERNEATH": {"verdict"}, "UNPROVEN": {"path"},
 	"COUNTED": {"count"}, "COUNTED_OPEN": {"count"},

@@ -74,17 +74,25 @@ func (a *account) fact(r read, text string) controls.ExplainedFact {
 	if c, ok := r.of.rec.(delegation.ChainResult); ok && r.field == "valid" {
 		f.Rules = c.Reasons()
 	}
-	f.Evidence = a.evidence(f.Record)
 	return f
 }
 
-// evidence is what is on file about a record, of the kinds that the control
-// accepts.
-func (a *account) evidence(about governance.Ref) []controls.FactEvidence {
-	var out []controls.FactEvidence
-	for _, e := range a.run.view.EvidenceOn(about) {
-		if rec := e.Record(); slices.Contains(a.control.Evidence, rec.Kind) {
-			out = append(out, controls.FactEvidence{Evidence: e.Ref(), Kind: rec.Kind, CollectedAt: rec.CollectedAt})
+// evidence is what is on file about the records that were read or of which a fact
+// is missing.
+func (a *account) evidence(missing []controls.MissingFact) []controls.ExplainedEvidence {
+	var records []governance.Ref
+	for _, r := range a.reads {
+		records = append(records, recordOf(r.of.rec))
+	}
+	for _, m := range missing {
+		records = append(records, recordNamed(m.Path))
+	}
+	out := []controls.ExplainedEvidence{}
+	for _, about := range distinctRefs(records) {
+		for _, e := range a.run.view.EvidenceOn(about) {
+			if rec := e.Record(); slices.Contains(a.control.Evidence, rec.Kind) {
+				out = append(out, controls.ExplainedEvidence{Evidence: e.Ref(), About: about, Kind: rec.Kind, CollectedAt: rec.CollectedAt})
+			}
 		}
 	}
 	return out
@@ -162,7 +170,6 @@ func (a *account) missing(list []controls.Missing) []controls.MissingFact {
 		case delegation.CodeNotRecorded, delegation.CodeNotVerified, delegation.CodeHindsight:
 			f.Accepts = slices.Clone(a.control.Evidence)
 			f.Duties = a.duties(recordNamed(m.Path))
-			f.Evidence = a.evidence(recordNamed(m.Path))
 		}
 		out = append(out, f)
 	}
@@ -217,20 +224,24 @@ func (a *account) duties(r governance.Ref) []controls.DutyHolder {
 		}
 		h := controls.DutyHolder{Duty: duty, Accountable: []string{}, Responsible: []string{}}
 		if d, known := a.run.view.DutyOf(r, duty).Get(); known {
-			h.Accountable, h.Responsible = actors(d.Accountable()), actors(d.Responsible())
+			a.holders(&h, d)
 		}
 		out = append(out, h)
 	}
 	return out
 }
 
-// actors are the ids on record.
-func actors(l delegation.List[string]) []string {
-	out := []string{}
-	for _, x := range l.Items() {
-		if id, ok := x.Get(); ok {
-			out = append(out, id)
+// holders are the parties of the assignments that count.
+func (a *account) holders(h *controls.DutyHolder, d delegation.DutyState) {
+	for _, ref := range d.Assignments() {
+		if s, ok := a.run.view.Subject(ref); ok {
+			rec := s.(delegation.Assignment).Record()
+			h.Accountable, h.Responsible = append(h.Accountable, rec.AccountableIDs...), append(h.Responsible, rec.ResponsibleIDs...)
 		}
 	}
-	return out
+	for _, list := range []*[]string{&h.Accountable, &h.Responsible} {
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
+	}
+	h.Certain = !d.Accountable().IsUnknown() && len(d.Accountable().Open()) == 0
 }

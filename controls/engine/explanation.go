@@ -56,6 +56,7 @@ func (e *Engine) Explain(ctx context.Context, v *delegation.View, controlID stri
 		x.Steps = a.verdict(e.plan(c.ID))
 	}
 	x.Facts, x.Missing, x.Params = a.facts(), a.missing(f.Missing), a.inForce(f.Params)
+	x.Evidence = a.evidence(x.Missing)
 	x.Summary = summary(&x, f.Reasons)
 	return x, nil
 }

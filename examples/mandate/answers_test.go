@@ -26,6 +26,7 @@ func TestAnswersAreDocumented(t *testing.T) {
 	}{
 		{"compare", []any{compareAnswer{}, controls.Change{}, controls.Renaming{}}},
 		{"forecast", []any{forecastAnswer{}}},
+		{"explain", []any{explainAnswer{}}},
 		{"decide", []any{decideAnswer{}}},
 		{"gate", []any{gateAnswer{}}},
 		{"blast", []any{blastAnswer{}}},
@@ -41,7 +42,7 @@ func TestAnswersAreDocumented(t *testing.T) {
 	for _, tt := range tests {
 		names := map[string]bool{}
 		for _, a := range tt.answers {
-			members(reflect.TypeOf(a), names)
+			members(reflect.TypeOf(a), names, map[reflect.Type]bool{})
 		}
 		if len(names) < 8 {
 			t.Errorf("%s: only %d members found", tt.command, len(names))
@@ -72,10 +73,14 @@ func reportAnswers(t *testing.T) (answers []any) {
 
 // members collects the JSON names of a type and of those of its members that are
 // declared here, or are a request or a leaf.
-func members(typ reflect.Type, names map[string]bool) {
-	for typ.Kind() == reflect.Slice || typ.Kind() == reflect.Pointer {
+func members(typ reflect.Type, names map[string]bool, seen map[reflect.Type]bool) {
+	for typ.Kind() == reflect.Slice || typ.Kind() == reflect.Pointer || typ.Kind() == reflect.Map {
 		typ = typ.Elem()
 	}
+	if seen[typ] {
+		return
+	}
+	seen[typ] = true
 	if typ == reflect.TypeFor[missing]() || typ == reflect.TypeFor[controls.Basis]() || typ == reflect.TypeFor[controls.Missing]() || typ.Kind() != reflect.Struct {
 		return // the head of answers.md says what a missing fact is
 	}
@@ -88,7 +93,7 @@ func members(typ reflect.Type, names map[string]bool) {
 			if name != "" {
 				names[name] = true
 			}
-			members(f.Type, names)
+			members(f.Type, names, seen)
 		}
 	}
 }

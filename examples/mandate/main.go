@@ -65,7 +65,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		assessCommand, compareCommand, forecastCommand, importCommand, checkCommand,
-		decideCommand, gateCommand, blastCommand, revokePlanCommand, dutiesCommand, reportCommand,
+		explainCommand, decideCommand, gateCommand, blastCommand, revokePlanCommand, dutiesCommand, reportCommand,
 		ledgerKeygenCommand, ledgerAppendCommand, ledgerVerifyCommand, ledgerProveCommand,
 		resolveCommand, frameworksListCommand, frameworksShowCommand, frameworksLicencesCommand,
 		packLintCommand, packTestCommand, conformCommand, schemaCommand, versionCommand,
