@@ -95,6 +95,11 @@ func (p *explanationPage) step(depth int, s *Step) {
 		where += ": "
 	}
 	p.line(depth+1, where+s.Text)
+	if s.Message.Code == MsgConditionTrue || s.Message.Code == MsgConditionFalse {
+		for _, o := range s.Operands {
+			p.tell(depth+1, "FACT_LINE", "path", TextArg(o.Text), "value", TextArg(o.Value))
+		}
+	}
 	if s.List == nil {
 		return
 	}

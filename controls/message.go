@@ -215,7 +215,7 @@ func wordsOf(name string) string {
 func (l Language) Check() error {
 	var faults []string
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
-	for code, args := range messageArgs {
+	for code, args := range messageArgs() {
 		text, ok := l.Texts[string(code)]
 		if !ok {
 			fault("%s has no text", code)
@@ -228,7 +228,7 @@ func (l Language) Check() error {
 	}
 	for key, text := range l.Texts {
 		code, field, special := strings.Cut(key, " ")
-		args, known := messageArgs[MessageCode(code)]
+		args, known := messageArgs()[MessageCode(code)]
 		if !known || special && (field == "" || !slices.Contains(args, "field")) {
 			fault("%s is no code of a message", key)
 			continue
@@ -246,19 +246,13 @@ func (l Language) Check() error {
 	return fmt.Errorf("the language: %s", strings.Join(faults, "; "))
 }
 
-// MessageCodes lists the codes of messages, sorted, with the names of their
-// arguments. The result is the caller's.
-func MessageCodes() map[MessageCode][]string {
-	out := map[MessageCode][]string{}
-	for code, args := range messageArgs {
-		out[code] = slices.Clone(args)
-	}
-	return out
-}
+// MessageCodes are the codes of messages with the names of their arguments, sorted.
+// The result is shared and not to be written.
+func MessageCodes() map[MessageCode][]string { return messageArgs() }
 
 // Trimmed is the message with the arguments that its code has.
 func (m Message) Trimmed() Message {
-	maps.DeleteFunc(m.Args, func(name string, _ Arg) bool { return !slices.Contains(messageArgs[m.Code], name) })
+	maps.DeleteFunc(m.Args, func(name string, _ Arg) bool { return !slices.Contains(messageArgs()[m.Code], name) })
 	return m
 }
 
@@ -270,7 +264,7 @@ func RuleMessage(r delegation.Reason) Message {
 		path = strings.TrimSuffix(r.Subject.Path(r.Field), ".")
 	}
 	rule := Message{Code: MessageCode("RULE_" + string(r.Code)), Args: map[string]Arg{}}
-	if _, ok := messageArgs[rule.Code]; !ok {
+	if _, ok := messageArgs()[rule.Code]; !ok {
 		rule = Message{Code: MsgRule, Args: map[string]Arg{"rule": TextArg(string(r.Code))}}
 	}
 	if !r.Unknown {
@@ -283,7 +277,7 @@ func RuleMessage(r delegation.Reason) Message {
 // MissingMessage tells why a fact is missing.
 func MissingMessage(m Missing) Message {
 	code := MessageCode("MISSING_" + string(m.Code))
-	if _, ok := messageArgs[code]; !ok {
+	if _, ok := messageArgs()[code]; !ok {
 		return Message{Code: MsgMissing, Args: map[string]Arg{"path": TextArg(m.Path), "code": TextArg(string(m.Code))}}
 	}
 	return Message{Code: code, Args: map[string]Arg{"path": TextArg(m.Path)}}

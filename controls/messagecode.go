@@ -1,5 +1,11 @@
 package controls
 
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
 // Codes of messages. What a condition found stands there as a fact, with what was
 // wanted beside it where that says more.
 const (
@@ -81,66 +87,22 @@ const (
 	MsgMissing        MessageCode = "MISSING" // with a reason that has no words of its own
 )
 
-// messageArgs are the arguments of each message. Behind MISSING_ and RULE_
-// stands the code of a gap or rule; HEAD_ are the headings of an explanation.
-var messageArgs = map[MessageCode][]string{
-	MsgPass: {"control", "subject", "reasons"}, MsgPassUntil: {"control", "subject", "reasons", "until"},
-	MsgFail: {"control", "subject", "reasons"}, MsgUnknown: {"control", "subject", "reasons"},
-	MsgNotApplicable: {"control", "subject", "reasons"},
-	MsgWaivedFail:    {"control", "subject", "exception", "until", "reasons"},
-	MsgWaivedUnknown: {"control", "subject", "exception", "until", "reasons"},
-	MsgError:         {"control", "subject", "failure"},
-
-	MsgTrue: {"field"}, MsgFalse: {"field"}, MsgNone: {"field"}, MsgSome: {"field"}, MsgEmpty: {"field"},
-	MsgIs: {"field", "value"}, MsgIsNot: {"field", "value", "want"},
-	MsgIn: {"field", "value", "list"}, MsgNotIn: {"field", "value", "list"},
-	MsgSameAs: {"field", "value", "other"}, MsgOtherThan: {"field", "value", "other", "want"},
-	MsgItem: {"item", "reasons"}, MsgItemIn: {"value", "list"}, MsgItemNotIn: {"value", "list"},
-	MsgItemIs: {"value"}, MsgItemIsNot: {"value", "want"},
-
-	MsgEarlier: {"field", "value", "limit"}, MsgNotLater: {"field", "value", "limit"},
-	MsgLater: {"field", "value", "limit"}, MsgNotEarlier: {"field", "value", "limit"},
-	MsgLess: {"field", "value", "limit"}, MsgAtMost: {"field", "value", "limit"},
-	MsgMoreThan: {"field", "value", "limit"}, MsgAtLeast: {"field", "value", "limit"},
-
-	MsgLimit: {"value"}, MsgLimitNow: {"value"}, MsgNow: nil, MsgListParam: {"value", "param"}, MsgLimitParam: {"value", "param"}, MsgLimitField: {"value", "field"},
-	MsgLimitBefore: {"value", "base", "duration"}, MsgLimitAfter: {"value", "base", "duration"},
-
-	MsgListAll: {"list", "count"}, MsgListNotAll: {"list", "count", "items"},
-	MsgListAny: {"list", "count", "items"}, MsgListNone: {"list", "count", "items"},
-	MsgListEmpty: {"list"}, MsgListLacks: {"list", "count"}, MsgParamList: {"param"}, MsgListFree: {"list", "count"},
-	MsgListEnough: {"list", "count", "matched", "need", "items"}, MsgListTooFew: {"list", "count", "matched", "need", "items"},
-	MsgListTooMany: {"list", "count", "matched", "most", "items"}, MsgListNotMany: {"list", "count", "matched", "most"},
-	MsgListUndecided: {"list", "count", "reasons"}, MsgMore: {"count"},
-
-	MsgConditionTrue: {"text"}, MsgConditionFalse: {"text"}, MsgConditionError: {"text"},
-	MsgNotKnown: {"reasons"}, MsgMissing: {"path", "code"},
-
-	"FIELD": {"name"}, "NAME": {"name"}, "NAME_OF": {"name", "of"}, "NUMBER": {"name"}, "FIELD_OF": {"name", "of"}, "IT": nil,
-
-	"MISSING_NOT_RECORDED": {"path"}, "MISSING_OPEN_LIST": {"path"}, "MISSING_HINDSIGHT": {"path"},
-	"MISSING_NOT_MAPPED": {"path"}, "MISSING_NOT_VERIFIED": {"path"}, "MISSING_NO_OWNER": {"path"},
-	"MISSING_OUTSIDE_VIEW": {"path"}, "MISSING_DANGLING_REF": {"path"}, "MISSING_TIME_ORDER": {"path"},
-	"MISSING_STATE_TIME": {"path"}, "MISSING_FUTURE_FACT": {"path"}, "MISSING_UNRECOGNIZED_VALUE": {"path"},
-	"MISSING_UNRECOGNIZED_RESTRICTION": {"path"},
-
-	MsgChain: {"rules"}, MsgRule: {"rule"}, MsgRuleBroken: {"rule", "path"}, MsgRuleOpen: {"rule", "missing"},
-	"RULE_CHAIN_TOO_LONG": nil, "RULE_ROOT_NOT_AUTHORITY": nil, "RULE_ROOT_UNDECIDABLE": nil, "RULE_GRANTOR_NOT_HOLDER": nil,
-	"RULE_SCOPE_NOT_COVERED": nil, "RULE_RETAINED_EXCLUSIVE": nil, "RULE_RETAINED_APPROVAL": nil, "RULE_NOT_YET": nil,
-	"RULE_EXPIRED": nil, "RULE_EXPIRY_EXCEEDS_PARENT": nil, "RULE_STANDING": nil, "RULE_DEPTH_EXCEEDED": nil,
-	"RULE_DEPTH_GROWS": nil, "RULE_SUBCONTRACT_FORBIDDEN": nil, "RULE_CONSENT_MISSING": nil, "RULE_APPROVAL_MISSING": nil,
-	"RULE_APPROVAL_STALE": nil, "RULE_SELF_APPROVAL": nil, "RULE_NOT_ACTIVE": nil, "RULE_SUSPENDED": nil,
-	"RULE_REVOKED": nil, "RULE_ANCESTOR_REVOKED": nil, "RULE_PARTY_TERMINATED": nil, "RULE_PARTY_SUSPENDED": nil,
-	"RULE_RVK_BACKDATED": nil, "RULE_NO_GRANT": nil, "RULE_UNRECORDED_GRANT": nil, "RULE_STALE_FACTS": nil,
-	"RULE_CONDITION_UNMET": nil, "RULE_CONDITION_UNSTATED": nil, "RULE_PRINCIPAL_MISMATCH": nil, "RULE_REQUEST_NOT_LITERAL": nil,
-	"RULE_OUTSIDE_VIEW": nil, "RULE_DELEGATION_CYCLE": nil,
-
-	"HEAD_ASKED": {"title", "severity", "at", "facts"}, "FACTS_UNDATED": nil, "FACTS_THEN": nil, "FACTS_STAND": {"facts"}, "FACTS_LATER": {"facts"}, "HEAD_BECAUSE": nil, "HEAD_APPLIES": nil, "HEAD_NOT_ASKED": nil, "HEAD_FACTS": nil,
-	"HEAD_MISSING": nil, "HEAD_PARAMS": nil, "HEAD_REPAIR": nil, "HEAD_EXCEPTION": nil,
-	"FACT_LINE": {"path", "value"}, "FACT_AT": {"position"}, "FACT_FROM": {"source"}, "FACT_DERIVED": {"paths"},
-	"FACT_EVIDENCE":   {"evidence"},
-	"SUPPLY_EVIDENCE": {"kinds"}, "SUPPLY_COMPLETENESS": {"kind"}, "SUPPLY_DUTY": {"duty", "accountable", "responsible"}, "SUPPLY_DUTY_OPEN": {"duty", "accountable", "responsible"}, "SUPPLY_DUTY_NOBODY": {"duty"},
-	"PARAM_LINE": {"param", "value", "class", "source"}, "SET_BY_PACK": nil, "SET_BY_PROFILE": {"profile"}, "SET_BY_BOUND": nil,
-	"WAIVED_BY": {"exception", "until"}, "UNDERNEATH": {"verdict"}, "UNPROVEN": {"path"},
-	"COUNTED": {"count"}, "COUNTED_OPEN": {"count"},
-}
+// messageArgs are the arguments of each message: those that its English text shows.
+// Beside the codes above, MISSING_ and RULE_ stand before the code of a gap or of a
+// rule, and the rest is what Explain writes around messages.
+var messageArgs = sync.OnceValue(func() map[MessageCode][]string {
+	out := map[MessageCode][]string{}
+	for code, text := range englishTexts {
+		if strings.Contains(code, " ") {
+			continue
+		}
+		args := []string{}
+		for _, p := range placeholder.FindAllString(text, -1) {
+			name, _ := argName(p)
+			args = append(args, name)
+		}
+		slices.Sort(args)
+		out[MessageCode(code)] = slices.Compact(args)
+	}
+	return out
+})

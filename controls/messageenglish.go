@@ -53,7 +53,7 @@ var englishTexts = map[string]string{
 	"FACT_IS_NOT": "{field} is {value}, not {want}",
 	"FACT_IN":     "{field} is {value}, one of {list}",
 	"FACT_NOT_IN": "{field} is {value}, none of {list}",
-	"FACT_EMPTY":  "{field} is empty",
+	"FACT_EMPTY":  "there are no {field-}",
 	"FACT_SAME":   "{field} is {value}, the same as {other}",
 	"FACT_OTHER":  "{field} is {value}, but {other} is {want}",
 	"ITEM":        "{item} ({reasons})",

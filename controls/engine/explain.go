@@ -76,12 +76,15 @@ func factsOf(reads []read) []controls.Fact {
 	return out
 }
 
+// hidden is the field of which only the algorithm is shown: the fingerprint of
+// something that can be guessed would tell it.
+const hidden = "fingerprint"
+
 // text is what was read as reports show it. Records have no text, and neither has
-// a list of them that is not empty: their own facts do. A fingerprint of something
-// that can be guessed would tell it.
+// a list of them that is not empty: their own facts do.
 func (r read) text() (string, bool) {
 	text, ok := factText(r.value)
-	if ok && r.field == "fingerprint" {
+	if ok && r.field == hidden {
 		text, _, _ = strings.Cut(text, ":")
 	}
 	return text, ok

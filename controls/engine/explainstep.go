@@ -200,7 +200,7 @@ func (a *account) placeOf(path, place string) string {
 	case strings.HasPrefix(holder, subject+"."):
 		return holder[len(subject)+1:]
 	default:
-		return strings.TrimSpace(strings.TrimPrefix(part, ".") + " " + kind + ":" + id)
+		return strings.TrimSpace(kind + ":" + id + " " + strings.TrimPrefix(part, "."))
 	}
 }
 

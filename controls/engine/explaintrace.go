@@ -49,8 +49,13 @@ func (t tracer) eval(p cel.Program, s *scope) (ref.Val, []read) {
 	return v, slices.Clone((*t.run.reads)[from:])
 }
 
+// ask asks an operand. A fingerprint is as facts show it.
 func (t tracer) ask(o *operand, s *scope) asked {
 	v, reads := t.eval(o.prog, s)
+	if n := len(reads); n > 0 && reads[n-1].field == hidden && v.Type() == types.StringType {
+		shown, _ := reads[n-1].text()
+		v = types.String(shown)
+	}
 	return asked{o, v, reads}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/parser"
 )
@@ -107,7 +108,7 @@ func (d dissector) operand(e ast.Expr) *operand {
 	case ast.SelectKind:
 		if of := e.AsSelect().Operand(); of.Kind() == ast.IdentKind && of.AsIdent() == "params" {
 			o.form, o.name = "param", e.AsSelect().FieldName()
-		} else {
+		} else if d.from.GetType(of.ID()).Kind() != types.MapKind {
 			o.form = "field"
 		}
 	case ast.CallKind:
