@@ -257,3 +257,43 @@ func TestExplainUnknown(t *testing.T) {
 		})
 	}
 }
+
+// TestExplainOpenLists wants for each list that may go on the statement that
+// closes it.
+func TestExplainOpenLists(t *testing.T) {
+	const estate = `"actors": [{"id": "x", "kind": "organization", "memberIds": []}], "tenants": [{"id": "x", "ownerId": "x"}], "nhis": [{"id": "x", "kind": "bot"}],
+		"contracts": [{"id": "x", "providerId": "x", "customerId": "x"}], "credentials": [{"id": "x", "subjectId": "nhi:x", "kind": "api_key"}],
+		"delegations": [{"id": "x", "kind": "support", "grantorId": "actor:x", "granteeId": "actor:x", "scopes": []}],
+		"handoffs": [{"id": "x", "fromId": "actor:x", "toId": "actor:x", "state": "draft", "payload": []}]`
+	tests := []struct {
+		kind governance.Kind
+		pass string
+		want governance.CompletenessKind
+	}{
+		{governance.KindActor, "actor.memberIds.all(m, m == 'x')", governance.CompletenessKindMembership},
+		{governance.KindActor, "actor.contracts.all(m, m.id == 'x')", governance.CompletenessKindContract},
+		{governance.KindActor, "actor.certifications.all(m, m.id == 'y')", governance.CompletenessKindCertification},
+		{governance.KindActor, "actor.drills.all(m, m.id == 'y')", governance.CompletenessKindDrill},
+		{governance.KindActor, "actor.trainings.all(m, m.id == 'y')", governance.CompletenessKindEvidence},
+		{governance.KindContract, "contract.liveDelegations.all(m, m.id == 'y')", governance.CompletenessKindDelegation},
+		{governance.KindContract, "contract.liveCredentials.all(m, m.id == 'y')", governance.CompletenessKindCredential},
+		{governance.KindTenant, "tenant.boundaryEvidence.all(m, m.id == 'y')", governance.CompletenessKindEvidence},
+		{governance.KindTenant, "tenant.handoffs.all(m, m.id == 'y')", governance.CompletenessKindHandoff},
+		{governance.KindTenant, "tenant.duties.all(m, m.duty != '')", governance.CompletenessKindAssignment},
+		{governance.KindNHI, "nhi.credentials.all(m, m.id == 'x')", governance.CompletenessKindCredential},
+		{governance.KindNHI, "nhi.delegations.all(m, m.id == 'y')", governance.CompletenessKindDelegation},
+		{governance.KindCredential, "credential.handoffs.all(m, m.id == 'y')", governance.CompletenessKindHandoff},
+		{governance.KindDelegation, "delegation.granteePersons.all(m, m.id == 'y')", governance.CompletenessKindMembership},
+		{governance.KindHandoff, "handoff.evidence.all(m, m.id == 'y')", governance.CompletenessKindEvidence},
+	}
+	for _, tt := range tests {
+		x, err := asking(t, tt.kind, tt.pass).Explain(context.Background(), at(t, estate), "AB-01", governance.NewRef(tt.kind, "x"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		open := slices.IndexFunc(x.Missing, func(m controls.MissingFact) bool { return m.Code == delegation.CodeOpenList })
+		if open < 0 || x.Missing[open].Completeness != tt.want {
+			t.Errorf("%s misses %v, want what a statement of kind %s closes", tt.pass, x.Missing, tt.want)
+		}
+	}
+}
