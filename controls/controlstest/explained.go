@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/controls/engine"
@@ -39,11 +39,14 @@ func (k *testCase) wantExplained(t reporter, eng *engine.Engine, control string)
 			t.Errorf("%s: %v fails, and the explanation names no fact:\n%s", k.name, f.Subject, text)
 		case f.Unwaived() == controls.Unknown && len(x.Missing) == 0:
 			t.Errorf("%s: %v is unknown, and the explanation names no missing fact:\n%s", k.name, f.Subject, text)
-		case strings.ContainsAny(english.Text(x.Summary), "{}"):
+		case placeholder.MatchString(english.Text(x.Summary)):
 			t.Errorf("%s: the summary of %v shows no argument: %s", k.name, f.Subject, english.Text(x.Summary))
 		}
 	}
 }
+
+// placeholder is what stands in a text for an argument.
+var placeholder = regexp.MustCompile(`\{[a-z]+-?\}`)
 
 // restsOnNothing reports whether a step was decided by a list that is empty and
 // known to be.
