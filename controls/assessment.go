@@ -134,10 +134,13 @@ type Basis struct {
 	Input        Source   `json:"input"` // digest of the estate as parsed or built
 	Params       Source   `json:"params,omitzero"`
 	PrivilegeMap Source   `json:"privilegeMap,omitzero"`
+	Profile      string   `json:"profile,omitempty"`  // of the pack, when not the whole pack
 	Controls     []string `json:"controls,omitempty"` // the selection, when not the whole pack
 	// AssumeComplete records that every list was taken as complete, which only
 	// tests do.
 	AssumeComplete bool `json:"assumeComplete,omitempty"`
+	// StrictExpiry records that a grant may not end after the one above it.
+	StrictExpiry bool `json:"strictExpiry,omitempty"`
 	// CompletenessMaxAge is how old a statement of completeness may be, as P30D.
 	CompletenessMaxAge string `json:"completenessMaxAge,omitempty"`
 	// Verifications names what verifiers found out about evidence; zero where

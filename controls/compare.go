@@ -177,10 +177,12 @@ func causes(before, after *Assessment) []string {
 		"engine":             a.Engine != b.Engine,
 		"schema":             a.Schema != b.Schema,
 		"pack":               a.Pack != b.Pack,
+		"profile":            a.Profile != b.Profile,
 		"params":             a.Params != b.Params,
 		"privilegeMap":       a.PrivilegeMap != b.PrivilegeMap,
 		"controls":           !slices.Equal(slices.Sorted(slices.Values(a.Controls)), slices.Sorted(slices.Values(b.Controls))),
 		"assumeComplete":     a.AssumeComplete != b.AssumeComplete,
+		"strictExpiry":       a.StrictExpiry != b.StrictExpiry,
 		"completenessMaxAge": a.CompletenessMaxAge != b.CompletenessMaxAge,
 		"verifications":      a.Verifications != b.Verifications,
 	}

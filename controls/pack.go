@@ -29,6 +29,7 @@ type Pack struct {
 	whole    []string            // profiles that hold every control
 	bounds   []profileBound      // what profiles make of parameters, by profile and control
 	profiles []string            // all profiles, sorted
+	profile  string              // that this pack is; "" for none
 	digest   string
 	source   source
 }
@@ -133,11 +134,18 @@ func (p *Pack) Profile(name string) (*Pack, error) {
 		return nil, fmt.Errorf("the pack has no profile %q%s", name, nearest.Hint(name, p.profiles))
 	}
 	whole := slices.Contains(p.whole, name)
-	return p.where(func(c *Control) bool { return whole || slices.Contains(c.Profiles, name) }).narrow("profile:"+name, p.Bounds(name))
+	q, err := p.where(func(c *Control) bool { return whole || slices.Contains(c.Profiles, name) }).narrow("profile:"+name, p.Bounds(name))
+	if err == nil {
+		q.profile = name
+	}
+	return q, err
 }
 
+// ProfileName is the profile that the pack was made by, with Profile; "" for none.
+func (p *Pack) ProfileName() string { return p.profile }
+
 func (p *Pack) where(keep func(*Control) bool) *Pack {
-	q := &Pack{Name: p.Name, Version: p.Version, source: p.source, whole: p.whole}
+	q := &Pack{Name: p.Name, Version: p.Version, source: p.source, whole: p.whole, profile: p.profile}
 	for _, c := range p.list {
 		if keep(c) {
 			q.list = append(q.list, c)

@@ -33,6 +33,10 @@ func (v *View) HandoffState(h Handoff, limits HandoffLimits) Fact[governance.Han
 	})
 }
 
+// CodeClockRunOut remarks on a handoff that its clock has ended, and that is recorded
+// as if it ran. The facts can all be true: nobody needs to record that it expired.
+const CodeClockRunOut governance.Code = "CLOCK_RUN_OUT"
+
 // clockOver reports whether the clock has run out that ends a handoff of the
 // state. For an expired one it is that of the last step it took.
 func (x Handoff) clockOver(s governance.HandoffState, limits HandoffLimits) truth {

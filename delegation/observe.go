@@ -183,7 +183,7 @@ func (o *observer) clock(h Handoff) {
 	over, expired := h.clockOver(state.value, DefaultHandoffLimits()), state.value == governance.HandoffStateExpired
 	switch {
 	case !expired && isTrue(over):
-		o.add(h.gap("state", governance.CodeStateTime), "the clock of this state has run out, by the default limits of a handoff; it counts as expired")
+		o.add(h.gap("state", CodeClockRunOut), "the clock of this state has run out, by the default limits of a handoff; it counts as expired")
 	case expired && isFalse(over):
 		o.add(h.gap("state", governance.CodeStateTime), "the clock has not run out, by the default limits of a handoff; whether it expired is unknown")
 	}

@@ -22,7 +22,9 @@ func (e *Engine) basis(v *delegation.View) controls.Basis {
 		Pack:               controls.Source{Name: e.pack.Name, Version: e.pack.Version, Digest: e.pack.Digest()},
 		Input:              controls.Source{Name: "estate", Version: x.Estate().SchemaVersion, Digest: string(x.Digest())},
 		PrivilegeMap:       controls.Source{Name: "privileges", Digest: privilegeDigest(x.Privileges())},
+		Profile:            e.pack.ProfileName(),
 		AssumeComplete:     x.AssumesComplete(),
+		StrictExpiry:       x.ExpiresStrictly(),
 		CompletenessMaxAge: governance.FormatDuration(x.CompletenessMaxAge()),
 	}
 	if list := x.Verifications(); len(list) > 0 {

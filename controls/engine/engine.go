@@ -31,6 +31,7 @@ type Engine struct {
 type config struct {
 	maxSteps    int
 	maxCost     int
+	maxForecast int
 	interpreted bool
 }
 
@@ -65,7 +66,7 @@ func Interpreted() Option { return func(c *config) { c.interpreted = true } }
 // pack's files (governance.Faults), the first thousand of them; each fault's Err is an
 // *ExprError.
 func Compile(pack *controls.Pack, opts ...Option) (*Engine, error) {
-	e := &Engine{pack: pack, about: map[governance.Kind][]int{}, config: config{maxSteps: DefaultMaxSteps, maxCost: DefaultMaxCost}}
+	e := &Engine{pack: pack, about: map[governance.Kind][]int{}, config: config{maxSteps: DefaultMaxSteps, maxCost: DefaultMaxCost, maxForecast: MaxForecast}}
 	for _, o := range opts {
 		o(&e.config)
 	}

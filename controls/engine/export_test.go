@@ -120,7 +120,7 @@ func interpretedOutcome(v ref.Val, err error) string {
 
 // CompileUnlinted compiles controls that the linter would refuse.
 func CompileUnlinted(pack *controls.Pack, maxSteps int) (*Engine, error) {
-	e := &Engine{pack: pack, about: map[governance.Kind][]int{}, config: config{maxSteps: maxSteps}}
+	e := &Engine{pack: pack, about: map[governance.Kind][]int{}, config: config{maxSteps: maxSteps, maxForecast: MaxForecast}}
 	if errs := e.compile(func(*controls.Control, *cel.Ast, *cel.Ast) []*ExprError { return nil }); len(errs) > 0 {
 		return nil, errs[0]
 	}
@@ -177,3 +177,6 @@ func (e *Engine) Unreachable(control string) (governance.Code, bool) {
 	}
 	return "", false
 }
+
+// WithMaxForecast bounds the instants of a forecast, for tests.
+func WithMaxForecast(n int) Option { return func(c *config) { c.maxForecast = n } }

@@ -13,8 +13,21 @@ import (
 	"github.com/mandate-nhi/mandate/governance"
 )
 
-// maxTurns bounds the instants that are looked at for one verdict.
-const maxTurns = 10_000
+// MaxForecast is how many instants a forecast looks at for one verdict.
+const MaxForecast = 10_000
+
+// A ForecastLimitError is a verdict that may turn at more than MaxForecast instants:
+// from At on nobody looked.
+type ForecastLimitError struct {
+	Control string
+	Subject governance.Ref
+	At      time.Time
+}
+
+// Error says which verdict it is. The wording may change.
+func (e *ForecastLimitError) Error() string {
+	return fmt.Sprintf("%s of %v may turn at more than %d instants; from %s on nobody looked", e.Control, e.Subject, MaxForecast, governance.FormatInstant(e.At))
+}
 
 // Forecast lists the instants behind the view's, and not behind until, at which
 // verdicts change if the facts stay as they are, by instant, control and subject.
@@ -22,9 +35,9 @@ const maxTurns = 10_000
 // with, and just after it. A statement of completeness grows old, and the passes
 // that rest on it with it. Only limits the controls.
 //
-// The error is ctx's, names ids of Only that the pack does not have, or says that
-// the view lies before the estate's asOf, where an answer would know what came
-// later.
+// The error is ctx's, names ids of Only that the pack does not have, says that the
+// view lies before the estate's asOf, where an answer would know what came later, or
+// is a *ForecastLimitError: a nearer until has fewer instants.
 func (e *Engine) Forecast(ctx context.Context, v *delegation.View, until time.Time, opts ...AssessOption) ([]controls.Turn, error) {
 	var c assessConfig
 	for _, o := range opts {
@@ -44,12 +57,14 @@ func (e *Engine) Forecast(ctx context.Context, v *delegation.View, until time.Ti
 				break
 			}
 			for _, i := range e.about[k] {
-				if err := ctx.Err(); err != nil {
+				if !selected[i] {
+					continue
+				}
+				more, err := e.turns(ctx, e.plans[i], v, s.Ref(), until)
+				if err != nil {
 					return nil, err
 				}
-				if selected[i] {
-					turns = append(turns, e.turns(e.plans[i], v, s.Ref(), until)...)
-				}
+				turns = append(turns, more...)
 			}
 			if done++; c.progress != nil {
 				c.progress(done, total)
@@ -63,12 +78,15 @@ func (e *Engine) Forecast(ctx context.Context, v *delegation.View, until time.Ti
 }
 
 // turns follows one verdict from instant to instant.
-func (e *Engine) turns(p *plan, v *delegation.View, ref governance.Ref, until time.Time) []controls.Turn {
+func (e *Engine) turns(ctx context.Context, p *plan, v *delegation.View, ref governance.Ref, until time.Time) ([]controls.Turn, error) {
 	var out []controls.Turn
 	was, next, more := e.look(p, v, ref)
-	for range maxTurns {
-		if !more || next.After(until) {
-			break
+	for n := 0; more && !next.After(until); n++ {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if n == e.config.maxForecast {
+			return nil, &ForecastLimitError{p.control.ID, ref, next}
 		}
 		v = v.Later(next)
 		var is controls.Verdict
@@ -78,7 +96,7 @@ func (e *Engine) turns(p *plan, v *delegation.View, ref governance.Ref, until ti
 		}
 		was = is
 	}
-	return out
+	return out, ctx.Err()
 }
 
 // look gives a verdict, and the first instant behind the view's at which it may be

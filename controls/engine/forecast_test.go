@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -102,4 +103,23 @@ func standings(t *testing.T, eng *engine.Engine, v *delegation.View) map[string]
 		out[f.Control+" "+f.Subject.String()] = f.Verdict
 	}
 	return out
+}
+
+// TestForecastLimit wants a forecast that stops early to say so: here behind the
+// first of two turns.
+func TestForecastLimit(t *testing.T) {
+	v := at(t, `"asOf": "2026-07-04T00:00:00Z", "credentials": [{"id": "c", "subjectId": "nhi:n", "kind": "api_key", "state": "active", "revokedAt": null,
+		"expiresAt": "2026-10-01T00:00:00Z", "createdAt": "2026-05-01T00:00:00Z", "rotatedAt": "2026-06-01T12:00:00Z"}]`)
+	eng, err := engine.Compile(packWhere(func(c *controls.Control) bool { return c.ID == "ROT-01" }), engine.WithMaxForecast(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = eng.Forecast(context.Background(), v, now.AddDate(1, 0, 0))
+	var limit *engine.ForecastLimitError
+	if !errors.As(err, &limit) || limit.Control != "ROT-01" || limit.Subject.ID != "c" || !limit.At.After(now) {
+		t.Fatalf("Forecast = %v, want a ForecastLimitError", err)
+	}
+	if _, err = eng.Forecast(context.Background(), v, limit.At.Add(-1)); err != nil {
+		t.Errorf("until just before %v: %v", limit.At, err)
+	}
 }

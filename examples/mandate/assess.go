@@ -22,7 +22,8 @@ var assessCommand = command{
 	short: "ask every control about every record of the estate",
 	about: `
 Several FILEs are parts of one estate. The report always holds every verdict and
-every requirement; -fail-on and -min-severity only decide the exit status.`,
+every requirement; -fail-on and -min-severity only decide the exit status. With -only-new there
+is no report, but what is new or worse since the report of -baseline.`,
 	example: "mandate assess -format json -o report.json -fail-on unknown -min-severity high estate.json",
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		a := &assess{failOn: "fail", format: "md", minSeverity: controls.Low}
@@ -36,6 +37,7 @@ every requirement; -fail-on and -min-severity only decide the exit status.`,
 		flags.TextVar(&a.minSeverity, "min-severity", a.minSeverity, "let only controls of `SEVERITY` or above decide the exit status: low, medium, high or critical (default low)")
 		flags.BoolVar(&a.keep, "keep", false, "list every verdict in the report, also what passes or is not asked about (default: only counted)")
 		flags.StringVar(&a.baseline, "baseline", "", "let only what is new or worse than in the report `FILE`, of assess -format json, decide the exit status")
+		flags.BoolVar(&a.onlyNew, "only-new", false, "write what is new or worse than in the report of -baseline, as compare does, and no report")
 		flags.Func("controls", "ask only the controls in `LIST`, such as ROT-01,SEC-02 (default: all)", func(list string) error { a.only = strings.Split(list, ","); return nil })
 		return a.run
 	},
@@ -51,6 +53,7 @@ type assess struct {
 	only        []string
 	keep        bool
 	baseline    string
+	onlyNew     bool
 }
 
 // An instant is a flag that may be absent.
@@ -117,19 +120,39 @@ func (a *assess) run(e *env, names []string) error {
 	if err != nil {
 		return err
 	}
-	print := map[string]func(io.Writer, report.Input) error{"md": report.Markdown, "json": report.JSON}[a.format]
-	if err := e.write(a.out, func(w io.Writer) error { return print(w, input) }); err != nil {
+	var changes compareAnswer
+	if baseline != nil {
+		changes = a.newOrWorse(baseline, input.Assessment, pack)
+	}
+	print := map[string]func(io.Writer) error{
+		"md":   func(w io.Writer) error { return report.Markdown(w, input) },
+		"json": func(w io.Writer) error { return report.JSON(w, input) },
+	}
+	if a.onlyNew {
+		print["md"], print["json"] = changes.text().print, printJSON(changes)
+	}
+	if err := e.write(a.out, print[a.format]); err != nil {
 		return err
 	}
 	if baseline != nil {
-		return a.thresholdOver(baseline, input.Assessment, pack)
+		return a.thresholdOver(baseline, input.Assessment, changes)
 	}
 	return a.threshold(input.Assessment)
 }
 
+// newOrWorse is what changed for the worse.
+func (a *assess) newOrWorse(before, after *controls.Assessment, pack *controls.Pack) compareAnswer {
+	c := controls.Compare(before, after, pack)
+	c.Changes = slices.DeleteFunc(c.Changes, func(c controls.Change) bool { return c.Kind != controls.ChangeNew && c.Kind != controls.ChangeWorsened })
+	return compareAnswer{before.AsOf, after.AsOf, c, "NOTHING NEW OR WORSE"}
+}
+
 // before reads the report to compare with; nil where there is none.
 func (a *assess) before(e *env) (*controls.Assessment, error) {
-	if a.baseline == "" {
+	switch {
+	case a.baseline == "" && a.onlyNew:
+		return nil, usageError{"-only-new needs a report to compare with: give -baseline FILE"}
+	case a.baseline == "":
 		return nil, nil
 	}
 	return e.assessment(a.baseline)
@@ -155,8 +178,12 @@ func (a *assess) assess(e *env, pack *controls.Pack, estate *governance.Estate, 
 	if err != nil {
 		return report.Input{}, err
 	}
+	exceptions, err := eng.Exceptions(e.ctx, v)
+	if err != nil {
+		return report.Input{}, err
+	}
 	return report.Input{
-		Assessment: result, Coverage: frameworks.Cover(result, library),
+		Assessment: result, Coverage: frameworks.Cover(result, library), Exceptions: exceptions,
 		Pack: pack, Library: library, Position: v.Index().Estate().Position, Title: a.title(),
 	}, nil
 }
@@ -182,10 +209,10 @@ func (a *assess) threshold(r *controls.Assessment) error {
 }
 
 // thresholdOver is the threshold of what is new or worse than before.
-func (a *assess) thresholdOver(before, r *controls.Assessment, pack *controls.Pack) error {
+func (a *assess) thresholdOver(before, r *controls.Assessment, changes compareAnswer) error {
 	var sum controls.Counts
-	for _, c := range controls.Compare(before, r, pack).Changes {
-		if (c.Kind == controls.ChangeNew || c.Kind == controls.ChangeWorsened) && c.Severity >= a.minSeverity {
+	for _, c := range changes.Changes {
+		if c.Severity >= a.minSeverity {
 			sum.Add(c.After.Or(controls.Unknown))
 		}
 	}

@@ -44,7 +44,7 @@ func (c *compare) run(e *env, names []string) error {
 	if err != nil {
 		return err
 	}
-	a := compareAnswer{before.AsOf, after.AsOf, controls.Compare(before, after, builtin.Pack())}
+	a := compareAnswer{before.AsOf, after.AsOf, controls.Compare(before, after, builtin.Pack()), "NOTHING CHANGED"}
 	return map[string]func(io.Writer) error{"text": a.text().print, "json": printJSON(a)}[c.format](e.stdout)
 }
 
@@ -66,6 +66,7 @@ type compareAnswer struct {
 	Before time.Time `json:"before"` // the instants of the assessments
 	After  time.Time `json:"after"`
 	controls.Comparison
+	none string // what to say where nothing is listed
 }
 
 // text shows what changed, the most pressing first.
@@ -116,7 +117,7 @@ func (a compareAnswer) counts() string {
 	case parts == nil && len(a.NotAsked) > 0:
 		return "NO CHANGE IN WHAT BOTH ASKED"
 	case parts == nil:
-		return "NOTHING CHANGED"
+		return a.none
 	}
 	return "CHANGES: " + strings.Join(parts, ", ")
 }

@@ -33,6 +33,7 @@ type Document struct {
 	Coverage      []frameworks.Requirement    `json:"coverage" jsonschema_description:"what the assessment says of each requirement, by framework, then in catalog order"`
 	Population    []controls.Population       `json:"population" jsonschema_description:"how many subjects each control has, and how many verdicts of each kind it gave; the rest was not run"`
 	Worklist      []Gap                       `json:"worklist" jsonschema_description:"missing facts: first what settles the most unknown verdicts alone, then what is part of the most"`
+	Exceptions    []controls.ExceptionRecord  `json:"exceptions,omitempty" jsonschema_description:"what each exception on record does, by id; absent when there is none or nobody asked"`
 	Observations  []delegation.Observation    `json:"observations" jsonschema_description:"remarks on the facts themselves; a subject of no text is the estate"`
 	Findings      []controls.Finding          `json:"findings" jsonschema_description:"one control on one subject each, by control, then by subject; passes and subjects not asked about may be counted only. Last, for there may be many"`
 }
@@ -52,6 +53,10 @@ func NewDocument(in Input) (*Document, error) {
 		return nil, err
 	}
 	a, cover := in.Assessment, in.coverage()
+	var exceptions []controls.ExceptionRecord
+	if in.Exceptions != nil {
+		exceptions = in.Exceptions.Exceptions
+	}
 	return &Document{
 		SchemaVersion: DocumentVersion,
 		Title:         in.Title,
@@ -67,6 +72,7 @@ func NewDocument(in Input) (*Document, error) {
 		Coverage:      cover.Requirements,
 		Population:    a.Population,
 		Worklist:      Worklist(a.Findings),
+		Exceptions:    exceptions,
 		Observations:  a.Observations,
 		Findings:      a.Findings,
 	}, nil
@@ -81,5 +87,9 @@ func (d *Document) Input() Input {
 		Findings: d.Findings, Population: d.Population, Agents: d.Agents, Observations: d.Observations,
 	}
 	cover := &frameworks.Coverage{Requirements: d.Coverage, Catalogs: d.Catalogs, Mappings: d.Mappings, Attributions: d.Attributions}
-	return Input{Title: d.Title, Assessment: a, Coverage: cover}
+	in := Input{Title: d.Title, Assessment: a, Coverage: cover}
+	if d.Exceptions != nil {
+		in.Exceptions = &controls.ExceptionReport{AsOf: d.AsOf, Exceptions: d.Exceptions}
+	}
+	return in
 }

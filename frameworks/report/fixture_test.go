@@ -31,7 +31,7 @@ func ref(text string) governance.Ref {
 func fixture(t testing.TB) report.Input {
 	t.Helper()
 	return report.Input{
-		Title: "Reseller north, spring 2026", Assessment: assessment(), Coverage: coverage(),
+		Title: "Reseller north, spring 2026", Assessment: assessment(), Coverage: coverage(), Exceptions: exceptions(),
 		Pack: pack(t), Library: frameworks.Builtin(), Position: position,
 	}
 }
@@ -46,7 +46,7 @@ func assessment() *controls.Assessment {
 			Input:        controls.Source{Name: "estate.json", Digest: "sha256:bb"},
 			Params:       controls.Source{Name: "strict", Version: "2"},
 			PrivilegeMap: controls.Source{Name: "default", Version: "1"},
-			Controls:     []string{"INV-03", "LCM-05", "ROT-01", "SEC-02"}, AssumeComplete: true, CompletenessMaxAge: "P30D",
+			Controls:     []string{"INV-03", "LCM-05", "ROT-01", "SEC-02"}, AssumeComplete: true, Profile: "baseline", StrictExpiry: true, CompletenessMaxAge: "P30D",
 			Verifications: controls.Source{Name: "verifications", Digest: "sha256:" + strings.Repeat("7", 64)}, Verifiers: []string{"dsse auditor-2026", "file-digest"},
 		},
 		Findings:   findings(),
@@ -111,6 +111,20 @@ func findings() []controls.Finding {
 			Reasons: because(controls.ReasonConditionTrue, "credential.copies.exists(c, c.storage == 'email')",
 				controls.Fact{Path: "credential[k1].copies[0].storage", Value: "email"})},
 	}
+}
+
+func exceptions() *controls.ExceptionReport {
+	return &controls.ExceptionReport{AsOf: day(2), Exceptions: []controls.ExceptionRecord{
+		{Exception: ref("exception:late"), Control: "ROT-01", InForce: governance.Some(true), Until: governance.Some(day(30)), Waives: []governance.Ref{ref("credential:k4")}},
+		{Exception: ref("exception:merger"), Control: "ROT-01", InForce: governance.Some(true), Until: governance.Some(day(12)),
+			Waives:  []governance.Ref{ref("credential:k9")},
+			Remarks: []controls.ExceptionRemark{{Kind: controls.ExceptionOverBroad, Subjects: []governance.Ref{ref("credential:k8")}}}},
+		{Exception: ref("exception:old"), Control: "INV-03", InForce: governance.Some(false), Until: governance.None[time.Time](),
+			Remarks: []controls.ExceptionRemark{{Kind: controls.ExceptionSelfApproved}},
+			Reasons: []delegation.Reason{{Code: delegation.CodeSelfApproval}, {Code: delegation.CodeApprovalMissing, Unknown: true}}},
+		{Exception: ref("exception:quiet"), Control: "ROT-01", Remarks: []controls.ExceptionRemark{{Kind: controls.ExceptionUnproven,
+			Missing: []controls.Missing{{Path: "exception[quiet].approvals[0].byId", Code: "NOT_RECORDED"}}}}},
+	}}
 }
 
 func coverage() *frameworks.Coverage {

@@ -18,6 +18,8 @@ type Input struct {
 	Assessment *controls.Assessment
 	// Coverage is what the assessment says of frameworks; nil when none was asked.
 	Coverage *frameworks.Coverage
+	// Exceptions say what the exceptions on record do; nil when nobody asked.
+	Exceptions *controls.ExceptionReport
 	// Pack gives the titles, kinds of evidence and remediation of the controls;
 	// nil when it is not at hand.
 	Pack *controls.Pack

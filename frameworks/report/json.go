@@ -45,6 +45,9 @@ func (d *Document) WriteJSON(w io.Writer) error {
 	list(e, "coverage", d.Coverage, writtenRequirement)
 	list(e, "population", d.Population, same)
 	list(e, "worklist", d.Worklist, Gap.written)
+	if len(d.Exceptions) > 0 {
+		list(e, "exceptions", d.Exceptions, writtenException)
+	}
 	list(e, "observations", d.Observations, same)
 	list(e, "findings", d.Findings, writtenFinding)
 	return e.close()
@@ -134,6 +137,15 @@ func (g Gap) written() Gap {
 func writtenRequirement(r frameworks.Requirement) frameworks.Requirement {
 	r.Controls = notNil(r.Controls)
 	return r
+}
+
+func writtenException(x controls.ExceptionRecord) controls.ExceptionRecord {
+	x.Waives, x.Remarks, x.Reasons = notNil(x.Waives), slices.Clone(notNil(x.Remarks)), notNil(x.Reasons)
+	for i := range x.Remarks {
+		r := &x.Remarks[i]
+		r.Subjects, r.Missing = notNil(r.Subjects), notNil(r.Missing)
+	}
+	return x
 }
 
 func writtenFinding(f controls.Finding) controls.Finding {

@@ -14,7 +14,7 @@ import (
 
 // Markdown writes what an auditor reads, in GitHub Flavored Markdown: what the
 // result rests on, the counts with their denominators, what fails and why, what
-// is unproven, which evidence is missing, the coverage of the frameworks,
+// is unproven, what exceptions do, which evidence is missing, the coverage of the frameworks,
 // remarks on the facts, and what was not run. Texts of the estate, the pack and
 // the catalogs cannot act as markup. The error is ErrNoAssessment, joins every
 // Contradiction, or is that of w.
@@ -27,7 +27,7 @@ func Markdown(w io.Writer, in Input) error {
 		worklist: Worklist(in.Assessment.Findings), asked: populations(in.Assessment),
 	}
 	for _, section := range []func(){
-		m.front, m.basis, m.counts, m.failures, m.unproven, m.waived, m.due,
+		m.front, m.basis, m.counts, m.failures, m.unproven, m.waived, m.exceptions, m.due,
 		m.owed, m.coverage, m.observations, m.notRun, m.attributions,
 	} {
 		section()
@@ -91,6 +91,9 @@ func (m *markdown) basis() {
 		}
 		return []string{r.what, stated(r.Name), stated(r.Version), stated(r.Digest)}
 	})
+	if b.Profile != "" {
+		m.line("- Profile of the pack: ", code(b.Profile))
+	}
 	if len(b.Controls) == 0 {
 		m.line("- Selection: every control of the pack")
 	} else {
@@ -98,6 +101,9 @@ func (m *markdown) basis() {
 	}
 	if b.CompletenessMaxAge != "" {
 		m.line("- A statement that a list is complete counts for ", code(b.CompletenessMaxAge))
+	}
+	if b.StrictExpiry {
+		m.line("- A grant may not end after the one above it (StrictExpiry)")
 	}
 	if len(b.Verifiers) > 0 {
 		m.line("- Evidence was looked at by ", m.codes(b.Verifiers), "; what they found is ", code(b.Verifications.Digest))

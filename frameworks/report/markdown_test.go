@@ -85,7 +85,8 @@ func FuzzMarkdown(f *testing.F) {
 // hostile is the fixture with s behind every text that comes from elsewhere.
 func hostile(s string) report.Input {
 	a, c := assessment(), coverage()
-	in := report.Input{Title: "T " + s, Assessment: a, Coverage: c, MaxRows: -1}
+	x := exceptions()
+	in := report.Input{Title: "T " + s, Assessment: a, Coverage: c, Exceptions: x, MaxRows: -1}
 	in.Position = func(governance.Ref, string) (governance.Position, bool) {
 		return governance.Position{File: "f" + s, Line: 1, Column: 1}, true
 	}
@@ -95,7 +96,7 @@ func hostile(s string) report.Input {
 		}
 	}
 	b := &a.Basis
-	plant(&b.Pack.Name, &b.Pack.Version, &b.Pack.Digest, &b.Input.Name, &b.Controls[0], &b.CompletenessMaxAge, &b.Verifiers[0], &b.Verifications.Digest)
+	plant(&b.Pack.Name, &b.Pack.Version, &b.Pack.Digest, &b.Input.Name, &b.Profile, &b.Controls[0], &b.CompletenessMaxAge, &b.Verifiers[0], &b.Verifications.Digest)
 	for i := range a.Population {
 		plant(&a.Population[i].Control)
 	}
@@ -116,6 +117,16 @@ func hostile(s string) report.Input {
 		}
 		if f.Params != nil {
 			f.Params = map[string]controls.Value{"p" + s: controls.StringsValue("v" + s)}
+		}
+	}
+	for i := range x.Exceptions {
+		r := &x.Exceptions[i]
+		plant(&r.Exception.ID, &r.Control)
+		for j := range r.Waives {
+			plant(&r.Waives[j].ID)
+		}
+		for j := range r.Reasons {
+			r.Reasons[j].Code += governance.Code(s)
 		}
 	}
 	for i := range a.Observations {
