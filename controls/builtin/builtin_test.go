@@ -22,6 +22,13 @@ func TestBranches(t *testing.T) { controlstest.Branches(t, builtin.Pack(), cases
 // TestMutants wants the cases to notice mistakes.
 func TestMutants(t *testing.T) { controlstest.Mutate(t, builtin.Pack(), cases, 95, equivalents()...) }
 
+// TestWithhold wants nothing that fails to pass, or not to be asked, because a fact
+// is missing.
+func TestWithhold(t *testing.T) { controlstest.Withhold(t, builtin.Pack(), cases) }
+
+// TestBoundaries wants verdicts to turn to the nanosecond.
+func TestBoundaries(t *testing.T) { controlstest.Boundaries(t, builtin.Pack(), cases) }
+
 // equivalents are the mistakes that make no difference, by control.
 func equivalents() []controlstest.Option {
 	var out []controlstest.Option

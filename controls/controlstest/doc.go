@@ -42,6 +42,8 @@
 //		controlstest.Run(t, pack, cases)          // every verdict, every fact varied
 //		controlstest.Branches(t, pack, cases, 95) // percent of the branches taken
 //		controlstest.Mutate(t, pack, cases, 95)   // percent of planted mistakes noticed
+//		controlstest.Withhold(t, pack, cases)     // nothing passes for want of a fact
+//		controlstest.Boundaries(t, pack, cases)   // verdicts turn to the nanosecond
 //	}
 //
 // MANDATE_UPDATE=1 in the environment rewrites what the archives and the list of

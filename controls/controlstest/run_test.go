@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/controls/controlstest"
+	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/internal/txtar"
 )
 
@@ -29,6 +30,8 @@ func TestOwnPack(t *testing.T) {
 	controlstest.Run(t, pack, cases)
 	controlstest.Branches(t, pack, cases, 100)
 	controlstest.Mutate(t, pack, cases, 100)
+	controlstest.Withhold(t, pack, cases)
+	controlstest.Boundaries(t, pack, cases)
 }
 
 // badCases are archives of OWN-02 with a mistake, by what it is.
@@ -152,6 +155,25 @@ func TestWeakCases(t *testing.T) {
 	got = record(func(t testing.TB) { controlstest.Mutate(t, pack, weak, 75) })
 	if len(got.failures) > 0 || len(got.logs) != 1 || !strings.Contains(got.logs[0], "75.0 %") {
 		t.Errorf("Mutate at its floor: %v, logged %v", got.failures, got.logs)
+	}
+}
+
+// TestWeakFacts wants cases without a subject that fails, and cases of a control that
+// compares with now in which nothing turns, to be named.
+func TestWeakFacts(t *testing.T) {
+	passing := fstest.MapFS{"OWN-02.txtar": {Data: []byte(strings.Replace(goodCase, `"purpose": null`, `"purpose": "x"`, 1))}}
+	got := record(func(t testing.TB) { controlstest.Withhold(t, purposes(t), passing) })
+	if diff := cmp.Diff([]string{"no case has a subject that fails and a fact to take away"}, got.failures); diff != "" {
+		t.Errorf("Withhold mismatch (-want +got):\n%s", diff)
+	}
+	dated, err := controls.NewPack("dated", "1.0.0", []controls.Control{{ID: "OWN-02", Title: "Bots are looked at", Subject: governance.KindNHI,
+		Severity: controls.Low, Applies: "true", Pass: "nhi.lastReviewedAt != null && nhi.lastReviewedAt >= now - duration('24h')"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got = record(func(t testing.TB) { controlstest.Boundaries(t, dated, passing) })
+	if diff := cmp.Diff([]string{"OWN-02.txtar: OWN-02 compares with now, and no verdict of a case ever turns"}, got.failures); diff != "" {
+		t.Errorf("Boundaries mismatch (-want +got):\n%s", diff)
 	}
 }
 
