@@ -1,6 +1,7 @@
 package delegation
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -119,6 +120,15 @@ func (e *BlastError) Error() string { return fmt.Sprintf("blast radius of %s: %s
 // records and edges apart from sorting, without recursion; with MaxHops a record
 // may be looked at once for each number of hops.
 func (v *View) BlastRadius(of governance.Ref, opts ...BlastOption) (*BlastRadius, error) {
+	return v.BlastRadiusContext(context.Background(), of, opts...)
+}
+
+// BlastRadiusContext is BlastRadius that ends soon after its context, before the next
+// node; the error is then that of ctx.
+func (v *View) BlastRadiusContext(ctx context.Context, of governance.Ref, opts ...BlastOption) (*BlastRadius, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	s, ok := v.Subject(of)
 	if !ok {
 		return nil, &BlastError{of, "the estate holds no such record at this instant"}
@@ -141,6 +151,8 @@ func (v *View) BlastRadius(of governance.Ref, opts ...BlastOption) (*BlastRadius
 	default:
 		return nil, &BlastError{of, "neither an actor, NHI, credential, delegation, tenant nor handoff"}
 	}
-	b.search(of, start)
+	if err := b.search(ctx, of, start); err != nil {
+		return nil, err
+	}
 	return b.result(of), nil
 }

@@ -2,6 +2,7 @@ package delegation
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
@@ -51,8 +52,8 @@ type blast struct {
 }
 
 // search expands labels by possible steps, then hops, then reference. possible is
-// the cost of the start; −1 leaves it alone.
-func (b *blast) search(of governance.Ref, possible int) {
+// the cost of the start; −1 leaves it alone. The error is ctx's.
+func (b *blast) search(ctx context.Context, of governance.Ref, possible int) error {
 	b.push(of, label{possible: max(possible, 0), from: -1})
 	for p := 0; p < len(b.waiting); p++ {
 		for h := 0; h < len(b.waiting[p]); h++ {
@@ -64,6 +65,9 @@ func (b *blast) search(of governance.Ref, possible int) {
 				slices.SortStableFunc(level, byNode)
 			}
 			for _, l := range level {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
 				if b.take(l) && possible >= 0 {
 					b.expand(l)
 				}
@@ -71,6 +75,7 @@ func (b *blast) search(of governance.Ref, possible int) {
 			b.waiting[p][h] = nil
 		}
 	}
+	return nil
 }
 
 func (b *blast) push(to governance.Ref, l label) {

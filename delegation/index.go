@@ -1,6 +1,7 @@
 package delegation
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -61,6 +62,7 @@ type config struct {
 	assumeComplete     bool
 	strictExpiry       bool
 	verifications      Verifications
+	observer           governance.Observer
 }
 
 // An Option changes how an estate is read.
@@ -89,52 +91,103 @@ func AssumeComplete() Option { return func(c *config) { c.assumeComplete = true 
 // UCAN.
 func StrictExpiry() Option { return func(c *config) { c.strictExpiry = true } }
 
+// WithObserver tells an observer of the work of making the index, and those that For
+// and Layer make of it.
+func WithObserver(o governance.Observer) Option { return func(c *config) { c.observer = o } }
+
 // NewIndex resolves the references of an estate, in time linear in its size but
 // for sorting the ids. The estate is valid: it came from Parse, or its Validate
 // returned nil.
 func NewIndex(e *governance.Estate, opts ...Option) *Index {
+	x, _ := NewIndexContext(context.Background(), e, opts...) // which does not end
+	return x
+}
+
+// NewIndexContext is NewIndex that ends soon after its context: at the next of two
+// dozen steps, of which the longest goes through the records of one kind. The error
+// is that of ctx.
+func NewIndexContext(ctx context.Context, e *governance.Estate, opts ...Option) (*Index, error) {
 	x := &Index{estate: e, asOf: e.AsOf, config: config{completenessMaxAge: DefaultCompletenessMaxAge}}
 	for _, o := range opts {
 		o(&x.config)
 	}
 	x.privileges = DefaultPrivilegeMap().with(x.config.privileges)
 	x.whole = func() *governance.Estate { return e }
-	x.build()
-	return x
+	if err := x.build(ctx); err != nil {
+		return nil, err
+	}
+	return x, nil
 }
 
 // build makes the lookups of the estate of this layer.
-func (x *Index) build() {
-	x.tables(x.estate)
-	x.cycles()
-	x.preparePatterns()
-	x.reverseLists()
-	x.statementsByKind()
-	x.fromWarnings(x.estate.Warnings())
-	x.verifications()
-	x.proved = x.proofs()
-	x.digest = sync.OnceValue(func() governance.Hash { return x.whole().Digest() })
-	x.ties = sync.OnceValue(x.makeTies)
+func (x *Index) build(ctx context.Context) error {
+	end := x.config.observer.Begin(governance.WorkIndex)
+	err := x.lookups(ctx)
+	end(governance.Counts{Records: x.estate.Len(), Failed: err != nil})
+	return err
 }
 
-func (x *Index) tables(e *governance.Estate) {
+func (x *Index) lookups(ctx context.Context) error {
+	steps := append(x.tables(x.estate), x.cycles, x.preparePatterns, x.reverseLists, x.statementsByKind,
+		func() { x.fromWarnings(x.estate.Warnings()) }, x.verifications, func() { x.proved = x.proofs() })
+	for _, step := range steps {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		step()
+	}
+	x.digest = sync.OnceValue(func() governance.Hash { return x.whole().Digest() })
+	x.ties = sync.OnceValue(x.makeTies)
+	return nil
+}
+
+// tables are steps, one for each kind of record.
+func (x *Index) tables(e *governance.Estate) []func() {
 	under := x.under()
-	x.actors = tableOf(e.Actors, func(r *governance.Actor) string { return r.ID }, &under.actors)
-	x.contracts = tableOf(e.Contracts, func(r *governance.Contract) string { return r.ID }, &under.contracts)
-	x.tenants = tableOf(e.Tenants, func(r *governance.Tenant) string { return r.ID }, &under.tenants)
-	x.nhis = tableOf(e.NHIs, func(r *governance.NHI) string { return r.ID }, &under.nhis)
-	x.credentials = tableOf(e.Credentials, func(r *governance.Credential) string { return r.ID }, &under.credentials)
-	x.delegations = tableOf(e.Delegations, func(r *governance.Delegation) string { return r.ID }, &under.delegations)
-	x.handoffs = tableOf(e.Handoffs, func(r *governance.Handoff) string { return r.ID }, &under.handoffs)
-	x.exceptions = tableOf(e.Exceptions, func(r *governance.Exception) string { return r.ID }, &under.exceptions)
-	x.evidence = tableOf(e.Evidence, func(r *governance.Evidence) string { return r.ID }, &under.evidence)
-	x.drills = tableOf(e.Drills, func(r *governance.Drill) string { return r.ID }, &under.drills)
-	x.certifications = tableOf(e.Certifications, func(r *governance.Certification) string { return r.ID }, &under.certifications)
-	x.programs = tableOf(e.Programs, func(r *governance.Program) string { return r.ID }, &under.programs)
-	x.rollouts = tableOf(e.Rollouts, func(r *governance.Rollout) string { return r.ID }, &under.rollouts)
-	x.completeness = tableOf(e.Completeness, func(r *governance.Completeness) string { return r.ID }, &under.completeness)
-	x.incidents = tableOf(e.Incidents, func(r *governance.Incident) string { return r.ID }, &under.incidents)
-	x.assignments = tableOf(e.Assignments, func(r *governance.Assignment) string { return r.ID }, &under.assignments)
+	return []func(){
+		func() { x.actors = tableOf(e.Actors, func(r *governance.Actor) string { return r.ID }, &under.actors) },
+		func() {
+			x.contracts = tableOf(e.Contracts, func(r *governance.Contract) string { return r.ID }, &under.contracts)
+		},
+		func() {
+			x.tenants = tableOf(e.Tenants, func(r *governance.Tenant) string { return r.ID }, &under.tenants)
+		},
+		func() { x.nhis = tableOf(e.NHIs, func(r *governance.NHI) string { return r.ID }, &under.nhis) },
+		func() {
+			x.credentials = tableOf(e.Credentials, func(r *governance.Credential) string { return r.ID }, &under.credentials)
+		},
+		func() {
+			x.delegations = tableOf(e.Delegations, func(r *governance.Delegation) string { return r.ID }, &under.delegations)
+		},
+		func() {
+			x.handoffs = tableOf(e.Handoffs, func(r *governance.Handoff) string { return r.ID }, &under.handoffs)
+		},
+		func() {
+			x.exceptions = tableOf(e.Exceptions, func(r *governance.Exception) string { return r.ID }, &under.exceptions)
+		},
+		func() {
+			x.evidence = tableOf(e.Evidence, func(r *governance.Evidence) string { return r.ID }, &under.evidence)
+		},
+		func() { x.drills = tableOf(e.Drills, func(r *governance.Drill) string { return r.ID }, &under.drills) },
+		func() {
+			x.certifications = tableOf(e.Certifications, func(r *governance.Certification) string { return r.ID }, &under.certifications)
+		},
+		func() {
+			x.programs = tableOf(e.Programs, func(r *governance.Program) string { return r.ID }, &under.programs)
+		},
+		func() {
+			x.rollouts = tableOf(e.Rollouts, func(r *governance.Rollout) string { return r.ID }, &under.rollouts)
+		},
+		func() {
+			x.completeness = tableOf(e.Completeness, func(r *governance.Completeness) string { return r.ID }, &under.completeness)
+		},
+		func() {
+			x.incidents = tableOf(e.Incidents, func(r *governance.Incident) string { return r.ID }, &under.incidents)
+		},
+		func() {
+			x.assignments = tableOf(e.Assignments, func(r *governance.Assignment) string { return r.ID }, &under.assignments)
+		},
+	}
 }
 
 // fromWarnings keeps what the document holds that this version does not know:

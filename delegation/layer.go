@@ -1,6 +1,7 @@
 package delegation
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"slices"
@@ -35,7 +36,7 @@ func (x *Index) Layer(e *governance.Estate, verified ...Verification) (*Index, e
 		both, _ := governance.Merge(x.Estate(), e) // they do merge: see below
 		return both
 	})
-	up.build()
+	_ = up.build(context.Background()) // which does not end
 	if err := governance.NewDocumentError(up.twice()); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package delegation
 
 import (
+	"context"
+	"iter"
 	"slices"
 	"time"
 
@@ -9,6 +11,7 @@ import (
 
 // A planner finds what a revocation has to take away.
 type planner struct {
+	ctx     context.Context // whose end ends looking
 	v       *View
 	trigger governance.Ref
 	loser   governance.Ref          // who, or what, loses
@@ -25,6 +28,17 @@ type planner struct {
 	unknowns   []Gap
 	agreed     *StepLimit // of a contract that says how fast access ends
 	ended      time.Time
+}
+
+// until yields records until the context ends.
+func until[T any](ctx context.Context, t *table[T]) iter.Seq[*T] {
+	return func(yield func(*T) bool) {
+		for r := range t.all() {
+			if ctx.Err() != nil || !yield(r) {
+				return
+			}
+		}
+	}
 }
 
 // start finds who loses, and the grants at the top of what it loses.
@@ -87,7 +101,7 @@ func (p *planner) party(a Actor) {
 
 // granted collects the grants to the parties and those that they gave.
 func (p *planner) granted() {
-	for r := range p.v.idx.delegations.all() {
+	for r := range until(p.ctx, &p.v.idx.delegations) {
 		if p.parties[r.GranteeID] || !p.suspend && p.parties[r.GrantorID] {
 			p.roots = append(p.roots, Delegation{p.v, r})
 		}
@@ -109,7 +123,7 @@ func (p *planner) contract(c Contract) {
 	p.tenants = func(id Fact[string]) bool {
 		return id.state == unknown || id.state == some && slices.Contains(customers, id.value)
 	}
-	for r := range p.v.idx.delegations.all() {
+	for r := range until(p.ctx, &p.v.idx.delegations) {
 		d := Delegation{p.v, r}
 		switch id, stated := r.ContractID.Get(); {
 		case stated && id == c.rec.ID:
@@ -153,6 +167,9 @@ func (p *planner) open(k governance.CompletenessKind) {
 // is to be done with each.
 func (p *planner) grants() {
 	for _, d := range p.topDown() {
+		if p.ctx.Err() != nil {
+			return
+		}
 		if p.suspend {
 			p.suspended(d)
 			continue
@@ -174,7 +191,7 @@ func (p *planner) grants() {
 	if len(p.roots) == 0 {
 		return
 	}
-	for r := range p.v.idx.delegations.all() {
+	for r := range until(p.ctx, &p.v.idx.delegations) {
 		if d := (Delegation{p.v, r}); r.ParentID.IsUnknown() && !isFalse(d.Live()) {
 			p.unknowns = append(p.unknowns, d.gap("parentId", CodeNotRecorded))
 		}
@@ -224,7 +241,7 @@ func (p *planner) approvals() {
 	if p.trigger.Kind != governance.KindActor || a.Kind != governance.ActorKindPerson {
 		return
 	}
-	for r := range p.v.idx.delegations.all() {
+	for r := range until(p.ctx, &p.v.idx.delegations) {
 		d := Delegation{p.v, r}
 		gave := slices.ContainsFunc(d.Approvals().items, func(f Fact[Approval]) bool {
 			return f.value.rec.ByID == a.ID && f.value.rec.Decision != governance.ApprovalDecisionRejected

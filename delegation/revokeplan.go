@@ -1,6 +1,7 @@
 package delegation
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -93,7 +94,13 @@ func (e *TriggerError) Error() string {
 // What already ended is left out. The work is linear in the estate, without
 // recursion; the order of steps and subjects does not depend on the document's.
 func (v *View) PlanRevocation(trigger governance.Ref) (*RevocationPlan, error) {
-	p := &planner{v: v, trigger: trigger, parties: map[governance.Ref]bool{}, subjects: map[StepAction][]governance.Ref{}}
+	return v.PlanRevocationContext(context.Background(), trigger)
+}
+
+// PlanRevocationContext is PlanRevocation that ends soon after its context, before the
+// next record; the error is then that of ctx.
+func (v *View) PlanRevocationContext(ctx context.Context, trigger governance.Ref) (*RevocationPlan, error) {
+	p := &planner{ctx: ctx, v: v, trigger: trigger, parties: map[governance.Ref]bool{}, subjects: map[StepAction][]governance.Ref{}}
 	if err := p.start(); err != nil {
 		return nil, err
 	}
@@ -101,6 +108,9 @@ func (v *View) PlanRevocation(trigger governance.Ref) (*RevocationPlan, error) {
 	p.credentials()
 	p.handoffs()
 	p.approvals()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	return p.plan(), nil
 }
 

@@ -15,7 +15,7 @@ func (p *planner) credentials() {
 		return
 	}
 	var revoke, rotate []Credential
-	for r := range p.v.idx.credentials.all() {
+	for r := range until(p.ctx, &p.v.idx.credentials) {
 		c := Credential{p.v, r}
 		if !c.exists() || !p.inScope(c) {
 			continue
@@ -62,7 +62,7 @@ func (p *planner) cascade(list []Credential) map[string]bool {
 	for _, c := range list {
 		falling[c.rec.ID] = true
 	}
-	for i := 0; i < len(list); i++ {
+	for i := 0; i < len(list) && p.ctx.Err() == nil; i++ {
 		c := list[i]
 		if !isTrue(c.ended()) {
 			p.add(StepRevokeCredentials, c.Ref())
@@ -163,7 +163,7 @@ func (p *planner) handoffs() {
 	if p.suspend || p.trigger.Kind == governance.KindDelegation {
 		return
 	}
-	for r := range p.v.idx.handoffs.all() {
+	for r := range until(p.ctx, &p.v.idx.handoffs) {
 		h := Handoff{p.v, r}
 		concerned := (p.parties[r.FromID] || p.parties[r.ToID]) && (p.trigger.Kind != governance.KindContract || p.tenants(h.TenantID()))
 		if p.trigger.Kind == governance.KindCredential {

@@ -1,6 +1,7 @@
 package governance
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -21,8 +22,10 @@ type decoder struct {
 	limits   Limits
 	faults   []*Fault
 	warnings []Warning
-	stopped  bool // over a limit: what follows is not read
-	strict   bool // an enum value that is not known is a fault
+	stopped  bool            // over a limit: what follows is not read
+	ctx      context.Context // whose end ends reading; nil for none
+	ended    error           // of ctx
+	strict   bool            // an enum value that is not known is a fault
 
 	record  Kind   // the kind of the record being read, for warnings
 	warned  []Code // codes that this record was warned of when warnings are many
@@ -280,6 +283,12 @@ func collection[T any](d *decoder, k Kind, to *[]T, read func(*T) bool, id func(
 }
 
 func readRecord[T any](d *decoder, k Kind, v *T, read func(*T) bool, id func(*T) string) {
+	if d.ctx != nil {
+		if d.ended = d.ctx.Err(); d.ended != nil {
+			d.stopped = true
+			return
+		}
+	}
 	if d.records++; d.records > d.limits.Records {
 		d.stop("more than " + strconv.Itoa(d.limits.Records) + " records")
 		return

@@ -29,6 +29,14 @@ type Estate struct {
 	parsed *parsed // positions and warnings of Parse; nil for an estate built in Go
 }
 
+// Len is the number of records, in all collections together.
+func (e *Estate) Len() (n int) {
+	for _, c := range collections {
+		n += c.len(e)
+	}
+	return n
+}
+
 // Equal reports whether e and f state the same facts in the same order, wherever
 // they were read. A collection without records equals one that was left out.
 // It makes go-cmp compare estates; to see where two differ, compare their

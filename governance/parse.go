@@ -57,6 +57,9 @@ func (d *decoder) document() (*Estate, error) {
 		d.estate(e)
 		d.finish()
 	}
+	if d.ended != nil {
+		return nil, d.ended
+	}
 	e.parsed = &parsed{warnings: d.warnings, places: d.places}
 	if !d.done() {
 		d.faults = check(e, d.limits, d.faults)

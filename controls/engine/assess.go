@@ -47,6 +47,13 @@ func Progress(f func(done, total int)) AssessOption { return func(c *assessConfi
 // nothing waives, and stops nothing else; the error is ctx's, or names the ids of
 // Only that the pack does not have.
 func (e *Engine) Assess(ctx context.Context, v *delegation.View, opts ...AssessOption) (*controls.Assessment, error) {
+	end := e.config.observer.Begin(governance.WorkAssess)
+	a, err := e.assess(ctx, v, opts)
+	end(assessed(a, err))
+	return a, err
+}
+
+func (e *Engine) assess(ctx context.Context, v *delegation.View, opts []AssessOption) (*controls.Assessment, error) {
 	c := assessConfig{keep: [6]bool{controls.Fail: true, controls.Unknown: true, controls.Waived: true, controls.Error: true}}
 	for _, o := range opts {
 		o(&c)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"runtime"
 	"slices"
 	"strings"
@@ -33,6 +34,7 @@ type config struct {
 	maxCost     int
 	maxForecast int
 	interpreted bool
+	observer    governance.Observer
 }
 
 // An Option changes how controls are compiled or run.
@@ -66,6 +68,12 @@ func Interpreted() Option { return func(c *config) { c.interpreted = true } }
 // pack's files (governance.Faults), the first thousand of them; each fault's Err is an
 // *ExprError.
 func Compile(pack *controls.Pack, opts ...Option) (*Engine, error) {
+	return CompileContext(context.Background(), pack, opts...)
+}
+
+// CompileContext is Compile that ends soon after its context, before the next
+// control; the error is then that of ctx.
+func CompileContext(ctx context.Context, pack *controls.Pack, opts ...Option) (*Engine, error) {
 	e := &Engine{pack: pack, about: map[governance.Kind][]int{}, config: config{maxSteps: DefaultMaxSteps, maxCost: DefaultMaxCost, maxForecast: MaxForecast}}
 	for _, o := range opts {
 		o(&e.config)
@@ -73,8 +81,15 @@ func Compile(pack *controls.Pack, opts ...Option) (*Engine, error) {
 	refuse := func(c *controls.Control, applies, pass *cel.Ast) []*ExprError {
 		return lint(c, applies, pass, e.config.maxCost)
 	}
-	errs := e.compile(refuse)
 	var faults []*governance.Fault
+	end := e.config.observer.Begin(governance.WorkCompile)
+	defer func() {
+		end(governance.Counts{Controls: len(e.plans), Faults: len(faults), Failed: len(e.plans) < pack.Len() || len(faults) > 0})
+	}()
+	errs := e.compile(ctx, refuse)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	for _, err := range errs[:min(len(errs), maxFaults)] {
 		faults = append(faults, err.fault(pack))
 	}
@@ -85,13 +100,20 @@ func Compile(pack *controls.Pack, opts ...Option) (*Engine, error) {
 }
 
 // compile checks the controls of the pack, several at a time; refuse is the linter.
-func (e *Engine) compile(refuse linting) []*ExprError {
+// After the end of ctx there are no plans.
+func (e *Engine) compile(ctx context.Context, refuse linting) []*ExprError {
 	list := slices.Collect(e.pack.All())
-	e.plans = make([]*plan, len(list))
+	plans := make([]*plan, len(list))
 	errs := make([][]*ExprError, len(list))
 	parallel(runtime.GOMAXPROCS(0), len(list), func(i int) {
-		e.plans[i], errs[i] = compile(list[i], refuse)
+		if ctx.Err() == nil {
+			plans[i], errs[i] = compile(list[i], refuse)
+		}
 	})
+	if ctx.Err() != nil {
+		return nil
+	}
+	e.plans = plans
 	for i, p := range e.plans {
 		p.index = i
 		e.about[p.control.Subject] = append(e.about[p.control.Subject], i)

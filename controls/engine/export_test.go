@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -121,7 +122,7 @@ func interpretedOutcome(v ref.Val, err error) string {
 // CompileUnlinted compiles controls that the linter would refuse.
 func CompileUnlinted(pack *controls.Pack, maxSteps int) (*Engine, error) {
 	e := &Engine{pack: pack, about: map[governance.Kind][]int{}, config: config{maxSteps: maxSteps, maxForecast: MaxForecast}}
-	if errs := e.compile(func(*controls.Control, *cel.Ast, *cel.Ast) []*ExprError { return nil }); len(errs) > 0 {
+	if errs := e.compile(context.Background(), func(*controls.Control, *cel.Ast, *cel.Ast) []*ExprError { return nil }); len(errs) > 0 {
 		return nil, errs[0]
 	}
 	return e, nil

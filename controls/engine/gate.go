@@ -39,6 +39,13 @@ func WithGateLimits(l delegation.GateLimits) GateOption { return func(c *gateCon
 // instant before the estate's asOf that is not said, for the record of what came in
 // between begins to show too. The error is ctx's, or an *InvalidGateError.
 func (e *Engine) Gate(ctx context.Context, v *delegation.View, ask Ask, maxStaleness time.Duration, opts ...GateOption) (delegation.GateResult, error) {
+	end := e.config.observer.Begin(governance.WorkGate)
+	r, err := e.gate(ctx, v, ask, maxStaleness, opts)
+	end(governance.Counts{Findings: len(r.Requirements), Failed: err != nil})
+	return r, err
+}
+
+func (e *Engine) gate(ctx context.Context, v *delegation.View, ask Ask, maxStaleness time.Duration, opts []GateOption) (delegation.GateResult, error) {
 	c := gateConfig{limits: e.GateLimits()}
 	for _, o := range opts {
 		o(&c)

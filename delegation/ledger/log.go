@@ -14,18 +14,29 @@ const page = 1024
 // in memory for each entry, and reads each once. It is safe for concurrent use,
 // also with other logs over the same store.
 type Log struct {
-	store  Store
-	origin string
+	store    Store
+	origin   string
+	observer governance.Observer
 
 	mu    sync.Mutex
 	tree  tree
 	index map[string]uint64 // by key
 }
 
+// A LogOption changes how a log works.
+type LogOption func(*Log)
+
+// WithObserver tells an observer of each Append.
+func WithObserver(o governance.Observer) LogOption { return func(l *Log) { l.observer = o } }
+
 // New returns the log over store. The origin names the log for ever; its key
 // has the same name. Nothing is read yet.
-func New(store Store, origin string) *Log {
-	return &Log{store: store, origin: origin, index: map[string]uint64{}}
+func New(store Store, origin string, opts ...LogOption) *Log {
+	l := &Log{store: store, origin: origin, index: map[string]uint64{}}
+	for _, o := range opts {
+		o(l)
+	}
+	return l
 }
 
 // Append adds entries that Seal made, all or none, and returns when they are safe
@@ -33,6 +44,13 @@ func New(store Store, origin string) *Log {
 // keeps its place. It tries again for as long as other writers are first; the
 // error is that of the store, or CodeInvalid for what is not sealed.
 func (l *Log) Append(ctx context.Context, entries ...Entry) ([]uint64, error) {
+	end := l.observer.Begin(governance.WorkAppend)
+	places, err := l.append(ctx, entries)
+	end(governance.Counts{Entries: len(entries), Failed: err != nil})
+	return places, err
+}
+
+func (l *Log) append(ctx context.Context, entries []Entry) ([]uint64, error) {
 	for _, e := range entries {
 		if _, err := e.parse(); err != nil {
 			return nil, err

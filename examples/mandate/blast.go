@@ -50,7 +50,7 @@ func (b *blast) run(e *env, args []string) error {
 	if b.certain {
 		opts = append(opts, delegation.CertainOnly())
 	}
-	r, err := v.BlastRadius(of, opts...)
+	r, err := v.BlastRadiusContext(e.ctx, of, opts...)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func check(e *env, names []string) error {
 	if err != nil {
 		return err
 	}
-	estate, err := parse(files)
+	estate, err := e.parse(files)
 	if err != nil {
 		return err
 	}

@@ -52,17 +52,20 @@ func (e *env) estate(names []string) (*governance.Estate, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parse(files)
+	return e.parse(files)
 }
 
 // parse reads estates and merges them into one. The error lists the faults of
 // all of them.
-func parse(files []importer.File) (*governance.Estate, error) {
+func (e *env) parse(files []importer.File) (*governance.Estate, error) {
 	var estates []*governance.Estate
 	var faults []*governance.Fault
 	for _, f := range files {
-		estate, err := governance.Parse(f.Name, f.Data)
+		estate, err := governance.ParseContext(e.ctx, f.Name, f.Data)
 		estates, faults = append(estates, estate), slices.AppendSeq(faults, governance.Faults(err))
+	}
+	if err := e.ctx.Err(); err != nil {
+		return nil, err
 	}
 	if err := governance.NewDocumentError(faults); err != nil {
 		return nil, err

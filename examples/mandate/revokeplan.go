@@ -40,7 +40,7 @@ func (r *revokePlan) run(e *env, args []string) error {
 	if err := known(v, trigger); err != nil {
 		return err
 	}
-	plan, err := v.PlanRevocation(trigger)
+	plan, err := v.PlanRevocationContext(e.ctx, trigger)
 	if err != nil {
 		return err
 	}
