@@ -11,20 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/internal/ctxtest"
 )
-
-// ending is a context that ends when it has been asked so many times.
-type ending struct {
-	context.Context
-	left, asked int
-}
-
-func (c *ending) Err() error {
-	if c.asked++; c.asked > c.left {
-		return context.Canceled
-	}
-	return nil
-}
 
 // crowd is an organization with many persons and grants to it.
 func crowd(t *testing.T) *governance.Estate {
@@ -65,14 +53,14 @@ func TestWorkEnds(t *testing.T) {
 			return err
 		}},
 	} {
-		all := &ending{Context: context.Background(), left: 1 << 30}
-		if err := tt.work(all); err != nil || all.asked < tt.whole {
-			t.Errorf("%s: %v, asked %d times", name, err, all.asked)
+		all := ctxtest.After(1 << 30)
+		if err := tt.work(all); err != nil || all.Asked < tt.whole {
+			t.Errorf("%s: %v, asked %d times", name, err, all.Asked)
 		}
 		for _, left := range []int{0, 3, tt.whole / 2} {
-			ctx := &ending{Context: context.Background(), left: left}
-			if err := tt.work(ctx); !errors.Is(err, context.Canceled) || ctx.asked > left+10 {
-				t.Errorf("%s that ends after %d: %v, asked %d times", name, left, err, ctx.asked)
+			ctx := ctxtest.After(left)
+			if err := tt.work(ctx); !errors.Is(err, context.Canceled) || ctx.Asked > left+10 {
+				t.Errorf("%s that ends after %d: %v, asked %d times", name, left, err, ctx.Asked)
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/internal/ctxtest"
 )
 
 // An owner of an observer that has a clock measures how long work takes.
@@ -72,30 +73,17 @@ func TestParseObserved(t *testing.T) {
 	}
 }
 
-// ending is a context that ends when it has been asked so many times.
-type ending struct {
-	context.Context
-	left, asked int
-}
-
-func (c *ending) Err() error {
-	if c.asked++; c.asked > c.left {
-		return context.Canceled
-	}
-	return nil
-}
-
 // TestParseEnds wants nothing to be read after the end of the context.
 func TestParseEnds(t *testing.T) {
 	data := []byte(`{"schemaVersion": "1.0", "nhis": [` + strings.Repeat(`{"id": "a", "kind": "bot"}, `, 1000) + `{"id": "b", "kind": "bot"}]}`)
-	ctx := &ending{Context: context.Background(), left: 10}
+	ctx := ctxtest.After(10)
 	records := 0
 	_, err := governance.ParseContext(ctx, "estate.json", data, governance.WithLimits(governance.Limits{Records: 2000}),
 		governance.WithParseObserver(func(governance.Work) func(governance.Counts) {
 			return func(c governance.Counts) { records = c.Records }
 		}))
-	if !errors.Is(err, context.Canceled) || records != 10 || ctx.asked != 11 {
-		t.Errorf("after 10 records: %v, with %d records read, asked %d times", err, records, ctx.asked)
+	if !errors.Is(err, context.Canceled) || records != 10 || ctx.Asked != 11 {
+		t.Errorf("after 10 records: %v, with %d records read, asked %d times", err, records, ctx.Asked)
 	}
 }
 

@@ -25,18 +25,7 @@ var readsNow = regexp.MustCompile(`\bnow\b`)
 // now turns in some case.
 func Boundaries(t testing.TB, pack *controls.Pack, cases fs.FS, opts ...Option) {
 	t.Helper()
-	s := settingsOf(opts)
-	eng, err := engine.Compile(pack, s.engine...)
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	for c := range pack.All() {
-		a, err := s.readArchive(cases, c.ID)
-		if err != nil {
-			t.Error(err)
-			continue
-		}
+	settingsOf(opts).eachArchive(t, pack, cases, func(eng *engine.Engine, c *controls.Control, a *archive) {
 		turns := 0
 		for _, k := range a.cases {
 			turns += k.boundaries(t, eng, c)
@@ -44,7 +33,7 @@ func Boundaries(t testing.TB, pack *controls.Pack, cases fs.FS, opts ...Option) 
 		if turns == 0 && readsNow.MatchString(c.Applies+" "+c.Pass) {
 			t.Errorf("%s: %s compares with now, and no verdict of a case ever turns", a.file, c.ID)
 		}
-	}
+	})
 }
 
 // boundaries looks at the turns of one case, and says how many there are.

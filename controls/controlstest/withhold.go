@@ -22,26 +22,36 @@ import (
 // left unasked, because a fact is missing.
 func Withhold(t testing.TB, pack *controls.Pack, cases fs.FS, opts ...Option) {
 	t.Helper()
-	s := settingsOf(opts)
+	s, withheld := settingsOf(opts), 0
+	ok := s.eachArchive(t, pack, cases, func(eng *engine.Engine, c *controls.Control, a *archive) {
+		for _, k := range a.cases {
+			withheld += s.withhold(t, eng, c, k)
+		}
+	})
+	if ok && withheld == 0 {
+		t.Error("no case has a subject that fails and a fact to take away")
+	}
+}
+
+// eachArchive reads the cases of every control. It reports whether all could be read.
+func (s *settings) eachArchive(t testing.TB, pack *controls.Pack, cases fs.FS, do func(*engine.Engine, *controls.Control, *archive)) bool {
+	t.Helper()
 	eng, err := engine.Compile(pack, s.engine...)
 	if err != nil {
 		t.Error(err)
-		return
+		return false
 	}
-	withheld := 0
+	whole := true
 	for c := range pack.All() {
 		a, err := s.readArchive(cases, c.ID)
 		if err != nil {
 			t.Error(err)
+			whole = false
 			continue
 		}
-		for _, k := range a.cases {
-			withheld += s.withhold(t, eng, c, k)
-		}
+		do(eng, c, a)
 	}
-	if withheld == 0 {
-		t.Error("no case has a subject that fails and a fact to take away")
-	}
+	return whole
 }
 
 // withhold takes away each fact of one case, and says how many there were.

@@ -15,6 +15,7 @@ import (
 	"github.com/mandate-nhi/mandate/controls/engine"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/internal/ctxtest"
 )
 
 // heard notes what an observer hears, in its order.
@@ -71,19 +72,6 @@ func TestObserved(t *testing.T) {
 	}
 }
 
-// ending is a context that ends when it has been asked so many times.
-type ending struct {
-	context.Context
-	left, asked int
-}
-
-func (c *ending) Err() error {
-	if c.asked++; c.asked > c.left {
-		return context.Canceled
-	}
-	return nil
-}
-
 // TestWorkEnds wants work on many records to end soon after its context: it asks a
 // few times more at most, while the whole of it would ask often.
 func TestWorkEnds(t *testing.T) {
@@ -114,14 +102,14 @@ func TestWorkEnds(t *testing.T) {
 			return err
 		}},
 	} {
-		all := &ending{Context: context.Background(), left: 1 << 30}
-		if err := tt.work(all); err != nil || all.asked < tt.whole {
-			t.Errorf("%s: %v, asked %d times", name, err, all.asked)
+		all := ctxtest.After(1 << 30)
+		if err := tt.work(all); err != nil || all.Asked < tt.whole {
+			t.Errorf("%s: %v, asked %d times", name, err, all.Asked)
 		}
 		for _, left := range slices.Compact([]int{0, tt.whole / 3, tt.whole / 2}) {
-			ctx := &ending{Context: context.Background(), left: left}
-			if err := tt.work(ctx); !errors.Is(err, context.Canceled) || ctx.asked > left+3 {
-				t.Errorf("%s that ends after %d: %v, asked %d times", name, left, err, ctx.asked)
+			ctx := ctxtest.After(left)
+			if err := tt.work(ctx); !errors.Is(err, context.Canceled) || ctx.Asked > left+3 {
+				t.Errorf("%s that ends after %d: %v, asked %d times", name, left, err, ctx.Asked)
 			}
 		}
 	}
@@ -132,7 +120,7 @@ func TestWorkEnds(t *testing.T) {
 func TestGateEnds(t *testing.T) {
 	v := delegation.NewIndex(controlstest.Good()).At(controlstest.AsOf())
 	ask := engine.Ask{Gate: delegation.GateProductionActivate, Subject: governance.NewRef(governance.KindTenant, "acme-prod")}
-	ctx := &ending{Context: context.Background(), left: 5}
+	ctx := ctxtest.After(5)
 	if _, err := theEngine(t).Gate(ctx, v, ask, day); !errors.Is(err, context.Canceled) {
 		t.Errorf("Gate = %v, want the error of its context", err)
 	}
