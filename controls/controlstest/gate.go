@@ -22,27 +22,27 @@ import (
 // as its subject.
 func GateAllows(t testing.TB, e *governance.Estate, asOf time.Time, gate, subject string, maxStaleness time.Duration, opts ...Option) {
 	t.Helper()
-	pass(t, e, asOf, gate, subject, maxStaleness, delegation.Allow, opts)
+	expectGate(t, e, asOf, gate, subject, maxStaleness, delegation.Allow, opts)
 }
 
 // GateDenies wants a gate to deny.
 func GateDenies(t testing.TB, e *governance.Estate, asOf time.Time, gate, subject string, maxStaleness time.Duration, opts ...Option) {
 	t.Helper()
-	pass(t, e, asOf, gate, subject, maxStaleness, delegation.Deny, opts)
+	expectGate(t, e, asOf, gate, subject, maxStaleness, delegation.Deny, opts)
 }
 
 // GateNeedsEvidence wants a gate to be left open because facts are missing.
 func GateNeedsEvidence(t testing.TB, e *governance.Estate, asOf time.Time, gate, subject string, maxStaleness time.Duration, opts ...Option) {
 	t.Helper()
-	pass(t, e, asOf, gate, subject, maxStaleness, delegation.NeedsEvidence, opts)
+	expectGate(t, e, asOf, gate, subject, maxStaleness, delegation.NeedsEvidence, opts)
 }
 
 // WithRequest is the request of a gate that is about one, or about the credential
 // that it proposes.
 func WithRequest(q *governance.Request) Option { return func(s *settings) { s.request = q } }
 
-// pass compares the outcome of a gate.
-func pass(t testing.TB, e *governance.Estate, asOf time.Time, gate, subject string, maxStaleness time.Duration, want delegation.Outcome, opts []Option) {
+// expectGate compares the outcome of a gate.
+func expectGate(t testing.TB, e *governance.Estate, asOf time.Time, gate, subject string, maxStaleness time.Duration, want delegation.Outcome, opts []Option) {
 	t.Helper()
 	s := settingsOf(opts)
 	r, v, ok := s.gate(t, e, asOf, gate, subject, maxStaleness)
