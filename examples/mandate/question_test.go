@@ -95,7 +95,7 @@ func TestAnswersAreLists(t *testing.T) {
 // TestBlastShowsAll wants the tree and the picture to show each record reached
 // once, whatever is compromised.
 func TestBlastShowsAll(t *testing.T) {
-	e := &env{}
+	e := &env{ctx: t.Context()}
 	estate, err := e.estate([]string{"../quickstart/estate.json"})
 	if err != nil {
 		t.Fatal(err)
