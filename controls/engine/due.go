@@ -18,9 +18,10 @@ const maxDueSteps = 16
 // due is the instant at which a pass runs out if nothing is done: the last one at
 // which it stands. It is none when the pass does not
 // run out, or ends because the control no longer asks, and unknown for an instant
-// before the estate's asOf, where an answer would know what came later.
+// before the estate's asOf, where an answer would know what came later, and for a
+// control that reads rates, where Forecast looks.
 func (e *Engine) due(p *plan, v *delegation.View, subject governance.Ref) governance.Field[time.Time] {
-	if asOf, known := v.FactsAsOf().Get(); known && v.Time().Before(asOf) {
+	if asOf, known := v.FactsAsOf().Get(); known && v.Time().Before(asOf) || p.rates {
 		return governance.Field[time.Time]{}
 	}
 	switch t, changes := e.turn(p, v, subject, controls.Pass); {

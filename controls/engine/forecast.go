@@ -51,16 +51,24 @@ func (e *Engine) Forecast(ctx context.Context, v *delegation.View, until time.Ti
 		return nil, fmt.Errorf("a forecast begins when the facts were true, %s, or later", governance.FormatInstant(asOf))
 	}
 	turns, done, total := []controls.Turn{}, 0, e.total(v)
+	var second []*plan
 	for _, k := range governance.Kinds() {
 		for s := range v.Subjects(k) {
 			if len(e.about[k]) == 0 {
 				break
 			}
 			for _, i := range e.about[k] {
-				if !selected[i] {
+				p := e.plans[i]
+				switch {
+				case !selected[i]:
+					continue
+				case p.rates && !v.Partial():
+					if !slices.Contains(second, p) {
+						second = append(second, p)
+					}
 					continue
 				}
-				more, err := e.turns(ctx, e.plans[i], v, s.Ref(), until)
+				more, err := e.turns(ctx, p, v, s.Ref(), until)
 				if err != nil {
 					return nil, err
 				}
@@ -70,6 +78,13 @@ func (e *Engine) Forecast(ctx context.Context, v *delegation.View, until time.Ti
 				c.progress(done, total)
 			}
 		}
+	}
+	if len(second) > 0 {
+		more, err := e.turnsOfRates(ctx, v, until, second)
+		if err != nil {
+			return nil, err
+		}
+		turns = append(turns, more...)
 	}
 	slices.SortFunc(turns, func(a, b controls.Turn) int {
 		return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Control, b.Control), a.Subject.Compare(b.Subject))
@@ -109,14 +124,6 @@ func (e *Engine) look(p *plan, v *delegation.View, ref governance.Ref) (is contr
 	}
 	r := e.tracing(w, s)
 	is, _, _ = e.interpreted(p, r) // a plan keeps no trace
-	next, more = earliest().Get()
-	for _, c := range p.turning(*r.reads) {
-		if c.Equal(v.Time()) {
-			c = c.Add(1) // what holds up to an instant ends behind it
-		}
-		if c.After(v.Time()) && c.Before(latest) && (!more || c.Before(next)) {
-			next, more = c, true
-		}
-	}
+	next, more = soonest(v.Time(), earliest(), p.turning(*r.reads)).Get()
 	return is, next, more
 }

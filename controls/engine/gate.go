@@ -123,6 +123,10 @@ var gateAnswers = map[controls.Verdict]delegation.GateAnswer{
 // out. Of an instant before the estate's asOf, where the record of what came later
 // begins to show, it is the first instant that was compared with.
 func (g *gateControls) turn(p *plan, subject governance.Ref, is controls.Verdict) governance.Field[time.Time] {
+	if p.rates {
+		g.noteStandings(p)
+		return governance.Field[time.Time]{}
+	}
 	if asOf, known := g.view.FactsAsOf().Get(); known && g.view.Time().Before(asOf) {
 		if at, ok := g.engine.critical(p, g.view, subject); ok {
 			g.note(at)
@@ -138,6 +142,18 @@ func (g *gateControls) turn(p *plan, subject governance.Ref, is controls.Verdict
 		return governance.Field[time.Time]{}
 	}
 	return governance.Some(t.at)
+}
+
+// noteStandings keeps the first instant at which rates may be others.
+func (g *gateControls) noteStandings(p *plan) {
+	list, _ := g.engine.standings(g.ctx, g.view)
+	_, next := g.engine.rateVerdicts(p, g.view, list)
+	for _, x := range list {
+		next = earlier(next, x.next)
+	}
+	if at, ok := next.Get(); ok {
+		g.note(at)
+	}
 }
 
 // note keeps the first instant behind the view's.

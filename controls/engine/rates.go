@@ -139,8 +139,12 @@ func (f *firstPass) attribute(s delegation.Subject) {
 	if c.evaluated.Most == 0 {
 		return
 	}
+	f.attributeAs(s, c, f.view.Attributed(s))
+}
+
+// attributeAs counts what is said of a subject as it is attributed.
+func (f *firstPass) attributeAs(s delegation.Subject, c counted, a delegation.Attributed) {
 	c.gaps = uniqueGaps(c.gaps)
-	a := f.view.Attributed(s)
 	if !a.Certain {
 		c = c.perhaps(a.Others)
 	}
