@@ -141,7 +141,7 @@ func (run *mutation) compile(m mutant) *engine.Engine {
 		if err != nil {
 			continue
 		}
-		if eng, err := engine.Compile(pack, run.engine...); err == nil {
+		if eng, err := engine.Compile(pack, append(slices.Clone(run.engine), engine.WithCompiled(run.whole))...); err == nil {
 			return eng
 		}
 	}

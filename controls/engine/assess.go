@@ -71,7 +71,7 @@ func (e *Engine) assess(ctx context.Context, v *delegation.View, opts []AssessOp
 	for i, p := range e.plans {
 		a.Population[i] = controls.Population{Control: p.control.ID, Severity: p.control.Severity}
 	}
-	x := &assessing{engine: e, config: c, selected: selected, result: a, found: make([][]controls.Finding, len(e.plans)), counts: e.countingFor(v, selected)}
+	x := &assessing{engine: e, config: c, selected: selected, result: a, found: make([][]controls.Finding, len(e.plans)), counts: e.countingFor(v, selected, a.Observations)}
 	done, total, r := 0, e.total(v), e.newRun(v)
 	for _, k := range governance.Kinds() {
 		plans := e.about[k]

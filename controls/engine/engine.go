@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -35,6 +36,7 @@ type config struct {
 	maxForecast int
 	interpreted bool
 	observer    governance.Observer
+	compiled    *Engine
 }
 
 // An Option changes how controls are compiled or run.
@@ -61,6 +63,22 @@ func WithMaxCost(elements int) Option { return func(c *config) { c.maxCost = ele
 // Interpreted leaves every control to cel-go's interpreter. The answers are the
 // same; it is there to be compared with, and is several times slower.
 func Interpreted() Option { return func(c *config) { c.interpreted = true } }
+
+// WithCompiled takes over what another engine has compiled of the controls that the
+// pack has unchanged, such as those of a profile that another narrows no further.
+func WithCompiled(e *Engine) Option { return func(c *config) { c.compiled = e } }
+
+// taken is the plan of a control that another engine has compiled, if it stands at
+// the same place there.
+func (c config) taken(x *controls.Control, index int) *plan {
+	if c.compiled == nil || index >= len(c.compiled.plans) {
+		return nil
+	}
+	if p := c.compiled.plans[index]; reflect.DeepEqual(p.control, x) {
+		return p
+	}
+	return nil
+}
 
 // Compile checks every expression of the pack. It refuses what is no CEL, what facts
 // that may be missing do not bear, what may cost too much, and a control that can give
@@ -106,8 +124,12 @@ func (e *Engine) compile(ctx context.Context, refuse linting) []*ExprError {
 	plans := make([]*plan, len(list))
 	errs := make([][]*ExprError, len(list))
 	parallel(runtime.GOMAXPROCS(0), len(list), func(i int) {
-		if ctx.Err() == nil {
+		if ctx.Err() != nil {
+			return
+		}
+		if plans[i] = e.config.taken(list[i], i); plans[i] == nil {
 			plans[i], errs[i] = compile(list[i], refuse)
+			plans[i].index = i
 		}
 	})
 	if ctx.Err() != nil {
@@ -115,7 +137,6 @@ func (e *Engine) compile(ctx context.Context, refuse linting) []*ExprError {
 	}
 	e.plans = plans
 	for i, p := range e.plans {
-		p.index = i
 		e.about[p.control.Subject] = append(e.about[p.control.Subject], i)
 	}
 	return slices.Concat(errs...)

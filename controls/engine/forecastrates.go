@@ -62,6 +62,14 @@ func (e *Engine) stand(x *standing, v *delegation.View) {
 	x.next = soonest(v.Time(), earliest(), turning)
 }
 
+// firstOf is the first instant at which anything that stands may turn.
+func firstOf(next governance.Field[time.Time], list []*standing) governance.Field[time.Time] {
+	for _, x := range list {
+		next = earlier(next, x.next)
+	}
+	return next
+}
+
 // soonest is the first instant behind now at which something may turn: the one
 // that a view kept, or one of the others, or, of what holds up to now, right behind.
 func soonest(now time.Time, kept governance.Field[time.Time], others []time.Time) governance.Field[time.Time] {
@@ -84,14 +92,17 @@ func (e *Engine) turnsOfRates(ctx context.Context, v *delegation.View, until tim
 		return nil, err
 	}
 	var out []controls.Turn
+	seen := v.Index().Observations()
 	was := map[*plan]map[governance.Ref]controls.Verdict{}
 	for n := 0; ; n++ {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		w, earliest := v.Watch()
+		f := e.counting(w, list, seen)
 		next := governance.None[time.Time]()
 		for _, p := range plans {
-			is, changes := e.rateVerdicts(p, v, list)
+			is, changes := e.rateVerdicts(p, f)
 			for ref, verdict := range is {
 				if before, asked := was[p][ref]; asked && before != verdict {
 					out = append(out, controls.Turn{At: v.Time(), Control: p.control.ID, Subject: ref, Severity: p.control.Severity, Before: before, After: verdict})
@@ -99,9 +110,7 @@ func (e *Engine) turnsOfRates(ctx context.Context, v *delegation.View, until tim
 			}
 			was[p], next = is, earlier(next, changes)
 		}
-		for _, x := range list {
-			next = earlier(next, x.next)
-		}
+		next = firstOf(earlier(next, earliest()), list)
 		at, more := next.Get()
 		if !more || at.After(until) {
 			break
@@ -119,17 +128,21 @@ func (e *Engine) turnsOfRates(ctx context.Context, v *delegation.View, until tim
 	return out, nil
 }
 
-// rateVerdicts asks one control of the second pass about every subject, and says
-// when its own facts, or what closes the lists behind the rates, may turn.
-func (e *Engine) rateVerdicts(p *plan, v *delegation.View, list []*standing) (map[governance.Ref]controls.Verdict, governance.Field[time.Time]) {
-	w, earliest := v.Watch()
-	f := newFirstPass(w)
+// counting counts what stands of every subject.
+func (e *Engine) counting(v *delegation.View, list []*standing, seen []delegation.Observation) *firstPass {
+	f := newFirstPass(v, seen)
 	for _, x := range list {
-		if s, ok := w.Subject(x.ref); ok && !x.gone {
+		if s, ok := v.Subject(x.ref); ok && !x.gone {
 			f.attributeAs(s, x.counted, x.attributed)
 		}
 	}
-	rated := w.WithRates(e.rates(f, p.minSample()))
+	return f
+}
+
+// rateVerdicts asks one control of the second pass about every subject, and says
+// when its own facts may turn.
+func (e *Engine) rateVerdicts(p *plan, f *firstPass) (map[governance.Ref]controls.Verdict, governance.Field[time.Time]) {
+	rated := f.view.WithRates(e.rates(f, p.minSample()))
 	r := e.newRun(rated)
 	r.reads = &[]read{}
 	out := map[governance.Ref]controls.Verdict{}
@@ -143,5 +156,5 @@ func (e *Engine) rateVerdicts(p *plan, v *delegation.View, list []*standing) (ma
 		}
 		out[s.Ref()] = verdict
 	}
-	return out, soonest(v.Time(), earliest(), turning)
+	return out, soonest(f.view.Time(), governance.None[time.Time](), turning)
 }

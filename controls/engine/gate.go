@@ -146,12 +146,13 @@ func (g *gateControls) turn(p *plan, subject governance.Ref, is controls.Verdict
 
 // noteStandings keeps the first instant at which rates may be others.
 func (g *gateControls) noteStandings(p *plan) {
-	list, _ := g.engine.standings(g.ctx, g.view)
-	_, next := g.engine.rateVerdicts(p, g.view, list)
-	for _, x := range list {
-		next = earlier(next, x.next)
+	list, err := g.engine.standings(g.ctx, g.view)
+	if err != nil {
+		return
 	}
-	if at, ok := next.Get(); ok {
+	w, earliest := g.view.Watch()
+	_, next := g.engine.rateVerdicts(p, g.engine.counting(w, list, g.view.Index().Observations()))
+	if at, ok := firstOf(earlier(next, earliest()), list).Get(); ok {
 		g.note(at)
 	}
 }

@@ -16,11 +16,11 @@ type peerGroup struct {
 }
 
 // compare fills in the rates of rollouts beside those of their peers.
-func (f *firstPass) compare(out map[string]delegation.RolloutRates, minSample int64, lost []delegation.Gap) {
+func (f *firstPass) compare(out map[string]delegation.RolloutRates, minSample int64) {
 	groups, sums := map[string]*peerGroup{}, map[string]counted{}
 	var unplaced peerGroup // of a pattern that is not known
 	for s := range f.view.Subjects(governance.KindRollout) {
-		c := f.sumOf(s, lost)
+		c := f.sumOf(s)
 		sums[s.Ref().ID] = c
 		pattern := s.(delegation.Rollout).PatternID()
 		id, known := pattern.Get()
@@ -56,11 +56,11 @@ func (f *firstPass) compare(out map[string]delegation.RolloutRates, minSample in
 }
 
 // sumOf is what a rollout's findings come to.
-func (f *firstPass) sumOf(s delegation.Subject, lost []delegation.Gap) counted {
+func (f *firstPass) sumOf(s delegation.Subject) counted {
 	c := f.rollouts[s.Ref().ID].sum
 	c.gaps = slices.Clone(c.gaps)
 	c.add(f.anywhere)
-	if gaps := f.open(s, lost); len(gaps) > 0 {
+	if gaps := f.open(s); len(gaps) > 0 {
 		c.passed.Most, c.other.Most = maxFindings, maxFindings
 		c.lack(gaps)
 	}

@@ -100,6 +100,7 @@ type firstPass struct {
 	subject  counted               // of the subject at hand
 	anybody  counted               // of nobody known, perhaps of anybody
 	anywhere counted               // in no tenant known, perhaps in any
+	lost     []delegation.Gap      // references to what is not on record
 	made     map[int64]*delegation.Rates
 }
 
@@ -111,8 +112,8 @@ type counter struct {
 	partner delegation.Fact[string]
 }
 
-func newFirstPass(v *delegation.View) *firstPass {
-	f := &firstPass{view: v, actors: map[string]*counter{}, rollouts: map[string]*counter{}, in: map[string][]*counter{}, made: map[int64]*delegation.Rates{}}
+func newFirstPass(v *delegation.View, seen []delegation.Observation) *firstPass {
+	f := &firstPass{view: v, lost: dangling(seen), actors: map[string]*counter{}, rollouts: map[string]*counter{}, in: map[string][]*counter{}, made: map[int64]*delegation.Rates{}}
 	for s := range v.Subjects(governance.KindActor) {
 		f.actors[s.Ref().ID] = &counter{subject: s}
 	}
@@ -188,14 +189,14 @@ func (f *firstPass) place(s delegation.Subject, a delegation.Attributed, c count
 
 // open says why more may be attributed to a subject than the estate has records
 // of: lists that go on, and references to what is not on record.
-func (f *firstPass) open(s delegation.Subject, dangling []delegation.Gap) []delegation.Gap {
-	return append(f.view.OpenPopulation(s), dangling...)
+func (f *firstPass) open(s delegation.Subject) []delegation.Gap {
+	return append(f.view.OpenPopulation(s), f.lost...)
 }
 
 // dangling are the references that lead to no record.
-func dangling(v *delegation.View) []delegation.Gap {
+func dangling(seen []delegation.Observation) []delegation.Gap {
 	var out []delegation.Gap
-	for _, o := range v.Index().Observations() {
+	for _, o := range seen {
 		if o.Code == governance.CodeDanglingRef {
 			out = append(out, delegation.Gap{Record: o.Subject, Field: o.Field, Code: o.Code})
 		}
@@ -225,7 +226,7 @@ func (e *Engine) rates(f *firstPass, minSample int64) *delegation.Rates {
 	if made := f.made[minSample]; made != nil {
 		return made
 	}
-	lost, unseen := dangling(f.view), e.exceptedUnseen(f.view)
+	unseen := e.exceptedUnseen(f.view)
 	out := &delegation.Rates{Actors: map[string]delegation.ActorRates{}, Rollouts: map[string]delegation.RolloutRates{}}
 	for id, c := range f.actors {
 		sum := c.sum
@@ -234,24 +235,24 @@ func (e *Engine) rates(f *firstPass, minSample int64) *delegation.Rates {
 		for _, n := range []struct{ all, twice *delegation.Count }{{&sum.evaluated, &c.already.evaluated}, {&sum.excepted, &c.already.excepted}} {
 			n.all.Most -= n.twice.Most
 		}
-		if gaps := f.open(c.subject, lost); len(gaps) > 0 {
+		if gaps := f.open(c.subject); len(gaps) > 0 {
 			sum.evaluated.Most = maxFindings
 			sum.excepted.Most += unseen
 			sum.lack(gaps)
 		}
 		out.Actors[id] = delegation.ActorRates{Evaluated: sum.evaluated, Excepted: sum.excepted, Missing: sum.missing(c.subject.Ref(), "evaluated")}
 	}
-	f.compare(out.Rollouts, minSample, lost)
+	f.compare(out.Rollouts, minSample)
 	f.made[minSample] = out
 	return out
 }
 
 // countingFor is an empty count where a control that is selected reads rates; else, and
 // for the part of an estate that an audience sees, nil.
-func (e *Engine) countingFor(v *delegation.View, selected []bool) *firstPass {
+func (e *Engine) countingFor(v *delegation.View, selected []bool, seen []delegation.Observation) *firstPass {
 	for i, p := range e.plans {
 		if p.rates && selected[i] && !v.Partial() {
-			return newFirstPass(v)
+			return newFirstPass(v, seen)
 		}
 	}
 	return nil
@@ -282,7 +283,7 @@ func (x *assessing) second(ctx context.Context, v *delegation.View) error {
 
 // count asks the controls of the first pass about everything.
 func (e *Engine) count(ctx context.Context, v *delegation.View) (*firstPass, error) {
-	f, r := newFirstPass(v), e.newRun(v)
+	f, r := newFirstPass(v, v.Index().Observations()), e.newRun(v)
 	for _, k := range governance.Kinds() {
 		for s := range v.Subjects(k) {
 			if err := ctx.Err(); err != nil {
