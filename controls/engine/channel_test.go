@@ -18,8 +18,11 @@ import (
 // estates of core records say little.
 func ofChannel(c *controls.Control) bool {
 	area, _, _ := strings.Cut(c.ID, "-")
-	return slices.Contains([]string{"RSP", "PRG", "EXC", "EVD", "AGT", "INC"}, area)
+	return slices.Contains([]string{"RSP", "PRG", "EXC", "EVD", "AGT", "INC"}, area) && !ofRates(c)
 }
+
+// ofRates reports whether a control reads what others find.
+func ofRates(c *controls.Control) bool { return c.ID == "PRG-05" || c.ID == "EXC-02" }
 
 // packWhere is the part of the built-in pack that an estate is made for.
 func packWhere(keep func(*controls.Control) bool) *controls.Pack {

@@ -72,6 +72,10 @@ func (w *world) completeFields(typ string, i int, r record) {
 func (w *world) completeField(typ string, i int, r record, f governance.FieldInfo) {
 	switch typ + "." + f.Name {
 	case "Payload.ref", "Revocation.effectiveAt":
+	case "Actor.parentId":
+		if !w.flat {
+			w.state(typ, i, r, f)
+		}
 	case "Delegation.contractId":
 		if w.state(typ, i, r, f); !w.contracted(r) {
 			r[f.Name] = nil

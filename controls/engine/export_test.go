@@ -18,17 +18,26 @@ import (
 // ReadsUnknown reports whether the verdict was reached with a fact, or the rest
 // of a list, that is not known.
 func (e *Engine) ReadsUnknown(v *delegation.View, control string, subject governance.Ref) bool {
+	p := e.plan(control)
+	v = e.rated(context.Background(), p, v)
 	s, ok := v.Subject(subject)
 	if !ok {
 		return false
 	}
-	p := e.plan(control)
 	r := e.newRun(v)
 	r.about(s)
 	r.ask(p)
 	p.verdict(r)
 	return len(r.gaps) > 0
 }
+
+// Rated is the view with what the first pass counts, as a control sees it.
+func (e *Engine) Rated(v *delegation.View, control string) *delegation.View {
+	return e.rated(context.Background(), e.plan(control), v)
+}
+
+// TurnsAtBounds reports whether a control is decided by the corners of rates.
+func (e *Engine) TurnsAtBounds(control string) bool { return e.plan(control).corners }
 
 // A ViewField is a field that expressions see, for tests that write expressions.
 type ViewField struct {

@@ -69,8 +69,10 @@ func TestPlansAgree(t *testing.T) {
 	for seed := range uint64(worlds) {
 		for _, v := range newWorld(seed).views(t) {
 			agree(t, theEngine(t), v, seen)
+			agree(t, theEngine(t), theEngine(t).Rated(v, "PRG-05"), seen)
 			if seed%6 == 0 {
 				agree(t, probes(t), v, seen)
+				agree(t, probes(t), v.WithRates(theEngine(t).Rated(v, "PRG-05").Rates()), seen)
 			}
 		}
 	}

@@ -149,9 +149,12 @@ func digestOf(typ string, r record) string {
 		panic(err)
 	}
 	var h governance.Hash
-	if typ == "Credential" {
+	switch typ {
+	case "Credential":
 		h, err = governance.Digest(&e.Credentials[0])
-	} else {
+	case "Exception":
+		h, err = governance.Digest(&e.Exceptions[0])
+	default:
 		h, err = governance.Digest(&e.Delegations[0])
 	}
 	if err != nil {

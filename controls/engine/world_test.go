@@ -108,6 +108,7 @@ type world struct {
 	asOf  time.Time // the zero instant where the estate does not say
 	known float64   // the chance that a field is stated
 	bent  bool
+	flat  bool           // no organization stands under an actor that the estate does not say
 	theme map[string]any // values that come again, by type and field, so that comparisons are close
 	doc   document
 
