@@ -33,6 +33,7 @@ type Population struct {
 	// an AI agent, its credential, or a delegation to it.
 	AgentSubjects int    `json:"agentSubjects"`
 	AgentCounts   Counts `json:"agentCounts"`
+	ReadsRates    bool   `json:"readsRates,omitempty"` // asked in a second pass, about what the others found
 }
 
 // Count adds the verdict on one more subject. Where it is not known whether the

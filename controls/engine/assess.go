@@ -69,7 +69,7 @@ func (e *Engine) assess(ctx context.Context, v *delegation.View, opts []AssessOp
 	}
 	a.Basis.Controls = c.only
 	for i, p := range e.plans {
-		a.Population[i] = controls.Population{Control: p.control.ID, Severity: p.control.Severity}
+		a.Population[i] = controls.Population{Control: p.control.ID, Severity: p.control.Severity, ReadsRates: p.rates}
 	}
 	x := &assessing{engine: e, config: c, selected: selected, result: a, found: make([][]controls.Finding, len(e.plans)), counts: e.countingFor(v, selected, a.Observations)}
 	done, total, r := 0, e.total(v), e.newRun(v)
