@@ -41,7 +41,8 @@ func Only(ids ...string) AssessOption { return func(c *assessConfig) { c.only = 
 func Progress(f func(done, total int)) AssessOption { return func(c *assessConfig) { c.progress = f } }
 
 // Assess asks every control about every subject of v. Findings come in control
-// order, then by subject. What fails or is unknown is Waived under an exception in
+// order, then by subject. Controls that read rates are asked in a second pass, about
+// what all others find, also where Only leaves those out. What fails or is unknown is Waived under an exception in
 // force (delegation.View.InForce), and Finding.Waiver has the verdict underneath. A
 // control that cannot be evaluated for a subject gives verdict Error there, which
 // nothing waives, and stops nothing else; the error is ctx's, or names the ids of
