@@ -108,6 +108,26 @@ func TestSecondPass(t *testing.T) {
 	}
 }
 
+// TestSecondPassAfterAnError wants what could not be evaluated to leave a rate open,
+// and to be named.
+func TestSecondPassAfterAnError(t *testing.T) {
+	eng, err := engine.Compile(packOf(t,
+		controls.Control{ID: "AB-01", Subject: governance.KindNHI, Pass: "nhi.consumers.all(c, c != '')"},
+		controls.Control{ID: "AB-02", Subject: governance.KindActor, Pass: "actor.evaluated < 2"},
+		controls.Control{ID: "AB-03", Subject: governance.KindActor, Pass: "actor.evaluated == 1"}), engine.WithMaxSteps(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := at(t, acme+`"nhis": [{"id": "n", "kind": "bot", "ownerId": "acme", "operatorIds": [], "consumers": ["a", "b", "c"]}]`+allComplete)
+	if f := check(t, eng, v, "AB-02", "actor:acme"); f.Verdict != controls.Pass {
+		t.Errorf("fewer than two: %v", f.Verdict)
+	}
+	f := check(t, eng, v, "AB-03", "actor:acme")
+	if diff := cmp.Diff([]string{"nhi[n]. EVALUATION"}, paths(f.Missing)); f.Verdict != controls.Unknown || diff != "" {
+		t.Errorf("exactly one: %v, missing (-want +got):\n%s", f.Verdict, diff)
+	}
+}
+
 // TestSecondPassOutside wants nobody to learn from a rate what others have.
 func TestSecondPassOutside(t *testing.T) {
 	v := at(t, acme+`"nhis": []`+allComplete).Index().For("acme").At(now)
