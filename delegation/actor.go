@@ -33,7 +33,7 @@ func (x Actor) Contracts() List[Contract] {
 	for _, c := range x.v.idx.reverse.contractsOf.of(x.rec.ID) {
 		items = append(items, Contract{x.v, c})
 	}
-	return gather(x.v, x.gap("contracts", ""), x.v.closed(governance.CompletenessKindContract), items, nil)
+	return gather(x.v, x.gap("contracts[*]", CodeOpenList), x.v.closed(governance.CompletenessKindContract), items, nil)
 }
 
 // Certifications are those of the actor itself.
@@ -41,9 +41,9 @@ func (x Actor) Certifications() List[Certification] {
 	var items []Certification
 	var more []Gap
 	for _, c := range x.v.idx.reverse.certsOf.of(x.rec.ID) {
-		items, more = keep(items, more, Certification{x.v, c})
+		items, more = keep(x.v, items, more, Certification{x.v, c})
 	}
-	return gather(x.v, x.gap("certifications", ""), x.v.closed(governance.CompletenessKindCertification), items, more)
+	return gather(x.v, x.gap("certifications[*]", CodeOpenList), x.v.closed(governance.CompletenessKindCertification), items, more)
 }
 
 // Drills are those that somebody of the actor's organization performed.
@@ -61,12 +61,12 @@ func (x Actor) Drills() List[Drill] {
 		}
 		switch ours := sameOrg(d.org(), org); {
 		case isTrue(ours):
-			items, more = keep(items, more, d)
+			items, more = keep(x.v, items, more, d)
 		case ours.state != some:
 			more = append(more, ours.gaps...)
 		}
 	}
-	return gather(x.v, x.gap("drills", ""), x.v.closed(governance.CompletenessKindDrill), items, more)
+	return gather(x.v, x.gap("drills[*]", CodeOpenList), x.v.closed(governance.CompletenessKindDrill), items, more)
 }
 
 // Trainings are the evidence of training about the actor.
@@ -80,8 +80,8 @@ func (x Actor) Trainings() List[Evidence] {
 		case kind.state != some:
 			more = append(more, kind.gaps...)
 		case kind.value == governance.EvidenceKindTraining:
-			items, more = keep(items, more, e)
+			items, more = keep(x.v, items, more, e)
 		}
 	}
-	return gather(x.v, x.gap("trainings", ""), x.v.closed(governance.CompletenessKindEvidence), items, more)
+	return gather(x.v, x.gap("trainings[*]", CodeOpenList), x.v.closed(governance.CompletenessKindEvidence), items, more)
 }

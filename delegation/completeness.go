@@ -60,7 +60,7 @@ func (v *View) closed(k governance.CompletenessKind, tenants ...string) bool {
 // the key, one of those about a part, or one about a tenant that is not known.
 func (v *View) declared(key statementKey, parts []*governance.Completeness) bool {
 	for _, c := range v.idx.statements.of(key) {
-		if v.readable(c) && c.Complete.Is(true) && v.t.Sub(c.CollectedAt) <= v.idx.config.completenessMaxAge &&
+		if v.readable(c) && c.Complete.Or(false) && v.t.Sub(c.CollectedAt) <= v.idx.config.completenessMaxAge &&
 			!v.doubted(c, v.idx.statements.of(key)) && !v.doubted(c, parts) && !v.doubted(c, v.idx.statements.of(statementKey{key.kind, unplaced})) {
 			v.watch.last(v.t, c.CollectedAt.Add(v.idx.config.completenessMaxAge))
 			return true
@@ -73,7 +73,7 @@ func (v *View) declared(key statementKey, parts []*governance.Completeness) bool
 // as new as c.
 func (v *View) doubted(c *governance.Completeness, others []*governance.Completeness) bool {
 	for _, o := range others {
-		if (Completeness{v, o}).exists() && !o.Complete.Is(true) && (!v.readable(o) || !o.CollectedAt.Before(c.CollectedAt)) {
+		if (Completeness{v, o}).exists() && !o.Complete.Or(false) && (!v.readable(o) || !o.CollectedAt.Before(c.CollectedAt)) {
 			return true
 		}
 	}
@@ -105,7 +105,7 @@ func (x Tenant) inventory(field string, k governance.CompletenessKind) Fact[Comp
 		if len(newest) > 1 && c.rec.Complete.IsUnknown() {
 			return unknownOf[Completeness](c.gap("complete", CodeNotRecorded))
 		}
-		if best.rec.Complete.Is(true) && !c.rec.Complete.Is(true) {
+		if best.rec.Complete.Or(false) && !c.rec.Complete.Or(false) {
 			best = c
 		}
 	}
@@ -122,9 +122,9 @@ func (v *View) newest(keys ...statementKey) []Completeness {
 			case !v.readable(c) || len(out) > 0 && c.CollectedAt.Before(out[0].rec.CollectedAt):
 				continue
 			case len(out) > 0 && c.CollectedAt.After(out[0].rec.CollectedAt):
-				out = nil
+				out = out[:0]
 			}
-			out = append(out, Completeness{v, c})
+			out = add(v, out, Completeness{v, c})
 		}
 	}
 	slices.SortFunc(out, func(a, b Completeness) int { return strings.Compare(a.rec.ID, b.rec.ID) })
@@ -162,18 +162,16 @@ func (x Tenant) OAuthInventory() Fact[Completeness] {
 }
 
 // gather makes a gathered list: its items, and the reasons why there may be
-// more. A list that is not declared complete goes on.
-func gather[T any](v *View, self Gap, closed bool, items []T, more []Gap) List[T] {
-	l := List[T]{known: true, items: make([]Fact[T], len(items))}
-	for i, it := range items {
-		l.items[i] = someOf(it)
+// more. A list that is not declared complete goes on: open says so.
+func gather[T any](v *View, open Gap, closed bool, items []T, more []Gap) List[T] {
+	l := List[T]{known: true, items: room[Fact[T]](v, len(items))}
+	for _, it := range items {
+		l.items = append(l.items, someOf(it))
 	}
 	if !closed {
-		self.Field += "[*]"
-		self.Code = CodeOpenList
-		l.open = append(l.open, self)
+		l.open = append(room[Gap](v, len(more)+1), open)
 	}
-	l.open = sortGaps(append(l.open, more...))
+	l.open = sortGaps(addAll(v, l.open, more))
 	return l
 }
 

@@ -81,7 +81,7 @@ func (x Contract) LiveDelegations() List[Delegation] {
 			more = append(append(more, live.gaps...), d.gap("contractId", CodeNotRecorded))
 		}
 	}
-	return gather(x.v, x.gap("liveDelegations", ""), x.closed(governance.CompletenessKindDelegation), items, more)
+	return gather(x.v, x.gap("liveDelegations[*]", CodeOpenList), x.closed(governance.CompletenessKindDelegation), items, more)
 }
 
 // LiveCredentials are the credentials in the customer's tenants that the
@@ -102,7 +102,7 @@ func (x Contract) LiveCredentials() List[Credential] {
 	for _, c := range reverse.strayCredentials {
 		l.add(c, (Credential{x.v, c}).gap("subjectId", governance.CodeDanglingRef))
 	}
-	return gather(x.v, x.gap("liveCredentials", ""), x.closed(governance.CompletenessKindCredential), l.items, l.more)
+	return gather(x.v, x.gap("liveCredentials[*]", CodeOpenList), x.closed(governance.CompletenessKindCredential), l.items, l.more)
 }
 
 // A heldList collects live credentials that an organization holds.

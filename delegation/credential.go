@@ -2,7 +2,6 @@ package delegation
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -66,36 +65,29 @@ func (v *View) over(end Fact[time.Time]) truth {
 // copy or an organization among them is not known.
 func (x Credential) HolderOrgs() List[string] {
 	var ids []string
-	var more []Gap
-	add := func(org Fact[Actor], certain bool, doubt []Gap) {
-		switch {
-		case org.state == some && certain:
-			ids = append(ids, org.value.rec.ID)
-		case org.state == some && slices.Contains(ids, org.value.rec.ID):
-		default:
-			more = append(append(more, org.gaps...), doubt...)
-		}
-	}
-	holders := x.HolderIDs()
-	more = append(more, holders.open...)
+	holders, copies := x.HolderIDs(), x.Copies()
+	more := addAll(x.v, addAll(x.v, nil, holders.open), copies.open)
 	for i, h := range holders.items {
-		add(x.v.orgOf(h.value, x.gap("holderIds["+strconv.Itoa(i)+"]", CodeNotRecorded)), true, nil)
+		org := x.v.orgOf(h.value, x.gap(x.v.item("holderIds", i), CodeNotRecorded))
+		if org.state == some {
+			ids = add(x.v, ids, org.value.rec.ID)
+		}
+		more = addAll(x.v, more, org.gaps)
 	}
-	copies := x.Copies()
-	more = append(more, copies.open...)
 	for _, c := range copies.items {
 		gone := x.v.over(c.value.DestroyedAt())
-		if !isTrue(gone) {
-			add(c.value.holderOrg(), isFalse(gone), gone.gaps)
+		if isTrue(gone) {
+			continue
+		}
+		switch org := c.value.holderOrg(); {
+		case org.state == some && isFalse(gone):
+			ids = add(x.v, ids, org.value.rec.ID)
+		case org.state != some || !slices.Contains(ids, org.value.rec.ID):
+			more = addAll(x.v, addAll(x.v, more, org.gaps), gone.gaps)
 		}
 	}
 	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	l := List[string]{known: true, open: sortGaps(more)}
-	for _, id := range ids {
-		l.items = append(l.items, someOf(id))
-	}
-	return l
+	return gather(x.v, Gap{}, true, slices.Compact(ids), more)
 }
 
 func (x Copy) holderOrg() Fact[Actor] {
@@ -108,7 +100,7 @@ func (x Credential) Handoffs() List[Handoff] {
 	var items []Handoff
 	var more []Gap
 	for _, r := range x.v.idx.reverse.handoffsOf.of(x.rec.ID) {
-		items, more = keep(items, more, Handoff{x.v, r})
+		items, more = keep(x.v, items, more, Handoff{x.v, r})
 	}
 	scope := x.scope()
 	for _, loose := range x.v.idx.reverse.looseHandoffs {
@@ -117,7 +109,7 @@ func (x Credential) Handoffs() List[Handoff] {
 			more = append(more, loose.gap)
 		}
 	}
-	return gather(x.v, x.gap("handoffs", ""), x.v.closed(governance.CompletenessKindHandoff, scope...), items, more)
+	return gather(x.v, x.gap("handoffs[*]", CodeOpenList), x.v.closed(governance.CompletenessKindHandoff, scope...), items, more)
 }
 
 // scope is the tenants whose statements of completeness close the credential's

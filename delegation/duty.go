@@ -41,7 +41,7 @@ func (x Tenant) Duties() List[DutyState] {
 	for i, d := range names {
 		items[i] = s.state(d, byDuty)
 	}
-	return gather(x.v, x.gap("assignments", ""), s.closed(), items, more)
+	return gather(x.v, x.gap("assignments[*]", CodeOpenList), s.closed(), items, more)
 }
 
 // ownDuties are the own duties that an assignment for the subject has named so

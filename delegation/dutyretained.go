@@ -18,6 +18,9 @@ func (x Delegation) RetainedActions() List[string] {
 		return List[string]{open: sortGaps(slices.Concat(scopes.open, rights.open))}
 	}
 	var items []string
+	if len(rights.items) == 0 {
+		return gather(x.v, Gap{}, true, items, slices.Concat(scopes.open, rights.open))
+	}
 	for _, action := range slices.Sorted(maps.Keys(x.v.idx.privileges)) {
 		if len(scopes.items) > 0 && !slices.ContainsFunc(scopes.items, func(s Fact[Scope]) bool { return !retains(rights, action, s.value) }) {
 			items = append(items, action)
@@ -29,5 +32,5 @@ func (x Delegation) RetainedActions() List[string] {
 // retains reports whether one right covers the action on the resource of a scope.
 func retains(rights List[Retained], action string, s Scope) bool {
 	q := PatternOf(governance.Scope{Action: action, Resource: s.rec.Resource})
-	return slices.ContainsFunc(rights.items, func(r Fact[Retained]) bool { return PatternOf(r.value.rec.Scope).Covers(q) })
+	return slices.ContainsFunc(rights.items, func(r Fact[Retained]) bool { return s.v.idx.pattern(&r.value.rec.Scope).Covers(q) })
 }

@@ -51,7 +51,7 @@ func (x Exception) riskOwners() []Fact[[]Fact[Actor]] {
 	for i, r := range x.rec.SubjectIDs {
 		s, ok := x.v.Subject(r)
 		if !ok {
-			out[i] = unknownOf[[]Fact[Actor]](x.gap("subjectIds["+itoa(i)+"]", governance.CodeDanglingRef))
+			out[i] = unknownOf[[]Fact[Actor]](x.gap(x.v.item("subjectIds", i), governance.CodeDanglingRef))
 			continue
 		}
 		switch tenant := x.v.tenantOf(s); tenant.state {
@@ -243,7 +243,7 @@ func (x Rollout) DeviationsExcepted() Fact[bool] {
 	for i, id := range l.items {
 		r := x.v.idx.exceptions.get(id.value)
 		if r == nil {
-			terms = append(terms, unknownOf[bool](x.gap("deviations["+itoa(i)+"]", governance.CodeDanglingRef)))
+			terms = append(terms, unknownOf[bool](x.gap(x.v.item("deviations", i), governance.CodeDanglingRef)))
 			continue
 		}
 		in, _ := x.v.InForce(Exception{x.v, r})

@@ -108,21 +108,41 @@ func isFalse(t truth) bool { return t.state == some && !t.value }
 
 // anyOf is Kleene's or over the terms.
 func anyOf(terms ...truth) truth {
-	var gaps []Gap
-	undecided := false
+	var open []Gap
+	undecided := 0
 	for _, t := range terms {
 		switch {
 		case isTrue(t):
 			return truthOf(true)
+		case t.state != some && len(t.gaps) > 0:
+			open = t.gaps
+			undecided++
 		case t.state != some:
-			undecided = true
+			undecided++
+		}
+	}
+	switch {
+	case undecided == 0:
+		return truthOf(false)
+	case undecided == 1 && len(open) <= 1:
+		return unknownOf[bool](open...)
+	}
+	return unknownOf[bool](openGaps(terms)...)
+}
+
+// openGaps are the gaps of the terms, in order.
+func openGaps(terms []truth) []Gap {
+	n := 0
+	for _, t := range terms {
+		n += len(t.gaps)
+	}
+	gaps := make([]Gap, 0, n)
+	for _, t := range terms {
+		if t.state != some {
 			gaps = append(gaps, t.gaps...)
 		}
 	}
-	if undecided {
-		return unknownOf[bool](sortGaps(gaps)...)
-	}
-	return truthOf(false)
+	return sortGaps(gaps)
 }
 
 func not(t truth) truth {

@@ -19,7 +19,7 @@ func (x Contract) grants() List[Delegation] {
 			s.more = append(s.more, (Delegation{x.v, r}).gap("contractId", CodeNotRecorded))
 		}
 	}
-	return gather(x.v, x.gap("grants", ""), x.closed(governance.CompletenessKindDelegation), s.items, s.more)
+	return gather(x.v, x.gap("grants[*]", CodeOpenList), x.closed(governance.CompletenessKindDelegation), s.items, s.more)
 }
 
 // tenants are those that the customer's organization owns.
@@ -100,7 +100,7 @@ func (x Credential) everHeldBy(org Fact[Actor]) truth {
 	holders, copies, handoffs := x.HolderIDs(), x.Copies(), x.Handoffs()
 	var terms []truth
 	for i, h := range holders.items {
-		terms = append(terms, sameOrg(x.v.orgOf(h.value, x.gap("holderIds["+itoa(i)+"]", CodeNotRecorded)), org))
+		terms = append(terms, sameOrg(x.v.orgOf(h.value, x.gap(x.v.item("holderIds", i), CodeNotRecorded)), org))
 	}
 	for _, c := range copies.items {
 		terms = append(terms, sameOrg(c.value.holderOrg(), org))

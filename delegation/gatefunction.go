@@ -227,7 +227,7 @@ func (f *gateFunction) requestOneHolder(x Credential) {
 	l := x.HolderIDs()
 	orgs := make([]Fact[string], len(l.items))
 	for i, h := range l.items {
-		orgs[i] = then(f.v.orgOf(h.value, x.gap("holderIds["+itoa(i)+"]", CodeNotRecorded)), actorID)
+		orgs[i] = then(f.v.orgOf(h.value, x.gap(x.v.item("holderIds", i), CodeNotRecorded)), actorID)
 	}
 	f.rule(CodeHolderNotOne, x.Ref(), "holderIds", oneValue(l.known, orgs, l.open))
 }

@@ -153,7 +153,7 @@ func (x Actor) grants() List[Delegation] {
 		}
 	}
 	slices.SortFunc(s.items, func(a, b Delegation) int { return a.Ref().Compare(b.Ref()) })
-	return gather(x.v, x.gap("grants", ""), x.v.closed(governance.CompletenessKindDelegation), s.items, s.more)
+	return gather(x.v, x.gap("grants[*]", CodeOpenList), x.v.closed(governance.CompletenessKindDelegation), s.items, s.more)
 }
 
 // grantees are the parties that somebody granted something.
@@ -197,14 +197,14 @@ func facts[T any](items []T) []Fact[T] {
 func (x Tenant) nhis() List[NHI] {
 	var s sieve[NHI]
 	for _, r := range x.v.idx.reverse.nhisIn.of(x.rec.ID) {
-		s.items, s.more = keep(s.items, s.more, NHI{x.v, r})
+		s.items, s.more = keep(x.v, s.items, s.more, NHI{x.v, r})
 	}
 	for _, r := range x.v.idx.reverse.tenantlessNHIs {
 		if n := (NHI{x.v, r}); n.exists() {
 			s.more = append(s.more, n.gap("tenantId", CodeNotRecorded))
 		}
 	}
-	return gather(x.v, x.gap("nhis", ""), x.v.closed(governance.CompletenessKindNHI, x.rec.ID), s.items, s.more)
+	return gather(x.v, x.gap("nhis[*]", CodeOpenList), x.v.closed(governance.CompletenessKindNHI, x.rec.ID), s.items, s.more)
 }
 
 // credentials are those of the NHIs of the tenant.
@@ -213,7 +213,7 @@ func (x Tenant) credentials() List[Credential] {
 	var s sieve[Credential]
 	for _, n := range nhis.items {
 		for _, r := range x.v.idx.reverse.credentialsOf.of(n.value.Ref()) {
-			s.items, s.more = keep(s.items, s.more, Credential{x.v, r})
+			s.items, s.more = keep(x.v, s.items, s.more, Credential{x.v, r})
 		}
 	}
 	s.more = append(s.more, nhis.open...)
@@ -222,7 +222,7 @@ func (x Tenant) credentials() List[Credential] {
 			s.more = append(s.more, c.gap("subjectId", governance.CodeDanglingRef))
 		}
 	}
-	return gather(x.v, x.gap("credentials", ""), x.v.closed(governance.CompletenessKindCredential, x.rec.ID), s.items, s.more)
+	return gather(x.v, x.gap("credentials[*]", CodeOpenList), x.v.closed(governance.CompletenessKindCredential, x.rec.ID), s.items, s.more)
 }
 
 // grants are those on the tenant: that name it, or whose scopes reach it.
@@ -252,7 +252,7 @@ func (x Tenant) grants() List[Delegation] {
 		}
 		s.keep(d, anyOf(named, scoped))
 	}
-	return gather(x.v, x.gap("grants", ""), x.v.closed(governance.CompletenessKindDelegation, x.rec.ID), s.items, s.more)
+	return gather(x.v, x.gap("grants[*]", CodeOpenList), x.v.closed(governance.CompletenessKindDelegation, x.rec.ID), s.items, s.more)
 }
 
 // grants are those on the tenant whose grantee belongs to the partner's

@@ -23,8 +23,8 @@ func (v *View) Watch() (*View, func() governance.Field[time.Time]) {
 
 // watched is the same view with a watch of its own.
 func (v *View) watched() *View {
-	w := &View{idx: v.idx, t: v.t, horizon: v.horizon, past: v.past, second: v.second, known: v.known, rates: v.rates,
-		watch: &watch{at: governance.None[time.Time]()}}
+	w := v.again()
+	w.watch = &watch{at: governance.None[time.Time]()}
 	if v.whole != nil { // verdicts of the whole estate count
 		w.whole = v.whole.watched()
 		w.whole.watch = w.watch

@@ -39,7 +39,7 @@ func (x Delegation) StartsAt() Fact[time.Time] {
 }
 
 // Privileged reports whether a scope of the grant is of level 3 or higher.
-func (x Delegation) Privileged() Fact[bool] { return anyPrivileged(x.Scopes()) }
+func (x Delegation) Privileged() Fact[bool] { return anyPrivileged(x.v, x.Scopes()) }
 
 // CrossOrg reports whether grantor and grantee belong to different organizations.
 func (x Delegation) CrossOrg() Fact[bool] { return not(sameOrg(x.Grantor(), x.Grantee())) }
@@ -149,7 +149,7 @@ func (x Delegation) GranteePersons() List[Actor] {
 		return List[Actor]{known: true, items: []Fact[Actor]{someOf(root.value)}}
 	}
 	closed := x.v.closed(governance.CompletenessKindMembership) && len(w.persons) > 0
-	return gather(x.v, x.gap("granteePersons", ""), closed, w.persons, w.more)
+	return gather(x.v, x.gap("granteePersons[*]", CodeOpenList), closed, w.persons, w.more)
 }
 
 // A personWalk collects the persons at and below an actor, without recursion.
@@ -203,7 +203,7 @@ func (w *personWalk) members(unit Actor) {
 		if m.value.Kind != governance.KindActor {
 			continue
 		}
-		a := w.v.actor(m.value.ID, unit.gap("memberIds["+itoa(i)+"]", CodeNotRecorded))
+		a := w.v.actor(m.value.ID, unit.gap(unit.v.item("memberIds", i), CodeNotRecorded))
 		if a.state == some {
 			w.push(a.value)
 		} else {

@@ -10,13 +10,13 @@ import (
 
 // Evidence is what the handoff names as evidence.
 func (x Handoff) Evidence() List[Evidence] {
-	items, more := x.v.evidenceList(x.EvidenceIDs(), func(i int) Gap { return x.gap("evidenceIds["+itoa(i)+"]", CodeNotRecorded) })
-	return gather(x.v, x.gap("evidence", ""), x.v.closed(governance.CompletenessKindEvidence, x.scope()...), items, more)
+	items, more := x.v.evidenceList(x.EvidenceIDs(), func(i int) Gap { return x.gap(x.v.item("evidenceIds", i), CodeNotRecorded) })
+	return gather(x.v, x.gap("evidence[*]", CodeOpenList), x.v.closed(governance.CompletenessKindEvidence, x.scope()...), items, more)
 }
 
 func (x Handoff) scope() []string {
 	if id, ok := x.rec.TenantID.Get(); ok {
-		return []string{id}
+		return append(room[string](x.v, 1), id)
 	}
 	return nil
 }
@@ -40,11 +40,11 @@ func (x Handoff) CarriesSecret() Fact[bool] {
 	if !l.known {
 		return unknownOf[bool](l.open...)
 	}
-	terms := make([]truth, len(l.items))
-	for i, p := range l.items {
-		terms[i] = then(p.value.Kind(), func(k governance.PayloadKind) truth {
+	terms := room[truth](x.v, len(l.items))
+	for _, p := range l.items {
+		terms = append(terms, then(p.value.Kind(), func(k governance.PayloadKind) truth {
 			return truthOf(k == governance.PayloadKindCredential || k == governance.PayloadKindSecretBundle)
-		})
+		}))
 	}
 	return anyOf(terms...)
 }

@@ -208,7 +208,7 @@ func (x Credential) approvalCase() approvalCase {
 	holders := x.HolderIDs()
 	c.open = append(c.open, holders.open...)
 	for i, h := range holders.items {
-		c.beneficiary = append(c.beneficiary, beneficiary{h.value, x.gap("holderIds["+itoa(i)+"]", CodeNotRecorded)})
+		c.beneficiary = append(c.beneficiary, beneficiary{h.value, x.gap(x.v.item("holderIds", i), CodeNotRecorded)})
 	}
 	owner := then(x.Subject(), NHI.OwnerID)
 	switch owner.state {

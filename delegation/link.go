@@ -62,6 +62,7 @@ func (l List[T]) isEmpty() bool { return l.known && len(l.items) == 0 && len(l.o
 
 // link is computed when it is first asked for.
 func (x Delegation) link() *link {
+	x.v = x.v.lasting()
 	all := &x.v.links
 	all.once.Do(func() { all.prepare(x.v.idx.delegations.len()) })
 	slot := &all.of[x.v.idx.delegations.number(x.rec.ID)]

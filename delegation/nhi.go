@@ -1,8 +1,6 @@
 package delegation
 
 import (
-	"strconv"
-
 	"github.com/mandate-nhi/mandate/governance"
 )
 
@@ -14,10 +12,10 @@ func (x NHI) Owner() Fact[Actor] {
 // Operators are the actors that administer or use the NHI.
 func (x NHI) Operators() List[Actor] {
 	ids := x.OperatorIDs()
-	l := List[Actor]{known: ids.known, open: ids.open}
+	l := List[Actor]{known: ids.known, open: ids.open, items: room[Fact[Actor]](x.v, len(ids.items))}
 	for i, id := range ids.items {
 		l.items = append(l.items, then(id, func(id string) Fact[Actor] {
-			return x.v.actor(id, x.gap("operatorIds["+strconv.Itoa(i)+"]", CodeNotRecorded))
+			return x.v.actor(id, x.gap(x.v.item("operatorIds", i), CodeNotRecorded))
 		}))
 	}
 	return l
@@ -32,7 +30,7 @@ func (x NHI) Tenant() Fact[Tenant] {
 // its own, or none, which asks for the whole estate.
 func (x NHI) scope() []string {
 	if id, ok := x.rec.TenantID.Get(); ok {
-		return []string{id}
+		return append(room[string](x.v, 1), id)
 	}
 	return nil
 }
@@ -42,18 +40,18 @@ func (x NHI) Credentials() List[Credential] {
 	var items []Credential
 	var more []Gap
 	for _, r := range x.v.idx.reverse.credentialsOf.of(x.Ref()) {
-		items, more = keep(items, more, Credential{x.v, r})
+		items, more = keep(x.v, items, more, Credential{x.v, r})
 	}
-	return gather(x.v, x.gap("credentials", ""), x.v.closed(governance.CompletenessKindCredential, x.scope()...), items, more)
+	return gather(x.v, x.gap("credentials[*]", CodeOpenList), x.v.closed(governance.CompletenessKindCredential, x.scope()...), items, more)
 }
 
 // Delegations are those whose grantee is the NHI.
 func (x NHI) Delegations() List[Delegation] {
 	var items []Delegation
 	for _, r := range x.v.idx.reverse.delegationsTo.of(x.Ref()) {
-		items = append(items, Delegation{x.v, r})
+		items = add(x.v, items, Delegation{x.v, r})
 	}
-	return gather(x.v, x.gap("delegations", ""), x.v.seesGrantsTo(x.Ref()) && x.v.closed(governance.CompletenessKindDelegation, x.scope()...), items, nil)
+	return gather(x.v, x.gap("delegations[*]", CodeOpenList), x.v.seesGrantsTo(x.Ref()) && x.v.closed(governance.CompletenessKindDelegation, x.scope()...), items, nil)
 }
 
 // ThirdParty reports whether the owner belongs to another organization than the
@@ -70,7 +68,7 @@ func (x NHI) ThirdParty() Fact[bool] {
 // delegation that may be live, is of level 3 or higher. While delegations may be
 // missing it is true or unknown, never false.
 func (x NHI) Privileged() Fact[bool] {
-	terms := []truth{anyPrivileged(x.Scopes())}
+	terms := append(room[truth](x.v, 2), anyPrivileged(x.v, x.Scopes()))
 	list := x.Delegations()
 	for _, d := range list.items {
 		live, p := d.value.Live(), d.value.Privileged()
@@ -83,24 +81,24 @@ func (x NHI) Privileged() Fact[bool] {
 		if isTrue(live) && isTrue(p) {
 			return truthOf(true)
 		}
-		terms = append(terms, unknownOf[bool](append(append([]Gap(nil), live.gaps...), p.gaps...)...))
+		terms = add(x.v, terms, unknownOf[bool](addAll(x.v, addAll(x.v, nil, live.gaps), p.gaps)...))
 	}
 	if len(list.open) > 0 {
-		terms = append(terms, unknownOf[bool](list.open...))
+		terms = add(x.v, terms, unknownOf[bool](list.open...))
 	}
 	return anyOf(terms...)
 }
 
 // anyPrivileged reports whether a scope is of level 3 or higher.
-func anyPrivileged(l List[Scope]) truth {
+func anyPrivileged(v *View, l List[Scope]) truth {
 	if !l.known {
 		return unknownOf[bool](l.open...)
 	}
-	terms := make([]truth, len(l.items))
-	for i, s := range l.items {
-		terms[i] = then(s, func(s Scope) truth {
+	terms := room[truth](v, len(l.items))
+	for _, s := range l.items {
+		terms = append(terms, then(s, func(s Scope) truth {
 			return then(s.Level(), func(n int64) truth { return truthOf(n >= LevelAdmin) })
-		})
+		}))
 	}
 	return anyOf(terms...)
 }

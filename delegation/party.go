@@ -4,24 +4,24 @@ import "github.com/mandate-nhi/mandate/governance"
 
 // resolved shows the record of a table that has this id: unknown, with the field
 // that names it, when the estate does not hold one.
-func resolved[T, V any](t *table[T], id string, named Gap, show func(*T) V) Fact[V] {
+func resolved[T, V any](v *View, t *table[T], id string, named Gap, show func(*T) V) Fact[V] {
 	if r := t.get(id); r != nil {
 		return someOf(show(r))
 	}
 	named.Code = governance.CodeDanglingRef
-	return unknownOf[V](named)
+	return missing[V](v, named)
 }
 
 func (v *View) actor(id string, named Gap) Fact[Actor] {
-	return resolved(&v.idx.actors, id, named, func(r *governance.Actor) Actor { return Actor{v, r} })
+	return resolved(v, &v.idx.actors, id, named, func(r *governance.Actor) Actor { return Actor{v, r} })
 }
 
 func (v *View) tenant(id string, named Gap) Fact[Tenant] {
-	return resolved(&v.idx.tenants, id, named, func(r *governance.Tenant) Tenant { return Tenant{v, r} })
+	return resolved(v, &v.idx.tenants, id, named, func(r *governance.Tenant) Tenant { return Tenant{v, r} })
 }
 
 func (v *View) contract(id string, named Gap) Fact[Contract] {
-	return resolved(&v.idx.contracts, id, named, func(r *governance.Contract) Contract { return Contract{v, r} })
+	return resolved(v, &v.idx.contracts, id, named, func(r *governance.Contract) Contract { return Contract{v, r} })
 }
 
 func (v *View) nhi(id string, named Gap) Fact[NHI] {
@@ -33,10 +33,10 @@ func (v *View) nhi(id string, named Gap) Fact[NHI] {
 			return unknownOf[NHI](there.gaps...)
 		}
 		named.Code = CodeHindsight
-		return unknownOf[NHI](named)
+		return missing[NHI](v, named)
 	}
 	named.Code = governance.CodeDanglingRef
-	return unknownOf[NHI](named)
+	return missing[NHI](v, named)
 }
 
 // maxParents bounds the walk up the parents of an actor: document errors exclude

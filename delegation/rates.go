@@ -61,8 +61,9 @@ func (v *View) notCounted() governance.Code {
 // WithRates is the same view with what a first pass counted in it. A view of
 // another instant, such as Later's, does not have them.
 func (v *View) WithRates(r *Rates) *View {
-	return &View{idx: v.idx, t: v.t, horizon: v.horizon, past: v.past, second: v.second, known: v.known,
-		whole: v.whole, watch: v.watch, rates: r}
+	w := v.again()
+	w.rates = r
+	return w
 }
 
 // Rates are those that the view was given; nil for none.

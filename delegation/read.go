@@ -1,7 +1,6 @@
 package delegation
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -31,22 +30,12 @@ type where struct {
 }
 
 func (w where) path(name string) string {
-	p := w.field
-	if w.index >= 0 {
-		p += "[" + strconv.Itoa(w.index) + "]"
-	}
-	if w.sub != "" {
-		p += "." + w.sub
-	}
-	return p + "." + name
+	return path{field: w.field, index: w.index, sub: w.sub}.String() + "." + name
 }
 
 // inner is the place of a part within a part; the model nests no deeper.
-func (w where) inner(field string, i int) where {
-	if i >= 0 {
-		field += "[" + strconv.Itoa(i) + "]"
-	}
-	return where{w.ref, w.field, w.index, field}
+func (w where) inner(v *View, field string, i int) where {
+	return where{w.ref, w.field, w.index, v.path(path{field: field, index: i})}
 }
 
 // gap says why a field is not known; something unrecognized in the document is
@@ -68,10 +57,10 @@ func (v *View) gap(r governance.Ref, field string, c governance.Code) Gap {
 // read reads a field that is no instant.
 func read[H holder, T any](x H, field string, f governance.Field[T], c governance.Class) Fact[T] {
 	if c == classState && x.view().past && !settled(x, field) {
-		return unknownOf[T](x.gap(field, CodeHindsight))
+		return missing[T](x.view(), x.gap(field, CodeHindsight))
 	}
 	if x.view().idx.part != nil && x.view().withheld(x, field) {
-		return unknownOf[T](x.gap(field, CodeOutsideView))
+		return missing[T](x.view(), x.gap(field, CodeOutsideView))
 	}
 	if t := x.view().trace; t != nil {
 		t.note(x.gap(field, ""))
@@ -82,7 +71,7 @@ func read[H holder, T any](x H, field string, f governance.Field[T], c governanc
 	if f.IsNone() {
 		return noneOf[T]()
 	}
-	return unknownOf[T](x.gap(field, CodeNotRecorded))
+	return missing[T](x.view(), x.gap(field, CodeNotRecorded))
 }
 
 // settled reports whether an approval shows that the field was then what it is
@@ -97,7 +86,7 @@ func settled[H holder](x H, field string) bool {
 func enum[H holder, T ~string](x H, field string, f governance.Field[T], c governance.Class) Fact[T] {
 	r := read(x, field, f, c)
 	if r.state == some && r.value == "" {
-		return unknownOf[T](x.gap(field, CodeNotRecorded))
+		return missing[T](x.view(), x.gap(field, CodeNotRecorded))
 	}
 	return r
 }
@@ -105,7 +94,7 @@ func enum[H holder, T ~string](x H, field string, f governance.Field[T], c gover
 // guarded makes a fact unknown that contradicts another one of its record.
 func guarded[H holder, T any](x H, field string, f Fact[T], contradiction governance.Code) Fact[T] {
 	if contradiction != "" {
-		return unknownOf[T](x.gap(field, contradiction))
+		return missing[T](x.view(), x.gap(field, contradiction))
 	}
 	return f
 }
@@ -116,21 +105,21 @@ func instant[H holder](x H, field string, f governance.Field[time.Time], c gover
 	r := read(x, field, f, c)
 	if r.state != some {
 		if contradiction != "" {
-			return unknownOf[time.Time](x.gap(field, contradiction))
+			return missing[time.Time](x.view(), x.gap(field, contradiction))
 		}
 		return r
 	}
 	switch {
 	case !planned && r.value.After(v.horizon):
-		return unknownOf[time.Time](x.gap(field, governance.CodeFutureFact))
+		return missing[time.Time](x.view(), x.gap(field, governance.CodeFutureFact))
 	case clash:
-		return unknownOf[time.Time](x.gap(field, governance.CodeTimeOrder))
+		return missing[time.Time](x.view(), x.gap(field, governance.CodeTimeOrder))
 	case contradiction != "":
-		return unknownOf[time.Time](x.gap(field, contradiction))
+		return missing[time.Time](x.view(), x.gap(field, contradiction))
 	case v.past && c == classEvent && r.value.After(v.t):
 		return noneOf[time.Time]()
 	case v.past && c == classLatestOf && r.value.After(v.t):
-		return unknownOf[time.Time](x.gap(field, CodeHindsight))
+		return missing[time.Time](x.view(), x.gap(field, CodeHindsight))
 	}
 	return r
 }
@@ -154,12 +143,12 @@ func scalars[H holder, T any](x H, field string, f governance.Field[[]T], c gove
 	if r.state != some {
 		return List[T]{open: r.gaps}
 	}
-	items := make([]Fact[T], len(r.value))
+	items := room[Fact[T]](x.view(), len(r.value))[:len(r.value)]
 	l := List[T]{known: true, items: items}
 	for i, v := range r.value {
 		items[i] = someOf(v)
 		if x.view().idx.part != nil && isOutside(v) {
-			items[i], l.open = unknownOf[T](x.gap(field, CodeOutsideView)), []Gap{x.gap(field+"[*]", CodeOutsideView)}
+			items[i], l.open = missing[T](x.view(), x.gap(field, CodeOutsideView)), []Gap{x.gap(field+"[*]", CodeOutsideView)}
 		}
 	}
 	return l
@@ -171,7 +160,7 @@ func enums[H holder, T ~string](x H, field string, f governance.Field[[]T], c go
 	l := scalars(x, field, f, c)
 	for i := range l.items {
 		if l.items[i].value == "" {
-			l.items[i] = unknownOf[T](x.gap(field+"["+strconv.Itoa(i)+"]", CodeNotRecorded))
+			l.items[i] = missing[T](x.view(), x.gap(x.view().item(field, i), CodeNotRecorded))
 		}
 	}
 	return l
@@ -183,9 +172,9 @@ func part[H holder, P, V any](x H, field string, f governance.Field[P], c govern
 	if r.state != some {
 		return Fact[V]{state: r.state, gaps: r.gaps}
 	}
-	value := r.value // on the heap, but only where there is one
-	p := show(&value, x.part(field, -1))
-	if e, ok := any(p).(event); ok && c == classEvent {
+	value := append(room[P](x.view(), 1), r.value)
+	p := show(&value[0], x.part(field, -1))
+	if e, ok := eventOf(x.view(), p, c); ok {
 		switch happened := e.happened(); {
 		case isFalse(happened):
 			return noneOf[V]()
@@ -203,12 +192,12 @@ func parts[H holder, P, V any](x H, field string, f governance.Field[[]P], c gov
 	if r.state != some {
 		return List[V]{open: r.gaps}
 	}
-	l := List[V]{known: true, items: make([]Fact[V], 0, len(r.value))}
+	l := List[V]{known: true, items: room[Fact[V]](x.view(), len(r.value))}
 	for i := range r.value {
 		p := show(&r.value[i], x.part(field, i))
-		if e, ok := any(p).(event); ok && c == classEvent {
+		if e, ok := eventOf(x.view(), p, c); ok {
 			if happened := e.happened(); !isTrue(happened) {
-				l.open = append(l.open, happened.gaps...)
+				l.open = addAll(x.view(), l.open, happened.gaps)
 				continue
 			}
 		}
@@ -220,6 +209,15 @@ func parts[H holder, P, V any](x H, field string, f governance.Field[[]P], c gov
 // An event is a part with an instant of its own. Whether it had happened at an
 // earlier instant is unknown while that instant is.
 type event interface{ happened() truth }
+
+// eventOf is the part as an event, which may not have happened yet.
+func eventOf[V any](v *View, p V, c governance.Class) (event, bool) {
+	if !v.past || c != classEvent {
+		return nil, false
+	}
+	e, ok := any(p).(event)
+	return e, ok
+}
 
 func (x Approval) happened() truth   { return since(x.v, x.At) }
 func (x Revocation) happened() truth { return since(x.v, x.At) }

@@ -85,7 +85,7 @@ func (x Incident) InvestigatorIndependent() Fact[bool] {
 	}
 	var terms []truth
 	for i, s := range x.rec.SubjectIDs {
-		terms = append(terms, sameOrg(org, x.v.assessedOrg(s, x.gap("subjectIds["+itoa(i)+"]", CodeNotRecorded))))
+		terms = append(terms, sameOrg(org, x.v.assessedOrg(s, x.gap(x.v.item("subjectIds", i), CodeNotRecorded))))
 	}
 	return not(anyOf(terms...))
 }

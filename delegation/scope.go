@@ -93,11 +93,8 @@ func (x Scope) Wildcard() Fact[bool] {
 	if x.rec.Action == "*" {
 		return truthOf(true)
 	}
-	root := strings.SplitN(x.rec.Resource, "/", 3)
-	for _, segment := range root[:min(2, len(root))] {
-		if segment == "*" || segment == "**" {
-			return truthOf(true)
-		}
-	}
-	return truthOf(false)
+	wild := func(segment string) bool { return segment == "*" || segment == "**" }
+	first, rest, _ := strings.Cut(x.rec.Resource, "/")
+	second, _, _ := strings.Cut(rest, "/")
+	return truthOf(wild(first) || wild(second))
 }

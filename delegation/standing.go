@@ -93,7 +93,7 @@ func (x Drill) WitnessedIndependently() Fact[bool] {
 // Evidenced reports whether at least one item of evidence is positive and still
 // valid.
 func (x Drill) Evidenced() Fact[bool] {
-	items, more := x.v.evidenceList(x.EvidenceIDs(), func(i int) Gap { return x.gap("evidenceIds["+itoa(i)+"]", CodeNotRecorded) })
+	items, more := x.v.evidenceList(x.EvidenceIDs(), func(i int) Gap { return x.gap(x.v.item("evidenceIds", i), CodeNotRecorded) })
 	terms := []truth{}
 	for _, e := range items {
 		positive := then(e.Outcome(), func(o governance.EvidenceOutcome) truth { return truthOf(o == governance.EvidenceOutcomePositive) })

@@ -13,8 +13,8 @@ func (x Tenant) ownerOrg() Fact[Actor] { return then(x.Owner(), Actor.Org) }
 
 // BoundaryEvidence is the evidence that documents the boundaries between roles.
 func (x Tenant) BoundaryEvidence() List[Evidence] {
-	items, more := x.v.evidenceList(x.BoundaryEvidenceIDs(), func(i int) Gap { return x.gap("boundaryEvidenceIds["+itoa(i)+"]", CodeNotRecorded) })
-	return gather(x.v, x.gap("boundaryEvidence", ""), x.v.closed(governance.CompletenessKindEvidence, x.rec.ID), items, more)
+	items, more := x.v.evidenceList(x.BoundaryEvidenceIDs(), func(i int) Gap { return x.gap(x.v.item("boundaryEvidenceIds", i), CodeNotRecorded) })
+	return gather(x.v, x.gap("boundaryEvidence[*]", CodeOpenList), x.v.closed(governance.CompletenessKindEvidence, x.rec.ID), items, more)
 }
 
 // Handoffs are those that touch the tenant. One that does not say which tenant
@@ -23,14 +23,14 @@ func (x Tenant) Handoffs() List[Handoff] {
 	var items []Handoff
 	var more []Gap
 	for _, r := range x.v.idx.reverse.handoffsIn.of(x.rec.ID) {
-		items, more = keep(items, more, Handoff{x.v, r})
+		items, more = keep(x.v, items, more, Handoff{x.v, r})
 	}
 	for _, r := range x.v.idx.reverse.tenantlessHand {
 		if h := (Handoff{x.v, r}); h.exists() {
 			more = append(more, h.gap("tenantId", CodeNotRecorded))
 		}
 	}
-	return gather(x.v, x.gap("handoffs", ""), x.v.closed(governance.CompletenessKindHandoff, x.rec.ID), items, more)
+	return gather(x.v, x.gap("handoffs[*]", CodeOpenList), x.v.closed(governance.CompletenessKindHandoff, x.rec.ID), items, more)
 }
 
 // evidenceList resolves a list of evidence ids; those that cannot be found are
@@ -46,7 +46,7 @@ func (v *View) evidenceList(ids List[string], named func(int) Gap) ([]Evidence, 
 			more = append(more, g)
 			continue
 		}
-		items, more = keep(items, more, Evidence{v, r})
+		items, more = keep(v, items, more, Evidence{v, r})
 	}
 	return items, more
 }

@@ -16,7 +16,8 @@ type trace struct{ paths []string }
 // fact that the view keeps is read once. The view is for one caller at a time.
 func (v *View) Traced() (*View, func() []string) {
 	t := &trace{}
-	w := &View{idx: v.idx, t: v.t, horizon: v.horizon, past: v.past, second: v.second, known: v.known, whole: v.whole, trace: t}
+	w := v.again()
+	w.trace = t
 	return w, func() []string {
 		read := t.paths
 		t.paths = nil

@@ -21,6 +21,14 @@ type View struct {
 	watch   *watch // notes the instants compared with t; nil where nobody asks
 	rates   *Rates // what a first pass counted; nil for none
 	trace   *trace // notes the fields that are read; nil where nobody asks
+	origin  *View  // of which this one is a scratch view
+	scratch *scratch
+}
+
+// again is the same view, with nothing kept of what was read.
+func (v *View) again() *View {
+	return &View{idx: v.idx, t: v.t, horizon: v.horizon, past: v.past, second: v.second, known: v.known, whole: v.whole,
+		watch: v.watch, rates: v.rates, trace: v.trace}
 }
 
 // At shows the estate at t. Facts stand from the estate's asOf on, and for a
@@ -242,12 +250,12 @@ func since(v *View, created func() Fact[time.Time]) truth {
 
 // keep adds a record to a gathered list: to its items, or to the reasons why
 // there may be more of them.
-func keep[T interface{ there() truth }](items []T, more []Gap, r T) ([]T, []Gap) {
+func keep[T interface{ there() truth }](v *View, items []T, more []Gap, r T) ([]T, []Gap) {
 	switch there := r.there(); {
 	case isTrue(there):
-		return append(items, r), more
+		return add(v, items, r), more
 	case !isFalse(there):
-		return items, append(more, there.gaps...)
+		return items, addAll(v, more, there.gaps)
 	}
 	return items, more
 }

@@ -28,6 +28,8 @@ func (x Actor) Origin() governance.Field[[]governance.Origin] { return x.rec.Ori
 
 func (x Actor) view() *View { return x.v }
 
+func (x Actor) on(v *View) Actor { return Actor{v, x.rec} }
+
 func (x Actor) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
 func (x Actor) part(field string, i int) where { return where{x.Ref(), field, i, ""} }
@@ -134,10 +136,10 @@ func (x Agent) Path(field string) string { return x.in.ref.Path(x.in.path(field)
 func (x Agent) view() *View { return x.v }
 
 func (x Agent) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.in.path(field), c)
+	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
 }
 
-func (x Agent) part(field string, i int) where { return x.in.inner(field, i) }
+func (x Agent) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
 // SponsorID is the field sponsorId of the record, as of the view's instant: who answers for what it does; none = known to have no sponsor.
 func (x Agent) SponsorID() Fact[string] {
@@ -192,10 +194,10 @@ func (x Approval) Path(field string) string { return x.in.ref.Path(x.in.path(fie
 func (x Approval) view() *View { return x.v }
 
 func (x Approval) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.in.path(field), c)
+	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
 }
 
-func (x Approval) part(field string, i int) where { return x.in.inner(field, i) }
+func (x Approval) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
 // ByID is the field byId of the record, as of the view's instant: a person.
 func (x Approval) ByID() Fact[string] {
@@ -247,10 +249,10 @@ func (x Artifact) Path(field string) string { return x.in.ref.Path(x.in.path(fie
 func (x Artifact) view() *View { return x.v }
 
 func (x Artifact) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.in.path(field), c)
+	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
 }
 
-func (x Artifact) part(field string, i int) where { return x.in.inner(field, i) }
+func (x Artifact) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
 // ID is the id of the part.
 func (x Artifact) ID() string { return x.rec.ID }
@@ -299,6 +301,8 @@ func (x Assignment) Ref() governance.Ref {
 func (x Assignment) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
 func (x Assignment) view() *View { return x.v }
+
+func (x Assignment) on(v *View) Assignment { return Assignment{v, x.rec} }
 
 func (x Assignment) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
@@ -414,6 +418,8 @@ func (x Certification) Origin() governance.Field[[]governance.Origin] { return x
 
 func (x Certification) view() *View { return x.v }
 
+func (x Certification) on(v *View) Certification { return Certification{v, x.rec} }
+
 func (x Certification) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
 func (x Certification) part(field string, i int) where { return where{x.Ref(), field, i, ""} }
@@ -500,6 +506,8 @@ func (x Completeness) Origin() governance.Field[[]governance.Origin] { return x.
 
 func (x Completeness) view() *View { return x.v }
 
+func (x Completeness) on(v *View) Completeness { return Completeness{v, x.rec} }
+
 func (x Completeness) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
 func (x Completeness) part(field string, i int) where { return where{x.Ref(), field, i, ""} }
@@ -561,6 +569,8 @@ func (x Contract) Ref() governance.Ref {
 func (x Contract) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
 func (x Contract) view() *View { return x.v }
+
+func (x Contract) on(v *View) Contract { return Contract{v, x.rec} }
 
 func (x Contract) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
@@ -642,9 +652,11 @@ func (x Copy) Path(field string) string { return x.in.ref.Path(x.in.path(field))
 
 func (x Copy) view() *View { return x.v }
 
-func (x Copy) gap(field string, c governance.Code) Gap { return x.v.gap(x.in.ref, x.in.path(field), c) }
+func (x Copy) gap(field string, c governance.Code) Gap {
+	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
+}
 
-func (x Copy) part(field string, i int) where { return x.in.inner(field, i) }
+func (x Copy) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
 // HolderID is the field holderId of the record, as of the view's instant: who has the copy.
 func (x Copy) HolderID() Fact[governance.Ref] {
@@ -699,6 +711,8 @@ func (x Credential) Ref() governance.Ref {
 func (x Credential) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
 func (x Credential) view() *View { return x.v }
+
+func (x Credential) on(v *View) Credential { return Credential{v, x.rec} }
 
 func (x Credential) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
@@ -842,6 +856,8 @@ func (x Delegation) Ref() governance.Ref {
 func (x Delegation) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
 func (x Delegation) view() *View { return x.v }
+
+func (x Delegation) on(v *View) Delegation { return Delegation{v, x.rec} }
 
 func (x Delegation) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
@@ -1003,6 +1019,8 @@ func (x Drill) Origin() governance.Field[[]governance.Origin] { return x.rec.Ori
 
 func (x Drill) view() *View { return x.v }
 
+func (x Drill) on(v *View) Drill { return Drill{v, x.rec} }
+
 func (x Drill) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
 func (x Drill) part(field string, i int) where { return where{x.Ref(), field, i, ""} }
@@ -1093,6 +1111,8 @@ func (x Evidence) Ref() governance.Ref {
 func (x Evidence) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
 func (x Evidence) view() *View { return x.v }
+
+func (x Evidence) on(v *View) Evidence { return Evidence{v, x.rec} }
 
 func (x Evidence) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
@@ -1193,6 +1213,8 @@ func (x Exception) Origin() governance.Field[[]governance.Origin] { return x.rec
 
 func (x Exception) view() *View { return x.v }
 
+func (x Exception) on(v *View) Exception { return Exception{v, x.rec} }
+
 func (x Exception) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
 func (x Exception) part(field string, i int) where { return where{x.Ref(), field, i, ""} }
@@ -1284,6 +1306,8 @@ func (x Handoff) Ref() governance.Ref {
 func (x Handoff) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
 func (x Handoff) view() *View { return x.v }
+
+func (x Handoff) on(v *View) Handoff { return Handoff{v, x.rec} }
 
 func (x Handoff) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
@@ -1431,6 +1455,8 @@ func (x Incident) Origin() governance.Field[[]governance.Origin] { return x.rec.
 
 func (x Incident) view() *View { return x.v }
 
+func (x Incident) on(v *View) Incident { return Incident{v, x.rec} }
+
 func (x Incident) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
 func (x Incident) part(field string, i int) where { return where{x.Ref(), field, i, ""} }
@@ -1503,10 +1529,10 @@ func (x LedgerEntry) Path(field string) string { return x.in.ref.Path(x.in.path(
 func (x LedgerEntry) view() *View { return x.v }
 
 func (x LedgerEntry) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.in.path(field), c)
+	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
 }
 
-func (x LedgerEntry) part(field string, i int) where { return x.in.inner(field, i) }
+func (x LedgerEntry) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
 // LogID is the field logId of the record, as of the view's instant: which log.
 func (x LedgerEntry) LogID() Fact[string] {
@@ -1540,10 +1566,10 @@ func (x Logging) Path(field string) string { return x.in.ref.Path(x.in.path(fiel
 func (x Logging) view() *View { return x.v }
 
 func (x Logging) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.in.path(field), c)
+	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
 }
 
-func (x Logging) part(field string, i int) where { return x.in.inner(field, i) }
+func (x Logging) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
 // Enabled is the field enabled of the record, as of the view's instant: whether use is recorded at all.
 func (x Logging) Enabled() Fact[bool] {
@@ -1587,6 +1613,8 @@ func (x NHI) Ref() governance.Ref { return governance.Ref{Kind: governance.KindN
 func (x NHI) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
 func (x NHI) view() *View { return x.v }
+
+func (x NHI) on(v *View) NHI { return NHI{v, x.rec} }
 
 func (x NHI) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
@@ -1746,10 +1774,10 @@ func (x Payload) Path(field string) string { return x.in.ref.Path(x.in.path(fiel
 func (x Payload) view() *View { return x.v }
 
 func (x Payload) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.in.path(field), c)
+	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
 }
 
-func (x Payload) part(field string, i int) where { return x.in.inner(field, i) }
+func (x Payload) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
 // Kind is the field kind of the record, as of the view's instant: what sort of control it confers.
 func (x Payload) Kind() Fact[governance.PayloadKind] {
@@ -1790,6 +1818,8 @@ func (x Program) Ref() governance.Ref {
 func (x Program) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
 func (x Program) view() *View { return x.v }
+
+func (x Program) on(v *View) Program { return Program{v, x.rec} }
 
 func (x Program) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
@@ -1855,10 +1885,10 @@ func (x Retained) Path(field string) string { return x.in.ref.Path(x.in.path(fie
 func (x Retained) view() *View { return x.v }
 
 func (x Retained) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.in.path(field), c)
+	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
 }
 
-func (x Retained) part(field string, i int) where { return x.in.inner(field, i) }
+func (x Retained) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
 // Scope is the field scope of the record, as of the view's instant: the right that is kept.
 func (x Retained) Scope() Fact[Scope] {
@@ -1899,10 +1929,10 @@ func (x Revocation) Path(field string) string { return x.in.ref.Path(x.in.path(f
 func (x Revocation) view() *View { return x.v }
 
 func (x Revocation) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.in.path(field), c)
+	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
 }
 
-func (x Revocation) part(field string, i int) where { return x.in.inner(field, i) }
+func (x Revocation) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
 // At is the field at of the record, as of the view's instant: when it was withdrawn.
 func (x Revocation) At() Fact[time.Time] {
@@ -1957,6 +1987,8 @@ func (x Rollout) Ref() governance.Ref {
 func (x Rollout) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
 func (x Rollout) view() *View { return x.v }
+
+func (x Rollout) on(v *View) Rollout { return Rollout{v, x.rec} }
 
 func (x Rollout) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
@@ -2028,10 +2060,10 @@ func (x Scope) Path(field string) string { return x.in.ref.Path(x.in.path(field)
 func (x Scope) view() *View { return x.v }
 
 func (x Scope) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.in.path(field), c)
+	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
 }
 
-func (x Scope) part(field string, i int) where { return x.in.inner(field, i) }
+func (x Scope) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
 // Action is the field action of the record, as of the view's instant: what may be done: dotted, the last segment may be *; without @.
 func (x Scope) Action() Fact[string] {
@@ -2072,6 +2104,8 @@ func (x Tenant) Ref() governance.Ref {
 func (x Tenant) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
 func (x Tenant) view() *View { return x.v }
+
+func (x Tenant) on(v *View) Tenant { return Tenant{v, x.rec} }
 
 func (x Tenant) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
@@ -2149,10 +2183,10 @@ func (x TrustBinding) Path(field string) string { return x.in.ref.Path(x.in.path
 func (x TrustBinding) view() *View { return x.v }
 
 func (x TrustBinding) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.in.path(field), c)
+	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
 }
 
-func (x TrustBinding) part(field string, i int) where { return x.in.inner(field, i) }
+func (x TrustBinding) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
 // Kind is the field kind of the record, as of the view's instant: the mechanism.
 func (x TrustBinding) Kind() Fact[governance.TrustKind] {

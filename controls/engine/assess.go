@@ -299,7 +299,9 @@ func failureOf(v any, err error) string {
 
 func (e *Engine) newRun(v *delegation.View) *run {
 	at := clamp(v.Time())
-	return &run{view: v, now: types.Timestamp{Time: at}, instant: at, restricted: v.HasRestrictions(), maxSteps: e.config.maxSteps}
+	r := &run{view: v, now: types.Timestamp{Time: at}, instant: at, restricted: v.HasRestrictions(), maxSteps: e.config.maxSteps}
+	r.quick, r.forget = v.Scratch()
+	return r
 }
 
 // tracing is a run about one subject that notes what it reads.

@@ -174,7 +174,7 @@ func (e *Engine) Deciding(v *delegation.View, control string, s delegation.Subje
 	p, r := e.plan(control), e.newRun(v)
 	r.about(s)
 	return func() (controls.Verdict, bool) {
-		r.turn++
+		r.about(s)
 		return e.planned(p, r)
 	}
 }

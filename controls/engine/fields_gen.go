@@ -558,21 +558,21 @@ var viewTypes = map[string]viewType{
 }
 
 // subjects are the records that a control may ask about, as typed plans see them.
-var subjects = map[string]any{
-	"Actor":         expr[delegation.Actor](subjectOf[delegation.Actor]),
-	"Assignment":    expr[delegation.Assignment](subjectOf[delegation.Assignment]),
-	"Certification": expr[delegation.Certification](subjectOf[delegation.Certification]),
-	"Completeness":  expr[delegation.Completeness](subjectOf[delegation.Completeness]),
-	"Contract":      expr[delegation.Contract](subjectOf[delegation.Contract]),
-	"Credential":    expr[delegation.Credential](subjectOf[delegation.Credential]),
-	"Delegation":    expr[delegation.Delegation](subjectOf[delegation.Delegation]),
-	"Drill":         expr[delegation.Drill](subjectOf[delegation.Drill]),
-	"Evidence":      expr[delegation.Evidence](subjectOf[delegation.Evidence]),
-	"Exception":     expr[delegation.Exception](subjectOf[delegation.Exception]),
-	"Handoff":       expr[delegation.Handoff](subjectOf[delegation.Handoff]),
-	"Incident":      expr[delegation.Incident](subjectOf[delegation.Incident]),
-	"NHI":           expr[delegation.NHI](subjectOf[delegation.NHI]),
-	"Program":       expr[delegation.Program](subjectOf[delegation.Program]),
-	"Rollout":       expr[delegation.Rollout](subjectOf[delegation.Rollout]),
-	"Tenant":        expr[delegation.Tenant](subjectOf[delegation.Tenant]),
+var subjects = map[string]anySubject{
+	"Actor":         subjectType[delegation.Actor]{},
+	"Assignment":    subjectType[delegation.Assignment]{},
+	"Certification": subjectType[delegation.Certification]{},
+	"Completeness":  subjectType[delegation.Completeness]{},
+	"Contract":      subjectType[delegation.Contract]{},
+	"Credential":    subjectType[delegation.Credential]{},
+	"Delegation":    subjectType[delegation.Delegation]{},
+	"Drill":         subjectType[delegation.Drill]{},
+	"Evidence":      subjectType[delegation.Evidence]{},
+	"Exception":     subjectType[delegation.Exception]{},
+	"Handoff":       subjectType[delegation.Handoff]{},
+	"Incident":      subjectType[delegation.Incident]{},
+	"NHI":           subjectType[delegation.NHI]{},
+	"Program":       subjectType[delegation.Program]{},
+	"Rollout":       subjectType[delegation.Rollout]{},
+	"Tenant":        subjectType[delegation.Tenant]{},
 }

@@ -49,12 +49,15 @@ type run struct {
 	traced   func() []string // what its view read since it was last asked; nil where nobody asks
 
 	instant    time.Time // now, of typed plans
-	restricted bool      // some record holds a restriction that is not known
-	doubtful   bool      // a typed plan read such a record
-	cursors    []any     // of the comprehensions of the typed plan in hand
-	made       [][]any   // the cursors of every typed plan that was asked
-	memos      []any     // what typed plans read of the subject, by number of the field
-	turn       int       // counts the subjects
+	quick      *delegation.View
+	forget     func()  // what was read of quick
+	record     any     // points to the subject, as quick shows it
+	restricted bool    // some record holds a restriction that is not known
+	doubtful   bool    // a typed plan read such a record
+	cursors    []any   // of the comprehensions of the typed plan in hand
+	made       [][]any // the cursors of every typed plan that was asked
+	memos      []any   // what typed plans read of the subject, by number of the field
+	turn       int     // counts the subjects
 }
 
 // ResolveName and Parent make a run the activation of its expressions.
@@ -74,9 +77,11 @@ func (r *run) Parent() cel.Activation { return nil }
 func (r *run) about(s delegation.Subject) {
 	typ := typeNames[s.Ref().Kind]
 	if r.turn++; typ != r.subject.typ {
-		r.memos = nil
+		r.memos = make([]any, len(viewTypes[typ]))
 	}
 	r.subject = objectOf(r, s, typ)
+	r.forget()
+	subjects[typ].turn(r, s)
 }
 
 // ask turns to a control, and forgets what the one before read.
@@ -129,6 +134,9 @@ func newObject(r *run, rec any, typ string) *object {
 
 func objectOf(r *run, rec any, typ string) object {
 	o := object{rec: rec, typ: typ, run: r}
+	if !r.restricted {
+		return o
+	}
 	switch x := rec.(type) {
 	case restrictable:
 		o.doubts = r.view.Restrictions(x.Ref())

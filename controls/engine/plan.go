@@ -48,7 +48,7 @@ type typedPlan struct {
 func newTypedPlan(p *plan) *typedPlan {
 	c := &compiler{control: p.control, variables: map[string]any{
 		"now":                     expr[time.Time](func(r *run) (time.Time, state) { return r.instant, known }),
-		string(p.control.Subject): subjects[typeNames[p.control.Subject]],
+		string(p.control.Subject): subjects[typeNames[p.control.Subject]].expr(),
 	}}
 	compiled := func(a *cel.Ast) expr[bool] {
 		c.ast = a.NativeRep()
@@ -111,9 +111,6 @@ func (r *run) plan(p *plan, t *typedPlan, plans int) {
 			made[i] = f()
 		}
 		r.made[p.index] = made
-	}
-	if r.memos == nil {
-		r.memos = make([]any, len(viewTypes[r.subject.typ]))
 	}
 	r.cursors, r.steps, r.doubtful = r.made[p.index], 0, false
 }

@@ -568,8 +568,7 @@ func TestPlansAreShared(t *testing.T) {
 	}
 }
 
-// TestPlansAllocateNothing wants a typed plan to pass without an allocation, as
-// long as no list is read, which a view makes afresh.
+// TestPlansAllocateNothing wants a typed plan to pass without an allocation.
 func TestPlansAllocateNothing(t *testing.T) {
 	v := viewOf(t, sound(1), now)
 	for _, tt := range []struct{ subject, pass string }{
@@ -581,6 +580,9 @@ func TestPlansAllocateNothing(t *testing.T) {
 		{"nhi:n0", "nhi.unusedScopes * 1000 <= params.few && nhi.purpose.startsWith('sync') && nhi.agent == null"},
 		{"handoff:h0", "handoff.acceptedAt <= handoff.transferredAt + params.age && handoff.acceptedById != ''"},
 		{"delegation:d0", "delegation.tenant.environment == 'production' && delegation.live"},
+		{"nhi:n0", "nhi.operators.all(o, o.org.id == 'org') && nhi.scopes.exists(s, s.level <= params.few && !s.wildcard) && !nhi.thirdParty"},
+		{"nhi:n0", "atLeast(nhi.credentials, 2, c, c.live && c.environments.all(e, e == 'production')) && 'private_key_jwt' in nhi.authMethods"},
+		{"credential:a0", "credential.handoffs.all(h, h.acceptedAt != null) && credential.copies.size() == 1 && 'org' in credential.holderOrgs"},
 	} {
 		ref, err := governance.ParseRef(tt.subject)
 		if err != nil {
@@ -598,5 +600,28 @@ func TestPlansAllocateNothing(t *testing.T) {
 		if n := testing.AllocsPerRun(50, func() { decide() }); n != 0 {
 			t.Errorf("%s of %s: %v allocations", tt.pass, tt.subject, n)
 		}
+	}
+}
+
+// TestControlsAllocateNothing wants the same of what the shipped controls decide
+// about a sound estate.
+func TestControlsAllocateNothing(t *testing.T) {
+	v := viewOf(t, sound(1), now)
+	eng := theEngine(t)
+	asked := 0
+	for c := range eng.Pack().All() {
+		for s := range v.Subjects(c.Subject) {
+			decide := eng.Deciding(v, c.ID, s)
+			if _, decided := decide(); !decided {
+				continue
+			}
+			asked++
+			if n := testing.AllocsPerRun(10, func() { decide() }); n != 0 {
+				t.Errorf("%s of %v: %v allocations", c.ID, s.Ref(), n)
+			}
+		}
+	}
+	if asked < 50 {
+		t.Errorf("%d verdicts were decided", asked)
 	}
 }

@@ -10,8 +10,28 @@ import (
 // A selector compiles the reading of a field of a compiled object.
 type selector func(object any) any
 
-// subjectOf is the subject of a run, whose kind fixes the view type.
-func subjectOf[O any](r *run) (O, state) { return r.subject.rec.(O), known }
+// A subjectType is the view type of the subject of a run. A typed plan reads the
+// subject where the run keeps it, on a view whose lists take no memory.
+type subjectType[O delegation.Record[O]] struct{}
+
+// anySubject is a subjectType.
+type anySubject interface {
+	expr() any
+	turn(r *run, s delegation.Subject) // to a subject of the type
+}
+
+func (subjectType[O]) expr() any {
+	return expr[O](func(r *run) (O, state) { return *r.record.(*O), known })
+}
+
+func (subjectType[O]) turn(r *run, s delegation.Subject) {
+	at, ok := r.record.(*O)
+	if !ok {
+		at = new(O)
+		r.record = at
+	}
+	*at = delegation.On(r.quick, s.(O))
+}
 
 // selected reads a field of an object. Of an unknown object the field is unknown,
 // and of none it is an error.

@@ -35,10 +35,10 @@ func accessors(b *bytes.Buffer, m *model.Model) {
 			fmt.Fprintf(b, "\t},\n")
 		}
 	}
-	fmt.Fprintf(b, "}\n\n// subjects are the records that a control may ask about, as typed plans see them.\nvar subjects = map[string]any{\n")
+	fmt.Fprintf(b, "}\n\n// subjects are the records that a control may ask about, as typed plans see them.\nvar subjects = map[string]anySubject{\n")
 	for _, r := range m.Records {
 		if m.InCollection(r.Name) {
-			fmt.Fprintf(b, "\t%q: expr[delegation.%s](subjectOf[delegation.%s]),\n", r.Name, r.Name, r.Name)
+			fmt.Fprintf(b, "\t%q: subjectType[delegation.%s]{},\n", r.Name, r.Name)
 		}
 	}
 	fmt.Fprintf(b, "}\n")
