@@ -136,7 +136,7 @@ func openGaps(terms []truth) []Gap {
 	for _, t := range terms {
 		n += len(t.gaps)
 	}
-	gaps := make([]Gap, 0, n)
+	gaps := slices.Grow([]Gap(nil), n)
 	for _, t := range terms {
 		if t.state != some {
 			gaps = append(gaps, t.gaps...)
