@@ -17,6 +17,7 @@ type assessConfig struct {
 	keep     [6]bool // by verdict
 	only     []string
 	progress func(done, total int)
+	workers  int
 }
 
 // An AssessOption changes what an assessment keeps.
@@ -39,6 +40,10 @@ func Only(ids ...string) AssessOption { return func(c *assessConfig) { c.only = 
 // Progress calls f now and then with the number of subjects assessed and their
 // total, and once at the end. It is called from the goroutine of Assess.
 func Progress(f func(done, total int)) AssessOption { return func(c *assessConfig) { c.progress = f } }
+
+// Workers lets n goroutines ask. The assessment is the same for every n; the
+// default is 1.
+func Workers(n int) AssessOption { return func(c *assessConfig) { c.workers = n } }
 
 // Assess asks every control about every subject of v. Findings come in control
 // order, then by subject. Controls that read rates are asked in a second pass, about
@@ -73,29 +78,16 @@ func (e *Engine) assess(ctx context.Context, v *delegation.View, opts []AssessOp
 		a.Population[i] = controls.Population{Control: p.control.ID, Severity: p.control.Severity, ReadsRates: p.rates}
 	}
 	x := &assessing{engine: e, config: c, selected: selected, result: a, found: make([][]controls.Finding, len(e.plans)), counts: e.countingFor(v, selected, a.Observations)}
-	done, total, r := 0, e.total(v), e.newRun(v)
-	for _, k := range governance.Kinds() {
-		plans := e.about[k]
-		if len(plans) == 0 {
-			continue
-		}
-		for s := range v.Subjects(k) {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			if done++; c.progress != nil && done%1000 == 0 {
-				c.progress(done, total)
-			}
-			r.about(s)
-			x.first(r, s, plans)
-		}
+	total := e.total(v)
+	if err := x.first(ctx, v, total); err != nil {
+		return nil, err
 	}
 	if err := x.second(ctx, v); err != nil {
 		return nil, err
 	}
 	a.Findings = append(a.Findings, slices.Concat(x.found...)...)
 	if c.progress != nil {
-		c.progress(done, total)
+		c.progress(total, total)
 	}
 	return a, nil
 }
@@ -110,32 +102,8 @@ type assessing struct {
 	counts   *firstPass           // nil where no control that is asked reads rates
 }
 
-// first asks the controls of the first pass about the run's subject. Where their
-// findings are counted it asks those too that were not selected.
-func (x *assessing) first(r *run, s delegation.Subject, plans []int) {
-	agent, certain := r.view.IsAgent(s).Get()
-	for _, i := range plans {
-		p := x.engine.plans[i]
-		switch {
-		case !x.selected[i]:
-			x.result.Population[i].Skip(agent || !certain)
-			if x.counts != nil && !p.rates {
-				x.counts.add(x.engine.answer(p, r, s.Ref()))
-			}
-		case !p.rates:
-			given := x.engine.answer(p, r, s.Ref())
-			x.take(i, r, s, given, agent, !certain)
-			if x.counts != nil {
-				x.counts.add(given)
-			}
-		}
-	}
-	if x.counts != nil {
-		x.counts.attribute(s)
-	}
-}
-
-// take counts an answer, and keeps its finding where that is wanted.
+// take counts an answer of the second pass, and keeps its finding where that is
+// wanted.
 func (x *assessing) take(i int, r *run, s delegation.Subject, given answer, agent, maybe bool) {
 	given.count(&x.result.Population[i], agent, maybe)
 	if x.config.keep[given.shown()] {

@@ -35,6 +35,23 @@ func BenchmarkVerdicts(b *testing.B) {
 	}
 }
 
+// BenchmarkAssess assesses the same estate by all shipped controls, of which some
+// find something, with one goroutine and with two.
+func BenchmarkAssess(b *testing.B) {
+	const nhis = 1000
+	v := viewOf(b, sound(nhis), now)
+	eng := theEngine(b)
+	for _, workers := range []int{1, 2} {
+		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				assess(b, eng, v, engine.Workers(workers))
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/nhis, "ns/NHI")
+		})
+	}
+}
+
 // passing are the shipped controls that find nothing in the estate.
 func passing(t testing.TB, v *delegation.View) *engine.Engine {
 	t.Helper()
