@@ -46,6 +46,7 @@ type Index struct {
 	proved       []proof // by place among the delegations of this layer
 	digest       func() governance.Hash
 	ties         func() *ties
+	observed     func() []Observation
 	part         *projection               // of the index of an audience
 	verified     map[string][]Verification // by evidence id, of the record as it stands
 }
@@ -138,6 +139,7 @@ func (x *Index) lookups(ctx context.Context) error {
 	}
 	x.digest = sync.OnceValue(func() governance.Hash { return x.whole().Digest() })
 	x.ties = sync.OnceValue(x.makeTies)
+	x.observed = sync.OnceValue(x.observe)
 	return nil
 }
 

@@ -51,7 +51,7 @@ func (x *Index) Layer(e *governance.Estate, verified ...Verification) (*Index, e
 // named is what the checks of an estate as a whole look at of the shared layer:
 // the actors and NHIs that this layer names.
 func (x *Index) named() *governance.Estate {
-	o := &observer{v: &View{idx: x}, names: map[string]bool{}}
+	o := &observer{v: &View{idx: x}, forget: func() {}, names: map[string]bool{}}
 	o.records()
 	e := &governance.Estate{SchemaVersion: x.below.estate.SchemaVersion, AsOf: x.below.asOf}
 	for _, id := range slices.Sorted(maps.Keys(o.names)) {

@@ -11,13 +11,17 @@ import (
 
 // Observations lists what readers of verdicts should know about the facts, by
 // code, subject and field. Facts count as impossible by the estate's asOf;
-// without one none lies in the future.
-func (x *Index) Observations() []Observation {
+// without one none lies in the future. They are computed on first use; the result is
+// the caller's.
+func (x *Index) Observations() []Observation { return slices.Clone(x.observed()) }
+
+func (x *Index) observe() []Observation {
 	at := time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
 	if asOf, ok := x.asOf.Get(); ok {
 		at = asOf
 	}
-	o := &observer{v: x.At(at)}
+	v, forget := x.At(at).Scratch()
+	o := &observer{v: v, forget: forget}
 	for _, w := range x.whole().Warnings() {
 		o.list = append(o.list, Observation{Code: w.Code, Subject: w.Record, Field: w.Path, Pointer: w.Pointer, Detail: w.Detail})
 	}
@@ -35,9 +39,10 @@ func (x *Index) Observations() []Observation {
 
 // An observer collects observations.
 type observer struct {
-	v     *View
-	list  []Observation
-	names map[string]bool // if not nil, only the ids are collected that records of the upper layer name
+	v      *View
+	forget func()
+	list   []Observation
+	names  map[string]bool // if not nil, only the ids are collected that records of the upper layer name
 }
 
 func (o *observer) add(g Gap, detail string) {
@@ -123,6 +128,7 @@ func observeAll[T any, X observed](o *observer, t *table[T], show func(*T) X) {
 	}
 	for r := range list {
 		show(r).observe(o)
+		o.forget()
 	}
 }
 
