@@ -7,7 +7,7 @@ import "strconv"
 // is void behind it. Who looks at one record after another, and keeps nothing,
 // reads most of them without an allocation. The view is for one caller at a time.
 func (v *View) Scratch() (*View, func()) {
-	s := &scratch{paths: map[path]string{}}
+	s := &scratch{}
 	w := v.again()
 	w.origin, w.scratch = v.lasting(), s
 	return w, s.reset
@@ -107,6 +107,9 @@ func (v *View) path(p path) string {
 	s, ok := v.scratch.paths[p]
 	if !ok {
 		s = p.String()
+		if v.scratch.paths == nil {
+			v.scratch.paths = map[path]string{}
+		}
 		v.scratch.paths[p] = s
 	}
 	return s

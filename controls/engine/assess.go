@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 
 	"cel.dev/cel-go/common/types"
 
@@ -78,7 +79,10 @@ func (e *Engine) assess(ctx context.Context, v *delegation.View, opts []AssessOp
 		a.Population[i] = controls.Population{Control: p.control.ID, Severity: p.control.Severity, ReadsRates: p.rates}
 	}
 	x := &assessing{engine: e, config: c, selected: selected, result: a, found: make([][]controls.Finding, len(e.plans)), counts: e.countingFor(v, selected, a.Observations)}
-	total := e.total(v)
+	total := 0
+	if c.progress != nil {
+		total = e.total(v)
+	}
 	if err := x.first(ctx, v, total); err != nil {
 		return nil, err
 	}
@@ -100,6 +104,7 @@ type assessing struct {
 	result   *controls.Assessment
 	found    [][]controls.Finding // by plan
 	counts   *firstPass           // nil where no control that is asked reads rates
+	spare    sync.Pool            // of blocks
 }
 
 // take counts an answer of the second pass, and keeps its finding where that is
@@ -172,7 +177,7 @@ func (e *Engine) Check(ctx context.Context, v *delegation.View, controlID string
 func (e *Engine) finding(p *plan, r *run, s delegation.Subject, a answer) controls.Finding {
 	f := controls.Finding{
 		Control: p.control.ID, Subject: s.Ref(), Verdict: a.shown(), Severity: p.control.Severity,
-		Params: p.shown, Missing: missing(a.gaps), Reasons: []controls.Reason{}, Attribution: attribution(r.view.Attribution(s)),
+		Params: p.shown, Missing: missing(a.gaps), Reasons: []controls.Reason{}, Attribution: r.attribution(s),
 	}
 	switch a.verdict {
 	case controls.Fail:
@@ -267,9 +272,7 @@ func failureOf(v any, err error) string {
 
 func (e *Engine) newRun(v *delegation.View) *run {
 	at := clamp(v.Time())
-	r := &run{view: v, now: types.Timestamp{Time: at}, instant: at, restricted: v.HasRestrictions(), maxSteps: e.config.maxSteps}
-	r.quick, r.forget = v.Scratch()
-	return r
+	return &run{view: v, now: types.Timestamp{Time: at}, instant: at, restricted: v.HasRestrictions(), maxSteps: e.config.maxSteps}
 }
 
 // tracing is a run about one subject that notes what it reads.
@@ -288,6 +291,11 @@ func missing(gaps []delegation.Gap) []controls.Missing {
 	return out
 }
 
-func attribution(a delegation.Attribution) controls.Attribution {
-	return controls.Attribution{Answerable: a.Answerable, Exercising: a.Exercising, Tenant: a.Tenant, Region: a.Region, Environment: string(a.Environment)}
+// attribution is that of the run's subject, looked up once for all findings.
+func (r *run) attribution(s delegation.Subject) controls.Attribution {
+	if r.attributed != r.turn {
+		r.attributed, r.whose = r.turn, r.view.Attribution(s)
+	}
+	a := r.whose
+	return controls.Attribution{Answerable: a.Answerable, Exercising: slices.Clone(a.Exercising), Tenant: a.Tenant, Region: a.Region, Environment: string(a.Environment)}
 }

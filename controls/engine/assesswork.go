@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/mandate-nhi/mandate/controls"
@@ -21,6 +22,16 @@ type block struct {
 	agents   []delegation.Fact[bool]
 	found    []foundBy
 	done     chan struct{}
+}
+
+// blank is an empty block, which may be one that was counted.
+func (x *assessing) blank(plans []int) *block {
+	b, again := x.spare.Get().(*block)
+	if !again {
+		b = &block{subjects: make([]delegation.Subject, 0, blockSize), agents: make([]delegation.Fact[bool], blockSize)}
+	}
+	b.plans, b.subjects, b.found, b.done = plans, b.subjects[:0], b.found[:0], make(chan struct{})
+	return b
 }
 
 // A foundBy is a finding that is kept, with the plan that it is of.
@@ -43,6 +54,7 @@ func (x *assessing) first(ctx context.Context, v *delegation.View, total int) er
 		if done += len(b.subjects); x.config.progress != nil && done/1000 > before/1000 {
 			x.config.progress(done, total)
 		}
+		x.spare.Put(b)
 	}
 	if x.config.workers <= 1 {
 		r := x.engine.newRun(v)
@@ -91,7 +103,7 @@ func (x *assessing) blocks(ctx context.Context, v *delegation.View, yield func(*
 		b := &block{}
 		for s := range v.Subjects(k) {
 			if len(b.subjects) == 0 {
-				b = &block{plans: plans, subjects: make([]delegation.Subject, 0, blockSize), done: make(chan struct{})}
+				b = x.blank(plans)
 			}
 			if b.subjects = append(b.subjects, s); len(b.subjects) == blockSize {
 				yield(b)
@@ -110,20 +122,21 @@ func (x *assessing) blocks(ctx context.Context, v *delegation.View, yield func(*
 // ask asks the controls of the first pass about the subjects of a block. Where their
 // findings are counted it asks those too that were not selected.
 func (x *assessing) ask(ctx context.Context, r *run, b *block) {
-	b.answers = make([]answer, len(b.subjects)*len(b.plans))
-	b.agents = make([]delegation.Fact[bool], len(b.subjects))
+	b.answers = slices.Grow(b.answers[:0], len(b.subjects)*len(b.plans))[:len(b.subjects)*len(b.plans)]
+	clear(b.answers)
 	for n, s := range b.subjects {
 		if ctx.Err() != nil {
 			return
 		}
 		r.about(s)
+		ref := s.Ref()
 		b.agents[n] = r.view.IsAgent(s)
 		for j, i := range b.plans {
 			p := x.engine.plans[i]
 			if p.rates || !x.selected[i] && x.counts == nil {
 				continue
 			}
-			given := x.engine.answer(p, r, s.Ref())
+			given := x.engine.answer(p, r, ref)
 			b.answers[n*len(b.plans)+j] = given
 			if x.selected[i] && x.config.keep[given.shown()] {
 				b.found = append(b.found, foundBy{i, x.engine.finding(p, r, s, given)})

@@ -49,7 +49,7 @@ func TestMonotoneChannel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const first = 30_000 // from where on the search is short
+	const first = 30_140 // from where on the search is short
 	seen, least, most := newTally(), uint64(60), uint64(1000)
 	if testing.Short() {
 		least, most = 20, 20

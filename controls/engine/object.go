@@ -52,12 +52,16 @@ type run struct {
 	quick      *delegation.View
 	forget     func()  // what was read of quick
 	record     any     // points to the subject, as quick shows it
+	shown      int     // the turn that record is of
 	restricted bool    // some record holds a restriction that is not known
 	doubtful   bool    // a typed plan read such a record
 	cursors    []any   // of the comprehensions of the typed plan in hand
 	made       [][]any // the cursors of every typed plan that was asked
 	memos      []any   // what typed plans read of the subject, by number of the field
 	turn       int     // counts the subjects
+
+	attributed int // the turn that whose is of
+	whose      delegation.Attribution
 }
 
 // ResolveName and Parent make a run the activation of its expressions.
@@ -80,8 +84,6 @@ func (r *run) about(s delegation.Subject) {
 		r.memos = make([]any, len(viewTypes[typ]))
 	}
 	r.subject = objectOf(r, s, typ)
-	r.forget()
-	subjects[typ].turn(r, s)
 }
 
 // ask turns to a control, and forgets what the one before read.

@@ -6,6 +6,7 @@ import (
 	"cel.dev/cel-go/cel"
 
 	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/delegation"
 )
 
 // A PlanInfo says how the engine runs a control.
@@ -100,8 +101,21 @@ func (t *typedPlan) verdict(r *run) controls.Verdict {
 	return controls.Pass
 }
 
+// show turns typed plans to the subject.
+func (r *run) show() {
+	if r.quick == nil {
+		r.quick, r.forget = r.view.Scratch()
+	}
+	r.forget()
+	subjects[r.subject.typ].turn(r, r.subject.rec.(delegation.Subject))
+	r.shown = r.turn
+}
+
 // plan turns to a typed plan, one of so many.
 func (r *run) plan(p *plan, t *typedPlan, plans int) {
+	if r.shown != r.turn {
+		r.show()
+	}
 	if r.made == nil {
 		r.made = make([][]any, plans)
 	}
