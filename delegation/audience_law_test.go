@@ -55,6 +55,7 @@ func TestAudienceSound(t *testing.T) {
 
 // TestAudienceDutiesSound: the same of duties, and of who may withdraw a grant.
 func TestAudienceDutiesSound(t *testing.T) {
+	t.Parallel()
 	seeds, n, decided := audienceSeeds(100), 0, 0
 	for seed := range seeds {
 		w := dutyWorld(seed)

@@ -87,6 +87,7 @@ func dutyNames(l delegation.List[delegation.DutyState]) known {
 // TestDutiesMonotone: a status that is known stays when missing facts come in and
 // assignments that nobody denied; so do the parties and the duties.
 func TestDutiesMonotone(t *testing.T) {
+	t.Parallel()
 	decided := map[string]int{}
 	for seed := range uint64(600) {
 		w := dutyWorld(seed)
@@ -123,6 +124,7 @@ func TestDutiesMonotone(t *testing.T) {
 
 // TestDutiesInputOrder: the order of the records changes no duty and no report.
 func TestDutiesInputOrder(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(100) {
 		w := dutyWorld(seed)
 		text := func() string {

@@ -12,6 +12,7 @@ import (
 // TestWatch: before the first instant that a watched view was compared with, every
 // fact is what it was. To hold them all against each other, every fact is asked.
 func TestWatch(t *testing.T) {
+	t.Parallel()
 	asked, moved := 0, 0
 	for seed := range uint64(6) {
 		w := newGateWorld(seed)

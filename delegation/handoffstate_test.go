@@ -32,6 +32,7 @@ const year = 365 * governance.Day
 // TestHandoffStateMonotone: a state that is known stays when missing facts come
 // in.
 func TestHandoffStateMonotone(t *testing.T) {
+	t.Parallel()
 	decided := map[string]int{}
 	limits := []delegation.HandoffLimits{delegation.DefaultHandoffLimits(), {Approve: year, Transfer: year, Accept: year}}
 	for seed := range uint64(600) {

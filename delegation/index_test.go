@@ -32,6 +32,7 @@ func chained(n int, closed bool) *governance.Estate {
 // TestLongChain: however many grants stand in a row, they slow nothing; a
 // quadratic walk would not come back. BenchmarkLongChain has a million.
 func TestLongChain(t *testing.T) {
+	t.Parallel()
 	n := 100_000
 	for _, closed := range []bool{false, true} {
 		v := delegation.NewIndex(chained(n, closed)).At(now)

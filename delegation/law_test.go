@@ -215,6 +215,7 @@ func FuzzEffective(f *testing.F) {
 
 // TestDecideMonotone: a decision stays when missing facts come in.
 func TestDecideMonotone(t *testing.T) {
+	t.Parallel()
 	decided := map[delegation.Outcome]int{}
 	for seed := range uint64(120) {
 		w := newChains(seed)

@@ -85,6 +85,7 @@ func asJSON(t testing.TB, v any) string {
 // TestLayers: an index over a shared one answers as the index of both estates
 // merged.
 func TestLayers(t *testing.T) {
+	t.Parallel()
 	below, above := 0, 0
 	for seed := range uint64(60) {
 		w, read := newWorld(seed), (*world).estate

@@ -191,6 +191,7 @@ func checkMonotone(t *testing.T, seed uint64) int {
 
 // TestMonotone: what is known stays when missing facts come in.
 func TestMonotone(t *testing.T) {
+	t.Parallel()
 	seeds := uint64(150)
 	n := 0
 	for seed := range seeds {
@@ -208,6 +209,7 @@ func FuzzMonotone(f *testing.F) {
 
 // TestInputOrder: the order of the records in the document changes nothing.
 func TestInputOrder(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(40) {
 		w := newWorld(seed)
 		w.stated = 0.7

@@ -112,6 +112,7 @@ func asked(e *governance.Estate) []*governance.Request {
 
 // TestProofs: what is proven valid when the index is made is valid by every rule.
 func TestProofs(t *testing.T) {
+	t.Parallel()
 	proven := 0
 	for seed := range uint64(60) {
 		w := newChains(seed)

@@ -12,6 +12,7 @@ import (
 // TestScratch wants a scratch view to show what the view shows, also in memory
 // that was taken back, and leaves what is kept for others alone.
 func TestScratch(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(8) {
 		w := newWorld(seed)
 		x := delegation.NewIndex(w.estate(t, w.doc, now))

@@ -42,6 +42,7 @@ func TestForecast(t *testing.T) {
 // TestForecastIsExact is the law: at any instant a verdict is what the turns
 // before it say.
 func TestForecastIsExact(t *testing.T) {
+	t.Parallel()
 	eng, turned := theEngine(t), 0
 	until := now.AddDate(4, 0, 0)
 	for seed := range uint64(140) {
