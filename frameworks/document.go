@@ -136,6 +136,10 @@ func htmlBlocks(data string) []block {
 	return list
 }
 
+// maxTag is how many bytes a tag has at most; a library default. A longer one is
+// text.
+const maxTag = 4096
+
 // tag is the name of the tag that data starts with and how much to skip for it:
 // its content too where that is no text. It is 1 where data starts with no tag.
 func tag(data string) (name string, n int) {
@@ -145,7 +149,7 @@ func tag(data string) (name string, n int) {
 		}
 		return "", len(data)
 	}
-	end := strings.IndexByte(data, '>')
+	end := strings.IndexByte(data[:min(len(data), maxTag)], '>')
 	if end < 2 || classOf(data[1]) != letter && !strings.ContainsRune("/!?", rune(data[1])) {
 		return "", 1
 	}
@@ -153,10 +157,11 @@ func tag(data string) (name string, n int) {
 	if i := strings.IndexAny(name, " /\t\r\n"); i >= 0 {
 		name = name[:i]
 	}
-	if slices.Contains(hiddenElements, name) {
-		if close := strings.Index(data, "</"+name); close > 0 {
-			return name, close
+	if data[1] != '/' && slices.Contains(hiddenElements, name) {
+		if length := strings.Index(data, "</"+name); length > 0 {
+			return name, length
 		}
+		return name, len(data)
 	}
 	return name, end + 1
 }

@@ -105,7 +105,8 @@ func ownOnly(m *mention) bool {
 }
 
 // holds is the framework that holds for mention i of a block: one that is named
-// beside it and has the id, else one named right before it, which may be wrong.
+// beside it and has the id in its edition, else one named right before it, which
+// may be wrong.
 func holds(text string, mentions []mention, i int) *naming {
 	m := mentions[i]
 	if m.name != nil {
@@ -116,7 +117,8 @@ func holds(text string, mentions []mention, i int) *naming {
 		if m.section != "" {
 			return n.sections()
 		}
-		return slices.ContainsFunc(m.readings, func(x reading) bool { return slices.Contains(n.catalogs, x.c) })
+		c, _ := n.hold(n.edition, n.year)
+		return slices.ContainsFunc(m.readings, func(x reading) bool { return x.c == c || c == nil && slices.Contains(n.catalogs, x.c) })
 	}
 	for _, other := range slices.Backward(before) {
 		if other.name != nil && has(other.name) {

@@ -33,7 +33,7 @@ func TestFindCitations(t *testing.T) {
 1:1 SP 800-207: framework-only
 1:45 AC-6(1): exact`},
 		{"prose that looks like ids", "a.md", "Look at 2 (3) items, map 4.1 of the city, id am 1, au 2, a T4 or M1 machine and a PS-99.\n", ``},
-		{"what a named framework allows", "a.md", "AI RMF: Govern 6.1, MAP 4.1 and GV-6.2. SP 800-207 says in section 5.7, §3.1.1 and tenet 4.\n", `
+		{"what a named framework allows", "a.md", "AI RMF: Govern 6.1, MAP 4.1 and GV-6.2. SP 800-207 says in section 5.7, §3.1.1 and tenet 4: the Policy Engine.\n", `
 1:9 Govern 6.1: alias > NIST AI RMF 1.0 GOVERN 6.1
 1:21 MAP 4.1: exact
 1:33 GV-6.2: alias > NIST AI RMF 1.0 GOVERN 6.2
@@ -56,6 +56,12 @@ func TestFindCitations(t *testing.T) {
 1:75 PR.AA‑5: alias > NIST CSF 2.0 PR.AA-05
 1:96 AC-6: exact
 1:135 PR.DS-02: exact`},
+		{"an edition that is only spoken of", "a.md", "The reference of NIST CSF 1.1 at PR.AA-05 names PR.AC-4; NIST CSF 1.1 PR.AA-01 is wrong.\n", `
+1:34 PR.AA-05: exact
+1:49 PR.AC-4: legacy-id > NIST CSF 2.0 PR.AA-05
+1:71 PR.AA-01: wrong-edition`},
+		{"a section in code", "a.md", "SP 800-207 `3.3` is about deployment.\n", `
+1:13 3.3: section-only mis-described`},
 		{"rows of HTML", "a.htm", "<tr><td>NIST CSF 2.0</td><td>PR.AA-1</td></tr><tr><td>NIST CSF 1.1</td><td>PR.AC-1</td></tr>", `
 1:30 PR.AA-1: unpadded > NIST CSF 2.0 PR.AA-01
 1:76 PR.AC-1: legacy-id`},

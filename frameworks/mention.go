@@ -108,15 +108,18 @@ func (r *resolver) unknownFrom(f *folded, i int, strict bool) int {
 	return 0
 }
 
-// readID checks that runs i to i+n are an id to the end, apart from a year.
+// readID checks that runs i to i+n are an id to the end, apart from a year. In
+// running text the name of a part, such as policy engine, is no citation.
 func readID(f *folded, i, n int, readings []reading, strict bool) (m mention, more int, ok bool) {
 	m = mention{readings: readings, weak: n == 1}
 	if next := i + n; next < len(f.runs) && f.text[f.runs[next-1].end:f.runs[next].start] == ":" && isYear(f, next) {
 		m.edition = f.written(next, 1)
 		return m, 1, true
 	}
-	m.loose = strict && !plain(f.written(i, n), readings)
-	return m, 0, f.bounded(i, n)
+	written := f.written(i, n)
+	m.loose = strict && !plain(written, readings)
+	words := strict && !strings.ContainsAny(written, "0123456789") && !slices.ContainsFunc(readings, func(x reading) bool { return x.e.ID == written })
+	return m, 0, f.bounded(i, n) && !words
 }
 
 // plain reports whether an id is written so that running text means it: to the
@@ -150,7 +153,7 @@ func sectionAt(f *folded, i int, strict bool, before []mention) (m mention, n in
 	}
 	number, count := f.number(i)
 	behind := len(before) > 0 && before[len(before)-1].name != nil && before[len(before)-1].name.sections() &&
-		strings.TrimSpace(f.text[before[len(before)-1].end:f.runs[i].start]) == "" && (!strict || count > 1)
+		strings.Trim(f.text[before[len(before)-1].end:f.runs[i].start], " ,:(`\"*") == "" && (!strict || count > 1)
 	sign := strings.HasSuffix(strings.TrimRight(f.text[:f.runs[i].start], " \u00a0"), "§")
 	if !word && !behind && !sign {
 		return m, 0
@@ -231,17 +234,17 @@ func settleWeak(text string, list []mention, strict bool) []mention {
 // guess takes the first word that looks like an id for one, where a citation has
 // none that is known.
 func guess(text string, list []mention) []mention {
-	start := 0
+	start, next := 0, 0 // of the word; the first mention that does not end before it
 	for word := range strings.FieldsSeq(text) {
 		at := start + strings.Index(text[start:], word)
 		start = at + len(word)
 		id := strings.Trim(word, ".,;:()[]{}\"'`*|<>")
 		at += strings.Index(word, id)
-		taken := slices.ContainsFunc(list, func(m mention) bool { return at < m.end && m.start < at+len(id) })
-		if !taken && looksLikeID(id) {
-			list = append(list, mention{start: at, end: at + len(id), written: id})
-			slices.SortFunc(list, func(a, b mention) int { return a.start - b.start })
-			return list
+		for next < len(list) && list[next].end <= at {
+			next++
+		}
+		if taken := next < len(list) && list[next].start < at+len(id); !taken && looksLikeID(id) {
+			return slices.Insert(list, next, mention{start: at, end: at + len(id), written: id})
 		}
 	}
 	return list
