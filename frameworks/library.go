@@ -13,7 +13,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/governance"
 )
 
@@ -113,10 +112,7 @@ func (l *Library) Extend(fsys fs.FS) (*Library, error) {
 	if err := governance.NewDocumentError(b.faults); err != nil {
 		return nil, err
 	}
-	b.sort()
-	lib := &Library{shelf: b.shelf, walks: b.walks, rows: func() *rows { return b.rows }}
-	lib.citations = sync.OnceValue(func() *resolver { return newResolver(lib) })
-	return lib, nil
+	return b.library(), nil
 }
 
 // index is what the mappings say; nothing in the zero Library.
@@ -152,8 +148,9 @@ func find[T any](shelf []volume[T], id string) (*T, bool) {
 	return shelf[i].open(), true
 }
 
-// Aliases lists where a mapping names a requirement by an alias: the row counts
-// for the requirement that is meant. It is sorted by file and place.
+// Aliases lists where a mapping names a requirement by an alias, and after Bind
+// where it names a control by one: the row counts for what is meant. It is sorted
+// by file and place.
 func (l *Library) Aliases() []AliasUse { return slices.Clone(l.index().aliases) }
 
 // ByRequirement lists the rows that bear on a requirement, by control.
@@ -172,31 +169,6 @@ func (l *Library) Attributions() []string {
 		list = append(list, c.Attribution)
 	}
 	return list
-}
-
-// Check demands that every control of every mapping exists, under its present
-// id. The error lists the rows for which it does not (governance.Faults).
-func (l *Library) Check(pack iter.Seq[*controls.Control]) error {
-	current := map[string]string{} // of ids and aliases
-	for c := range pack {
-		current[c.ID] = c.ID
-		for _, alias := range c.Aliases {
-			current[alias] = c.ID
-		}
-	}
-	f := &form{}
-	for _, m := range l.index().mappings {
-		for i, row := range m.rows {
-			switch id := current[row.Control]; id {
-			case row.Control:
-			case "":
-				f.fault(m.places[i], CodeUnknownControl, "the pack has no control %q", row.Control)
-			default:
-				f.fault(m.places[i], CodeUnknownControl, "control %q is now %s: write that", row.Control, id)
-			}
-		}
-	}
-	return governance.NewDocumentError(f.faults)
 }
 
 // A builder reads files into a library and collects their faults.
@@ -233,6 +205,14 @@ func (b *builder) insert(row Row) {
 	b.pairs[pair{k, row.Control}] = true
 	b.rows.byRequirement[k] = append(b.rows.byRequirement[k], row)
 	b.rows.byControl[row.Control] = append(b.rows.byControl[row.Control], row)
+}
+
+// library is what was built; b is not used afterwards.
+func (b *builder) library() *Library {
+	b.sort()
+	lib := &Library{shelf: b.shelf, walks: b.walks, rows: func() *rows { return b.rows }}
+	lib.citations = sync.OnceValue(func() *resolver { return newResolver(lib) })
+	return lib
 }
 
 func (b *builder) sort() {
@@ -338,18 +318,13 @@ func (b *builder) addRow(f *form, c *Catalog, row *Row, at place) {
 	case !fits(row.Tie, e.Kind):
 		f.fault(at, CodeRelation, "a control mitigates a risk, and nothing but a risk or threat")
 	}
+	b.insertNew(f, *row, at)
+}
+
+func (b *builder) insertNew(f *form, row Row, at place) {
 	if b.pairs[pair{key{row.Framework, row.Requirement}, row.Control}] {
 		f.fault(at, governance.CodeDupID, "another row has this control and requirement, and would count it twice")
 		return
 	}
-	b.insert(*row)
-}
-
-// An AliasUse is a place where an alias stands instead of the id.
-type AliasUse struct {
-	Pos       governance.Position
-	Pointer   string // RFC 6901, to the row
-	Framework string // id of the catalog
-	Written   string // the alias
-	ID        string // what it means
+	b.insert(row)
 }

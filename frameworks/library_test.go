@@ -286,6 +286,44 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// A row that names a control by an alias counts for the control, in a copy.
+func TestBind(t *testing.T) {
+	rows := `{"control": "OLD-3", "requirement": "R", "relation": "mitigates", "rationale": "so"},
+{"control": "C-2", "requirement": "R", "relation": "mitigates", "rationale": "so"}`
+	lib, err := frameworks.Load(folder(outline, mapping(rows)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pack := []*controls.Control{{ID: "C-2"}, {ID: "C-3", Aliases: []string{"OLD-3", "C-2"}}}
+	bound, err := lib.Bind(slices.Values(pack))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lib, want := range map[*frameworks.Library]string{bound: "C-2 C-3", lib: "C-2 OLD-3"} {
+		if got := controlsOf(lib, "own", "R"); got != want {
+			t.Errorf("controls of R = %s, want %s", got, want)
+		}
+	}
+	want := []frameworks.AliasUse{{Pos: governance.Position{File: "mapping/own.json", Line: 2, Column: 1}, Pointer: "/rows/0", Written: "OLD-3", ID: "C-3"}}
+	if diff := cmp.Diff(want, bound.Aliases()); diff != "" || len(lib.Aliases()) > 0 {
+		t.Errorf("Aliases (-want +got):\n%s", diff)
+	}
+	for _, row := range bound.ByControl("C-3") {
+		if row.Control != "C-3" {
+			t.Errorf("a row of C-3 names %s", row.Control)
+		}
+	}
+	faulty := map[string][]*controls.Control{
+		"mapping/own.json:2:1: UNKNOWN_CONTROL at /rows/0": {{ID: "C-2"}},
+		"mapping/own.json:3:1: DUP_ID at /rows/1":          {{ID: "C-2", Aliases: []string{"OLD-3"}}},
+	}
+	for want, pack := range faulty {
+		if lib, err := lib.Bind(slices.Values(pack)); faults(err) != want || lib != nil {
+			t.Errorf("Bind = %v, %q, want %q", lib, faults(err), want)
+		}
+	}
+}
+
 // A digest is that of the bytes: a file that differs in nothing but line endings
 // is another.
 func TestDigest(t *testing.T) {
