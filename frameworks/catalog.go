@@ -45,7 +45,8 @@ type Catalog struct {
 	source    controls.Source
 }
 
-// An Entry is one element of a framework that can be cited.
+// An Entry is one element of a framework that can be cited. Its lists are shared by
+// its copies, and not to be written.
 type Entry struct {
 	ID         string
 	Title      string    // the publisher's; "" where it has a sentence instead
@@ -63,8 +64,6 @@ type Entry struct {
 	Aliases    []string  // spellings that mean this entry and differ in more than dots, dashes, zeros and case
 	Note       string    // what a reader has to know about the entry
 }
-
-// The lists of an Entry are shared by its copies, and not to be written.
 
 // A Lifecycle says how an entry came through the change to this edition.
 type Lifecycle string

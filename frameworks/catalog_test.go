@@ -254,7 +254,16 @@ func TestCatalogsSayWhoseTheyAre(t *testing.T) {
 			}
 		}
 	}
+	notice, err := os.ReadFile("../NOTICE")
+	if err != nil {
+		t.Fatal(err)
+	}
 	attributions := frameworks.Builtin().Attributions()
+	for _, a := range attributions {
+		if !strings.Contains(strings.Join(strings.Fields(string(notice)), " "), a) {
+			t.Errorf("NOTICE lacks: %s", a)
+		}
+	}
 	if n := len(attributions); n != 7 || !slices.ContainsFunc(attributions, func(s string) bool { return strings.Contains(s, "OWASP") }) {
 		t.Errorf("Attributions() = %q", attributions)
 	}

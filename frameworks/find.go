@@ -105,30 +105,12 @@ func ownOnly(m *mention) bool {
 }
 
 // holds is the framework that holds for mention i of a block: one that is named
-// beside it and has the id in its edition, else one named right before it, which
-// may be wrong.
+// right before it, which may be wrong, else one that is named beside it and has the
+// id in its edition.
 func holds(text string, mentions []mention, i int) *naming {
 	m := mentions[i]
 	if m.name != nil {
 		return nil
-	}
-	before, behind := mentions[max(0, i-horizon):i], mentions[i+1:min(len(mentions), i+1+horizon)]
-	has := func(n *naming) bool {
-		if m.section != "" {
-			return n.sections()
-		}
-		c, _ := n.hold(n.edition, n.year)
-		return slices.ContainsFunc(m.readings, func(x reading) bool { return x.c == c || c == nil && slices.Contains(n.catalogs, x.c) })
-	}
-	for _, other := range slices.Backward(before) {
-		if other.name != nil && has(other.name) {
-			return other.name
-		}
-	}
-	for _, other := range behind {
-		if other.name != nil && has(other.name) {
-			return other.name
-		}
 	}
 	if i > 0 && mentions[i-1].name != nil && !m.loose && m.section == "" {
 		n, between := mentions[i-1].name, text[mentions[i-1].end:m.start]
@@ -136,7 +118,27 @@ func holds(text string, mentions []mention, i int) *naming {
 			return n
 		}
 	}
+	for _, other := range slices.Backward(mentions[max(0, i-horizon):i]) {
+		if other.name != nil && other.name.has(&m) {
+			return other.name
+		}
+	}
+	for _, other := range mentions[i+1 : min(len(mentions), i+1+horizon)] {
+		if other.name != nil && other.name.has(&m) {
+			return other.name
+		}
+	}
 	return nil
+}
+
+// has reports whether the framework has the id or sections of m, in the edition
+// that is named if the library holds it.
+func (n *naming) has(m *mention) bool {
+	if m.section != "" {
+		return n.sections()
+	}
+	c, _ := n.hold(n.edition, n.year)
+	return slices.ContainsFunc(m.readings, func(x reading) bool { return x.c == c || c == nil && slices.Contains(n.catalogs, x.c) })
 }
 
 // maxSentence is how many bytes before and behind a mention are read at most as

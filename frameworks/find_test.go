@@ -62,6 +62,11 @@ func TestFindCitations(t *testing.T) {
 1:71 PR.AA-01: wrong-edition`},
 		{"a section in code", "a.md", "SP 800-207 `3.3` is about deployment.\n", `
 1:13 3.3: section-only mis-described`},
+		{"what is said right before comes first", "a.md", "NIST Zero Trust (SP 800-207) PE-4 is no SP 800-53, and NIST CSF 1.1 PR.AA-05 no CSF 2.0.\n", `
+1:30 PE-4: foreign-id
+1:41 SP 800-53: framework-only
+1:69 PR.AA-05: wrong-edition
+1:81 CSF 2.0: framework-only`},
 		{"rows of HTML", "a.htm", "<tr><td>NIST CSF 2.0</td><td>PR.AA-1</td></tr><tr><td>NIST CSF 1.1</td><td>PR.AC-1</td></tr>", `
 1:30 PR.AA-1: unpadded > NIST CSF 2.0 PR.AA-01
 1:76 PR.AC-1: legacy-id`},

@@ -163,6 +163,24 @@ func TestResolveOwnCatalog(t *testing.T) {
 	}
 }
 
+// Whoever asks first builds what all others read.
+func TestFirstUseIsShared(t *testing.T) {
+	lib, err := frameworks.Load(os.DirFS("."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers := make(chan string)
+	for range 4 {
+		go func() { answers <- shown(lib.Resolve("MP-2.1", "partner")) }()
+	}
+	first := <-answers
+	for range 3 {
+		if again := <-answers; again != first || !strings.Contains(first, "ambiguous") {
+			t.Errorf("%s, and then %s", first, again)
+		}
+	}
+}
+
 func TestRef(t *testing.T) {
 	for _, text := range []string{"csf-2.0:PR.AA-05", "owasp-nhi-2025:NHI2:2025", "ai-rmf-1.0:GOVERN 6.1", "ai-rmf-1.0"} {
 		var ref frameworks.Ref
