@@ -47,26 +47,31 @@ type key struct{ framework, requirement string }
 //go:embed catalog/*.json mapping/*.json crosswalk/*.json
 var files embed.FS
 
-var builtin = sync.OnceValue(func() *Library {
-	lib := &Library{shelf: volumes("catalog", parseCatalog), walks: volumes("crosswalk", parseCrosswalk)}
+var builtin = sync.OnceValue(func() *Library { return lazy(files) })
+
+// lazy is the library of files that are known to be sound and named by the ids of
+// what they hold. Each is read when somebody asks for it.
+func lazy(fsys fs.FS) *Library {
+	lib := &Library{shelf: volumes(fsys, "catalog", parseCatalog), walks: volumes(fsys, "crosswalk", parseCrosswalk)}
 	lib.rows = sync.OnceValue(func() *rows {
 		b := newBuilder(&Library{shelf: lib.shelf})
-		intact(b.read(files, "mapping", b.addMapping))
+		intact(b.read(fsys, "mapping", b.addMapping))
 		intact(governance.NewDocumentError(b.faults))
 		b.sort()
 		return b.rows
 	})
 	lib.citations = sync.OnceValue(func() *resolver { return newResolver(lib) })
 	return lib
-})
+}
 
-// volumes are the embedded files of a folder, each of them named after its id.
-func volumes[T any](folder string, parse func(name string, data []byte) (*T, *form)) []volume[T] {
-	names, _ := fs.Glob(files, folder+"/*.json") // the pattern is sound
+// volumes are the files of a folder, each of them named after its id.
+func volumes[T any](fsys fs.FS, folder string, parse func(name string, data []byte) (*T, *form)) []volume[T] {
+	names, err := fs.Glob(fsys, folder+"/*.json")
+	intact(err)
 	list := make([]volume[T], len(names))
 	for i, name := range names {
 		list[i] = volume[T]{strings.TrimSuffix(path.Base(name), ".json"), sync.OnceValue(func() *T {
-			data, err := files.ReadFile(name)
+			data, err := fs.ReadFile(fsys, name)
 			intact(err)
 			x, f := parse(name, data)
 			intact(governance.NewDocumentError(f.faults))
