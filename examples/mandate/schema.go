@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/mandate-nhi/mandate/controls"
+	controlschema "github.com/mandate-nhi/mandate/controls/schema"
 	"github.com/mandate-nhi/mandate/frameworks/report"
 	"github.com/mandate-nhi/mandate/governance/schema"
 	"github.com/mandate-nhi/mandate/internal/nearest"
@@ -24,7 +24,7 @@ assessment  what assess writes with -format json`,
 }
 
 func schemas() map[string]func() []byte {
-	return map[string]func() []byte{"estate": schema.Estate, "pack": controls.Schema, "assessment": report.Schema}
+	return map[string]func() []byte{"estate": schema.Estate, "pack": controlschema.Control, "assessment": report.Schema}
 }
 
 func schemaNames() []string { return []string{"estate", "pack", "assessment"} }
