@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,7 +42,7 @@ const maxFacts = 12
 // explain says which conditions made the run's subject fail: the compact form of
 // Explain.
 func (e *Engine) explain(p *plan, about *run) []controls.Reason {
-	t := tracer{e.tracing(about.view, about.subject.rec.(delegation.Subject))}
+	t := tracer{context.Background(), e.tracing(about.view, about.subject.rec.(delegation.Subject))}
 	t.run.ask(p)
 	_, pass := p.parts()
 	reasons := []controls.Reason{}

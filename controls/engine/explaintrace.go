@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"slices"
 
@@ -15,7 +16,10 @@ import (
 
 // A tracer asks the parts of an expression one by one about the run's subject,
 // and notes what each reads.
-type tracer struct{ run *run }
+type tracer struct {
+	ctx context.Context
+	run *run
+}
 
 // A trail is how one part came out, and why.
 type trail struct {
@@ -190,6 +194,9 @@ func (t tracer) items(tr *trail) (of asked, items []item, closed bool) {
 		values, closed = valuesOf(l), true
 	}
 	for _, v := range values {
+		if t.ctx.Err() != nil {
+			break // Explain says so
+		}
 		s := &scope{run: t.run, name: tr.part.item, value: v, outer: tr.scope}
 		items = append(items, item{v, s, t.follow(tr.part.kids[0], s)})
 	}

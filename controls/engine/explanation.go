@@ -51,9 +51,12 @@ func (e *Engine) Explain(ctx context.Context, v *delegation.View, controlID stri
 	if f.Unwaived() == controls.Fail {
 		x.Remediation = c.Remediation
 	}
-	a := e.account(v, c, subject)
+	a := e.account(ctx, v, c, subject)
 	if f.Unwaived() != controls.Error {
 		x.Steps = a.verdict(e.plan(c.ID))
+	}
+	if err := ctx.Err(); err != nil {
+		return controls.Explanation{}, err
 	}
 	x.Facts, x.Missing, x.Params = a.facts(), a.missing(f.Missing), a.inForce(f.Params)
 	x.Evidence = a.evidence(x.Missing)
@@ -93,13 +96,13 @@ func (e *Engine) known(v *delegation.View, controlID string, subject governance.
 
 // account begins an account of a control on a subject, over a view that notes what
 // it reads.
-func (e *Engine) account(v *delegation.View, c *controls.Control, subject governance.Ref) *account {
+func (e *Engine) account(ctx context.Context, v *delegation.View, c *controls.Control, subject governance.Ref) *account {
 	w, read := v.Traced()
 	s, _ := w.Subject(subject)
 	r := e.tracing(w, s)
 	r.traced = read
 	r.ask(e.plan(c.ID))
-	return &account{tracer: tracer{r}, pack: e.pack, control: c, subject: subject, params: map[string]bool{}}
+	return &account{tracer: tracer{ctx, r}, pack: e.pack, control: c, subject: subject, params: map[string]bool{}}
 }
 
 // verdict gives the steps of both expressions: those of pass where the control

@@ -125,7 +125,7 @@ func wantMessages(t *testing.T, x *controls.Explanation) {
 				walk(y)
 			}
 		case map[string]any:
-			if code, ok := v["code"].(string); ok && v["path"] == nil {
+			if code, ok := v["code"].(string); ok && v["path"] == nil && v["subject"] == nil { // no gap and no reason
 				args, _ := v["args"].(map[string]any)
 				want, known := controls.MessageCodes()[controls.MessageCode(code)]
 				var got []string
@@ -295,5 +295,49 @@ func TestExplainOpenLists(t *testing.T) {
 		if open < 0 || x.Missing[open].Completeness != tt.want {
 			t.Errorf("%s misses %v, want what a statement of kind %s closes", tt.pass, x.Missing, tt.want)
 		}
+	}
+}
+
+// TestExplainAgrees explains random expressions, and the built-in controls, on
+// random estates: the verdict is that of Assess, a fail has a condition that
+// decided it, and every message is whole.
+func TestExplainAgrees(t *testing.T) {
+	explained := map[controls.Verdict]int{}
+	for seed := range uint64(6) {
+		w := newWorld(seed)
+		engines := []*engine.Engine{theEngine(t), randomControls(t, w)}
+		for _, v := range w.views(t) {
+			for _, eng := range engines {
+				for i, f := range assess(t, eng, v, engine.KeepAll()).Findings {
+					if i%7 != 0 { // a sample of each control
+						continue
+					}
+					x, err := eng.Explain(context.Background(), v, f.Control, f.Subject)
+					if err != nil {
+						t.Fatal(err)
+					}
+					explained[x.Verdict]++
+					if c, _ := eng.Pack().Get(f.Control); x.Verdict != f.Verdict || f.Verdict == controls.Fail && len(x.Steps) == 0 {
+						t.Fatalf("%s, %s of %v is %v, explained as %v by %d steps", c.Applies, c.Pass, f.Subject, f.Verdict, x.Verdict, len(x.Steps))
+					}
+					wantMessages(t, &x)
+				}
+			}
+		}
+	}
+	for _, v := range []controls.Verdict{controls.Pass, controls.Fail, controls.Unknown, controls.NotApplicable, controls.Error} {
+		if explained[v] < 20 {
+			t.Errorf("%d explanations are of %v; the law hardly bites", explained[v], v)
+		}
+	}
+}
+
+// TestExplainStops ends with its context.
+func TestExplainStops(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	v := at(t, `"credentials": [{"id": "c", "subjectId": "nhi:n", "kind": "api_key"}]`)
+	if _, err := theEngine(t).Explain(ctx, v, "ROT-01", governance.NewRef(governance.KindCredential, "c")); !errors.Is(err, context.Canceled) {
+		t.Errorf("Explain = %v, want %v", err, context.Canceled)
 	}
 }

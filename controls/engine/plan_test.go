@@ -131,6 +131,22 @@ func randomExpressions(t *testing.T, seed uint64) map[engine.Outcome]int {
 	t.Helper()
 	seen := map[engine.Outcome]int{}
 	w := newWorld(seed)
+	eng := randomControls(t, w)
+	for _, p := range eng.Plans() {
+		if !p.Typed {
+			c, _ := eng.Pack().Get(p.Control)
+			t.Errorf("no typed plan of %s, %s: %s", c.Applies, c.Pass, p.Reason)
+		}
+	}
+	for _, v := range w.views(t) {
+		agree(t, eng, v, seen)
+	}
+	return seen
+}
+
+// randomControls compiles random expressions, which nobody checks.
+func randomControls(t *testing.T, w *world) *engine.Engine {
+	t.Helper()
 	g := &grammar{Rand: w.Rand}
 	var list []controls.Control
 	for len(list) < 24 {
@@ -142,16 +158,7 @@ func randomExpressions(t *testing.T, seed uint64) map[engine.Outcome]int {
 	if err != nil {
 		t.Fatalf("the grammar: %v", err)
 	}
-	for _, p := range eng.Plans() {
-		if !p.Typed {
-			c, _ := eng.Pack().Get(p.Control)
-			t.Errorf("no typed plan of %s, %s: %s", c.Applies, c.Pass, p.Reason)
-		}
-	}
-	for _, v := range w.views(t) {
-		agree(t, eng, v, seen)
-	}
-	return seen
+	return eng
 }
 
 // agree asks every control of an engine about every subject both ways. Behind
