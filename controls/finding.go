@@ -49,7 +49,8 @@ type Missing struct {
 	Code governance.Code `json:"code"` // why it is not known: a code of package delegation or an observation code
 }
 
-// A Reason is one part of an expression that decided a verdict.
+// A Reason is one part of an expression that decided a verdict: the compact form of
+// a Step, each part once.
 type Reason struct {
 	Code  string `json:"code"`           // such as CONDITION_FALSE
 	Expr  string `json:"expr,omitempty"` // the deciding part, in CEL
@@ -67,7 +68,7 @@ const (
 // A Fact is one value that a reason rests on.
 type Fact struct {
 	Path  string `json:"path"`
-	Value string `json:"value"` // text of the value: none, a number, an instant …
+	Value string `json:"value"` // text of the value: none, a number, an instant, the items of a list …
 }
 
 // An Attribution says whose finding it is. Lists are sorted; an empty list and

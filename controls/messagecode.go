@@ -59,6 +59,7 @@ const (
 
 	// Lists.
 	MsgListAll       MessageCode = "LIST_ALL"
+	MsgListWhole     MessageCode = "LIST_WHOLE" // each is as one of them must not be
 	MsgListNotAll    MessageCode = "LIST_NOT_ALL"
 	MsgListAny       MessageCode = "LIST_ANY"
 	MsgListNone      MessageCode = "LIST_NONE"

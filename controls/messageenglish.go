@@ -81,6 +81,7 @@ var englishTexts = map[string]string{
 	"LIMIT_AFTER":  "{value}, that is {duration} after {base}",
 
 	"LIST_ALL":       "all of {list} ({count}) are in order",
+	"LIST_WHOLE":     "there is no exception among {list} ({count})",
 	"LIST_NOT_ALL":   "{list} ({count}) include {items}",
 	"LIST_ANY":       "{list} ({count}) include {items}",
 	"LIST_NONE":      "none of {list} ({count}) will do; closest: {items}",

@@ -77,7 +77,7 @@ func (a *account) comparison(tr *trail, place string) (controls.Message, bool) {
 	holds := tr.value == types.True
 	switch op {
 	case operators.In:
-		return a.membership(tr, x, y, holds, place), true
+		return a.membership(x, y, holds, place), true
 	case operators.Equals, operators.NotEquals:
 		return a.equality(x, y, holds == (op == operators.Equals), op == operators.Equals, place), true
 	}
@@ -85,7 +85,7 @@ func (a *account) comparison(tr *trail, place string) (controls.Message, bool) {
 }
 
 // membership tells whether a fact is among the values of a list.
-func (a *account) membership(tr *trail, x, y asked, holds bool, place string) controls.Message {
+func (a *account) membership(x, y asked, holds bool, place string) controls.Message {
 	list := message(controls.MsgLimit, args{"value": valueArg(y.value)})
 	if y.form == "param" {
 		list = message(controls.MsgListParam, args{"value": valueArg(y.value), "param": controls.TextArg(y.name)})
@@ -105,12 +105,8 @@ func (a *account) membership(tr *trail, x, y asked, holds bool, place string) co
 // be that.
 func (a *account) equality(x, y asked, same, wanted bool, place string) controls.Message {
 	if x.form == "item" {
-		with := args{"value": valueArg(x.value)}
-		if same || !wanted {
-			return message(controls.MsgItemIs, with)
-		}
-		with["want"] = valueArg(y.value)
-		return message(controls.MsgItemIsNot, with)
+		with := args{"value": valueArg(x.value), "want": valueArg(y.value)}
+		return message(pick(same || !wanted, controls.MsgItemIs, controls.MsgItemIsNot), with).Trimmed()
 	}
 	with := args{"field": a.field(x, place)}
 	b, isBool := x.value.(types.Bool)
@@ -133,9 +129,9 @@ func (a *account) equality(x, y asked, same, wanted bool, place string) controls
 	case y.path() != "":
 		with["other"], with["want"] = a.field(y, place), valueArg(y.value)
 		return message(controls.MsgOtherThan, with)
-	case isNone(y.value):
+	case isNone(y.value) && !wanted:
 		return message(controls.MsgSome, args{"field": with["field"]})
-	case same || !wanted:
+	case same || !wanted || isNone(y.value):
 		return message(controls.MsgIs, with)
 	}
 	with["want"] = valueArg(y.value)
@@ -219,12 +215,12 @@ func valueArg(v ref.Val) controls.Arg {
 	return controls.TextArg(text)
 }
 
-// listMessage tells what a macro found, with the first of its witnesses. A list
-// that speaks against the expression that it stands in is one of what must not be
-// there.
-func (a *account) listMessage(s *controls.Step, of asked, witnesses int, whole controls.Truth, place string) controls.Message {
+// listMessage tells what a macro found, with the first of its witnesses, of which
+// there are so many. A list that speaks against the expression that it stands in,
+// which came to whole, is one of what must not be there.
+func (a *account) listMessage(s *controls.Step, list controls.Arg, witnesses int, whole controls.Truth) controls.Message {
 	l := s.List
-	with := args{"list": a.listArg(of, place), "count": controls.CountArg(l.Items)}
+	with := args{"list": list, "count": controls.CountArg(l.Items)}
 	switch {
 	case s.Value == controls.TruthUnknown:
 		with["reasons"] = controls.MessagesArg(few(s.Missing, controls.MissingMessage)...)
@@ -232,15 +228,15 @@ func (a *account) listMessage(s *controls.Step, of asked, witnesses int, whole c
 	case s.Value == controls.TruthError:
 		return message(controls.MsgConditionError, args{"text": controls.TextArg(s.Text)})
 	case l.Items == 0:
-		return message(controls.MsgListEmpty, args{"list": with["list"]})
-	}
-	if len(l.Witnesses) == 0 && l.Macro == macroExists && s.Value == controls.TruthFalse && whole == s.Value {
-		return message(controls.MsgListLacks, with)
+		return message(controls.MsgListEmpty, args{"list": list})
 	}
 	code := listCodes[l.Macro][pick(s.Value == controls.TruthTrue, 0, 1)+pick(s.Value == whole, 0, 2)]
+	if code == controls.MsgListNone && witnesses == 0 {
+		code = controls.MsgListLacks
+	}
 	items := few(l.Witnesses, itemMessage)
-	if n := witnesses - maxTold; n > 0 && len(l.Witnesses) > maxTold {
-		items[maxTold] = message(controls.MsgMore, args{"count": controls.CountArg(n)})
+	if len(items) > maxTold {
+		items[maxTold] = message(controls.MsgMore, args{"count": controls.CountArg(witnesses - maxTold)})
 	}
 	with["items"], with["matched"] = controls.MessagesArg(items...), controls.CountArg(l.Holds)
 	with["need"], with["most"] = controls.CountArg(l.Need), controls.CountArg(l.Need-1)
@@ -250,7 +246,7 @@ func (a *account) listMessage(s *controls.Step, of asked, witnesses int, whole c
 // listCodes are the messages of a macro that is true, one that is false, and of both
 // where the opposite was wanted.
 var listCodes = map[string][4]controls.MessageCode{
-	macroAll:     {controls.MsgListAll, controls.MsgListNotAll, controls.MsgListAll, controls.MsgListNotAll},
+	macroAll:     {controls.MsgListAll, controls.MsgListNotAll, controls.MsgListWhole, controls.MsgListNotAll},
 	macroExists:  {controls.MsgListAny, controls.MsgListNone, controls.MsgListAny, controls.MsgListFree},
 	macroAtLeast: {controls.MsgListEnough, controls.MsgListTooFew, controls.MsgListTooMany, controls.MsgListNotMany},
 }
@@ -295,11 +291,18 @@ func condensed(steps []controls.Step) []controls.Message {
 		case i >= 0:
 			out[i] = together(out[i], m)
 		case m.Code == controls.MsgSome && len(steps) > 1:
+		case m.Code == controls.MsgIs && slices.ContainsFunc(steps, func(t controls.Step) bool { return tellsMore(t.Message, m) }):
 		case !slices.ContainsFunc(out, func(o controls.Message) bool { return reflect.DeepEqual(o, m) }):
 			out = append(out, m)
 		}
 	}
 	return out
+}
+
+// tellsMore reports whether a message tells of the fact that another one names, and
+// what it is compared with.
+func tellsMore(a, than controls.Message) bool {
+	return a.Code != than.Code && reflect.DeepEqual(a.Args["field"], than.Args["field"]) && reflect.DeepEqual(a.Args["value"], than.Args["value"])
 }
 
 // isNotToo reports whether two messages tell of one fact what it is not.

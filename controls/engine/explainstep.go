@@ -99,11 +99,27 @@ func (x asked) path() string {
 func (a *account) list(s *controls.Step, tr *trail, place string, whole controls.Truth) {
 	of, items, closed := a.items(tr)
 	a.keep(of.reads)
+	a.useParams(tr.part.left, tr.scope)
 	l := &controls.ListStep{Macro: tr.part.op, Path: of.path(), Items: len(items), Closed: closed, Witnesses: []controls.Witness{}}
 	if of.form == "param" {
 		l.Path = "params." + of.name
-		a.params[of.name] = true
 	}
+	count(l, items)
+	if n := tr.part.right; n != nil {
+		a.useParams(n, tr.scope)
+		need, _ := a.ask(n, tr.scope).value.(types.Int)
+		l.Need = int(need)
+	}
+	decided := chosen(tr, items)
+	for _, i := range decided[:min(maxWitnesses, len(decided))] {
+		l.Witnesses = append(l.Witnesses, a.witness(l.Path, i, items[i]))
+	}
+	s.List = l
+	s.Message = a.listMessage(s, a.listArg(of, place), len(decided), whole)
+}
+
+// count says for how many items the condition holds.
+func count(l *controls.ListStep, items []item) {
 	for _, it := range items {
 		switch saidTruth(it.trail.value) {
 		case controls.TruthTrue:
@@ -114,20 +130,6 @@ func (a *account) list(s *controls.Step, tr *trail, place string, whole controls
 			l.Undecided++
 		}
 	}
-	if tr.part.right != nil {
-		need := a.ask(tr.part.right, tr.scope)
-		a.useParams(tr.part.right, tr.scope)
-		a.keep(need.reads)
-		if n, ok := need.value.Value().(int64); ok {
-			l.Need = int(n)
-		}
-	}
-	decided := chosen(tr, items)
-	for _, i := range decided[:min(maxWitnesses, len(decided))] {
-		l.Witnesses = append(l.Witnesses, a.witness(l.Path, i, items[i]))
-	}
-	s.List = l
-	s.Message = a.listMessage(s, of, len(decided), whole, place)
 }
 
 // chosen are the items that a macro was decided by, in order.
