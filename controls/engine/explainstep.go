@@ -64,7 +64,7 @@ func (a *account) step(tr *trail, place string, whole controls.Truth) controls.S
 	return s
 }
 
-// keep notes what was read, and with it what a parameter was asked for.
+// keep notes what was read.
 func (a *account) keep(reads []read) { a.reads = append(a.reads, reads...) }
 
 func isMacro(op string) bool { return op == macroAll || op == macroExists || op == macroAtLeast }

@@ -11,16 +11,16 @@ import (
 	"github.com/mandate-nhi/mandate/internal/nearest"
 )
 
-// An UnknownError names a control that the pack does not have, or a subject that
+// A NotFoundError names a control that the pack does not have, or a subject that
 // the view does not show or that the control does not ask about.
-type UnknownError struct {
+type NotFoundError struct {
 	Control string
 	Subject governance.Ref // zero where the control is not known
 	Nearest string         // the id or reference that may have been meant; "" for none
 	Detail  string
 }
 
-func (e *UnknownError) Error() string {
+func (e *NotFoundError) Error() string {
 	if e.Nearest == "" {
 		return e.Detail
 	}
@@ -30,7 +30,7 @@ func (e *UnknownError) Error() string {
 // Explain says why a control, named by id or alias, has its verdict on a subject at
 // the view's instant. The verdict is that of Assess; the reasons are found by asking
 // the control again part by part, which takes many times longer. The error is ctx's
-// or an *UnknownError.
+// or a *NotFoundError.
 func (e *Engine) Explain(ctx context.Context, v *delegation.View, controlID string, subject governance.Ref) (controls.Explanation, error) {
 	if err := ctx.Err(); err != nil {
 		return controls.Explanation{}, err
@@ -73,19 +73,19 @@ func (e *Engine) known(v *delegation.View, controlID string, subject governance.
 			ids = append(append(ids, x.ID), x.Aliases...)
 		}
 		near, _ := nearest.Of(controlID, ids)
-		return nil, &UnknownError{Control: controlID, Nearest: near, Detail: fmt.Sprintf("the pack has no control %q", controlID)}
+		return nil, &NotFoundError{Control: controlID, Nearest: near, Detail: fmt.Sprintf("the pack has no control %q", controlID)}
 	}
 	_, shown := v.Subject(subject)
 	switch {
 	case c.Subject != subject.Kind:
-		return nil, &UnknownError{Control: c.ID, Subject: subject,
+		return nil, &NotFoundError{Control: c.ID, Subject: subject,
 			Detail: fmt.Sprintf("%s asks about records of kind %s, and %v is none", c.ID, c.Subject, subject)}
 	case !shown:
 		var ids []string
 		for s := range v.Subjects(subject.Kind) {
 			ids = append(ids, s.Ref().ID)
 		}
-		err := &UnknownError{Control: c.ID, Subject: subject, Detail: fmt.Sprintf("the estate has no %v at %s", subject, governance.FormatInstant(v.Time()))}
+		err := &NotFoundError{Control: c.ID, Subject: subject, Detail: fmt.Sprintf("the estate has no %v at %s", subject, governance.FormatInstant(v.Time()))}
 		if near, ok := nearest.Of(subject.ID, ids); ok {
 			err.Nearest = governance.NewRef(subject.Kind, near).String()
 		}

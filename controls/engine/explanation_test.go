@@ -237,20 +237,20 @@ func TestExplainUnknown(t *testing.T) {
 	tests := []struct {
 		name, control string
 		subject       governance.Ref
-		want          engine.UnknownError
+		want          engine.NotFoundError
 	}{
-		{"no such control", "ROT-0l", key, engine.UnknownError{Control: "ROT-0l", Nearest: "ROT-01"}},
-		{"nothing like it", "ZZZZ-99", key, engine.UnknownError{Control: "ZZZZ-99"}},
+		{"no such control", "ROT-0l", key, engine.NotFoundError{Control: "ROT-0l", Nearest: "ROT-01"}},
+		{"nothing like it", "ZZZZ-99", key, engine.NotFoundError{Control: "ZZZZ-99"}},
 		{"no such record", "ROT-01", governance.NewRef(governance.KindCredential, "ci-kye"),
-			engine.UnknownError{Control: "ROT-01", Subject: governance.NewRef(governance.KindCredential, "ci-kye"), Nearest: "credential:ci-key"}},
-		{"another kind", "ROT-01", governance.NewRef(governance.KindNHI, "n"), engine.UnknownError{Control: "ROT-01", Subject: governance.NewRef(governance.KindNHI, "n")}},
+			engine.NotFoundError{Control: "ROT-01", Subject: governance.NewRef(governance.KindCredential, "ci-kye"), Nearest: "credential:ci-key"}},
+		{"another kind", "ROT-01", governance.NewRef(governance.KindNHI, "n"), engine.NotFoundError{Control: "ROT-01", Subject: governance.NewRef(governance.KindNHI, "n")}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := eng.Explain(context.Background(), v, tt.control, tt.subject)
-			var got *engine.UnknownError
+			var got *engine.NotFoundError
 			if !errors.As(err, &got) || got.Detail == "" || !strings.Contains(err.Error(), tt.want.Nearest) {
-				t.Fatalf("Explain = %v, want an UnknownError that names %q", err, tt.want.Nearest)
+				t.Fatalf("Explain = %v, want a NotFoundError that names %q", err, tt.want.Nearest)
 			}
 			tt.want.Detail = got.Detail
 			if diff := cmp.Diff(tt.want, *got); diff != "" {
