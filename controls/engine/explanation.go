@@ -20,6 +20,7 @@ type NotFoundError struct {
 	Detail  string
 }
 
+// Error says what is not there, and what may have been meant; wording may change.
 func (e *NotFoundError) Error() string {
 	if e.Nearest == "" {
 		return e.Detail
