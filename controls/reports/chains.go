@@ -15,7 +15,8 @@ import (
 // A party's verdicts are those on records of which it is the party, in the chain's
 // tenant or in none. They roll up in the order error, fail, unknown, waived, pass;
 // what no control asks about is left out, and a chain of which nothing is left is
-// unknown. What nobody knows the party of may be a party's of any chain.
+// unknown. What nobody knows the party of may be a party's of any chain, and so may
+// what is not on record.
 type ChainAssurance struct {
 	Heading
 	Assured  Share           `json:"assured"`  // chains that pass, of those that are live or may be; the cases are the last grants
@@ -32,6 +33,7 @@ type Chain struct {
 	Verdict controls.Verdict       `json:"verdict"`
 	Parties []ChainParty           `json:"parties"` // from the authority down, each organization once
 	Whole   bool                   `json:"whole"`   // false: the chain is not known up to its root, or a party is not
+	Open    bool                   `json:"open"`    // nobody declared the NHIs, credentials, grants and handoffs of the tenant complete: it is unknown at best
 	Weakest []governance.Ref       `json:"weakest"` // the parties with the worst verdict; empty where they all pass
 }
 
@@ -121,14 +123,11 @@ func (c *assurance) chain(d delegation.Delegation) (Chain, truth) {
 		out.Verdict = worse(out.Verdict, v.Verdict)
 		failed = failed || v.Counts.Fail+v.Counts.WaivedFail > 0
 	}
-	if out.Verdict == controls.NotApplicable || !whole || d.TenantID().IsUnknown() || !c.ranEverything() || c.looseIn(out.Tenant) {
+	out.Open = !c.inventoried(tenant)
+	if out.Verdict == controls.NotApplicable || out.Open || !whole || d.TenantID().IsUnknown() || !c.ranEverything() || c.looseIn(out.Tenant) {
 		out.Verdict = worse(out.Verdict, controls.Unknown)
 	}
-	for _, p := range out.Parties {
-		if p.Verdict == out.Verdict && p.Verdict != controls.Pass {
-			out.Weakest = append(out.Weakest, p.Party)
-		}
-	}
+	out.Weakest = append(out.Weakest, out.weakest()...)
 	switch {
 	case failed:
 		return out, no
@@ -136,6 +135,27 @@ func (c *assurance) chain(d delegation.Delegation) (Chain, truth) {
 		return out, yes
 	}
 	return out, maybe
+}
+
+func (x Chain) weakest() (parties []governance.Ref) {
+	for _, p := range x.Parties {
+		if p.Verdict == x.Verdict && p.Verdict != controls.Pass {
+			parties = append(parties, p.Party)
+		}
+	}
+	return parties
+}
+
+// inventoried reports whether all that makes up a tenant is declared complete; of none
+// whether it is in the whole estate.
+func (r *Reporter) inventoried(tenant string) bool {
+	for _, k := range []governance.CompletenessKind{governance.CompletenessKindNHI, governance.CompletenessKindCredential,
+		governance.CompletenessKindDelegation, governance.CompletenessKindHandoff} {
+		if tenant == "" && !r.view.Closed(k) || tenant != "" && !r.view.Closed(k, tenant) {
+			return false
+		}
+	}
+	return true
 }
 
 // chainParties are the organizations from the root down, each once.

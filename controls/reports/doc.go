@@ -9,5 +9,5 @@
 // Every count is a Share: how many certainly are, of how many, for how many facts
 // are missing, and which cases those are. What is not known counts as neither good
 // nor bad, and a case that is counted as certain stays so under every completion of
-// the missing facts. Parties and tenants are those of the attribution of a record.
+// the missing facts; when verdicts turn (RPT-09) may be put off. Parties and tenants are those of the attribution of a record.
 package reports

@@ -50,22 +50,20 @@ func (r *Reporter) RepeatedDrills() *RepeatedDrills {
 		out.Passed.add(d.Ref(), inTime)
 		rows.add(drilled{actorRef(r.view.Attribution(d).Answerable), string(capability)}, d.Ref(), inTime)
 	}
-	open := !r.view.Closed(governance.CompletenessKindDrill)
-	out.Passed.AtLeast = open
-	// What is not known of a drill may make it one of any row that fits the rest.
-	more := func(key drilled) bool {
-		return open || rows[drilled{}] != nil || rows[drilled{party: key.party}] != nil || rows[drilled{capability: key.capability}] != nil
-	}
+	out.Passed.AtLeast = !r.view.Closed(governance.CompletenessKindDrill)
 	for _, key := range slices.SortedFunc(maps.Keys(rows), compareDrilled) {
-		s := *rows[key]
-		s.AtLeast = open
-		again := repeated(s, more(key))
-		out.Repeated.add(key.party, again)
-		must, asked := required[key]
-		if !asked {
-			must = governance.Some(false)
+		// What is not known of a drill may make it one of any row that fits the rest.
+		more := out.Passed.AtLeast || rows[drilled{}] != nil || rows[drilled{party: key.party}] != nil || rows[drilled{capability: key.capability}] != nil
+		again, must := repeated(*rows[key], more), governance.Some(false)
+		if key.party.IsZero() || key.capability == "" { // perhaps not of one row
+			again = min(again, maybe)
 		}
-		out.Capabilities = append(out.Capabilities, DrillRecord{key.party, key.capability, s, must, fieldIf(again != maybe, again == yes)})
+		if of, asked := required[key]; asked {
+			must = of
+		}
+		rows[key].AtLeast = out.Passed.AtLeast
+		out.Repeated.add(key.party, again)
+		out.Capabilities = append(out.Capabilities, DrillRecord{key.party, key.capability, *rows[key], must, fieldIf(again != maybe, again == yes)})
 	}
 	out.Heading = r.heading("RPT-07", &l)
 	return out

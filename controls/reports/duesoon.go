@@ -33,7 +33,8 @@ func DueSteps() []int { return []int{1, 7, 30} }
 
 // DueSoon is report RPT-09: what ends, lapses or turns stale soon if nothing is done.
 // What has ended already, is withdrawn or works no more is left out, but for handoffs
-// that are stuck.
+// that are stuck. A verdict turns when the facts on record say so: facts that come in
+// may put that off, never bring it forward.
 type DueSoon struct {
 	Heading
 	Until   time.Time      `json:"until"`   // inclusive

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"reflect"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/mandate-nhi/mandate/controls/reports"
@@ -55,7 +56,7 @@ func walk(v reflect.Value, path string, visit func(string, reflect.Value)) {
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
-			walk(v.Index(i), path+"[]", visit)
+			walk(v.Index(i), path+"["+strconv.Itoa(i)+"]", visit)
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {

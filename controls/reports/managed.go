@@ -3,7 +3,6 @@ package reports
 import (
 	"slices"
 
-	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 )
@@ -11,8 +10,8 @@ import (
 // ManagedIdentities is report RPT-03. An NHI is managed when the controls say so:
 // INV-01, INV-02 and LCM-05 of itself, SEC-01, ROT-01 and ROT-02 of each of its
 // credentials. It is unmanaged when one of them fails, also under an exception, and
-// unproven else: while a verdict is missing, or credentials may be. NHIs that none of
-// them asks about, for they are not in use, are left out.
+// unproven else: while a verdict is missing, or credentials may be, or it is not known
+// whether it is in use, active or suspended. NHIs that are not are left out.
 type ManagedIdentities struct {
 	Heading
 	Managed   Share        `json:"managed"`   // Unknown are those unproven
@@ -37,11 +36,15 @@ func (r *Reporter) ManagedIdentities() *ManagedIdentities {
 	out := &ManagedIdentities{Managed: newShare(), Unmanaged: newShare(), NHIs: []ManagedNHI{}}
 	tenants, parties := groups[governance.Ref]{}, groups[governance.Ref]{}
 	for _, n := range subjects[delegation.NHI](r, governance.KindNHI) {
-		if c, _ := r.check("INV-01", n.Ref()); c.Verdict == controls.NotApplicable {
+		inUse := among(&l, n.Status(), governance.NHIStatusActive, governance.NHIStatusSuspended)
+		if inUse == no {
 			continue
 		}
 		list, open := r.management(&l, n)
 		met := list.met
+		if inUse == maybe { // perhaps it is not asked about
+			met = maybe
+		}
 		out.Managed.add(n.Ref(), met)
 		out.Unmanaged.add(n.Ref(), -met)
 		tenants.add(tenantRef(r.view.Attribution(n).Tenant), n.Ref(), met)

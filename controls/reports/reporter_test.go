@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,6 +67,22 @@ func TestNew(t *testing.T) {
 				t.Errorf("New() = %v, mismatch (-want +got):\n%s", err, diff)
 			}
 		})
+	}
+}
+
+// TestHeading wants every report to say what it is and what it rests on.
+func TestHeading(t *testing.T) {
+	v, a := assess(t, `{"schemaVersion": "1.0", "asOf": "2026-07-01T00:00:00Z"}`, "2026-07-02T00:00:00Z", "controls=ROT-01")
+	r, err := reports.New(v, a, reports.For("brandt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, made := range makers {
+		got := reflect.ValueOf(made(r)).Elem().FieldByName("Heading").Interface().(reports.Heading)
+		want := reports.Heading{Report: name, At: v.Time(), FactsAsOf: v.FactsAsOf(), Projected: true, Audience: "brandt", Basis: a.Basis, Missing: []controls.Missing{}}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s mismatch (-want +got):\n%s", name, diff)
+		}
 	}
 }
 

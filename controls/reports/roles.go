@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 )
@@ -16,7 +17,7 @@ import (
 type RoleBoundaries struct {
 	Heading
 	Overlapping Share         `json:"overlapping"` // tenants in which roles overlap otherwise than by handing on
-	Documented  Share         `json:"documented"`  // tenants of which RSP-04 passes
+	Documented  Share         `json:"documented"`  // tenants of which RSP-04 passes, of those it asks about
 	Tenants     []TenantRoles `json:"tenants"`     // by id
 }
 
@@ -58,7 +59,8 @@ type Overlap struct {
 	Certain  bool             `json:"certain"`
 }
 
-// RoleBoundaries makes report RPT-02.
+// RoleBoundaries makes report RPT-02. It takes time quadratic in the grants of a
+// tenant.
 func (r *Reporter) RoleBoundaries() *RoleBoundaries {
 	var l lacks
 	out := &RoleBoundaries{Overlapping: newShare(), Documented: newShare(), Tenants: []TenantRoles{}}
@@ -73,7 +75,9 @@ func (r *Reporter) RoleBoundaries() *RoleBoundaries {
 		m.duties()
 		overlapping := m.overlaps(held[t.ID()])
 		out.Overlapping.add(t.Ref(), overlapping)
-		out.Documented.add(t.Ref(), holds(m.Boundary.Verdict))
+		if m.Boundary.Verdict != controls.NotApplicable {
+			out.Documented.add(t.Ref(), holds(m.Boundary.Verdict))
+		}
 		out.Tenants = append(out.Tenants, m.finish())
 	}
 	out.Heading = r.heading("RPT-02", &l)
@@ -259,25 +263,31 @@ func (m *roleMatrix) overlaps(held []holding) truth {
 // overlap compares the scopes of two holdings, role by role. It is certain only
 // where both organizations, and with them their roles, are known.
 func (m *roleMatrix) overlap(found map[string]*Overlap, a, b holding) {
-	handedOn := m.r.above(a.from, b.from) || m.r.above(b.from, a.from)
-	for _, ra := range a.roles {
-		for _, rb := range b.roles {
-			for _, sa := range a.scopes {
-				for _, sb := range b.scopes {
-					if ra == rb || !delegation.PatternOf(*sa.Record()).Intersects(delegation.PatternOf(*sb.Record())) {
-						continue
+	for _, sa := range a.scopes {
+		for _, sb := range b.scopes {
+			if !delegation.PatternOf(*sa.Record()).Intersects(delegation.PatternOf(*sb.Record())) {
+				continue
+			}
+			for _, ra := range a.roles {
+				for _, rb := range b.roles {
+					if ra != rb {
+						merge(found, m.both(a, b, [2]string{ra, rb}, [2]string{scopeText(sa), scopeText(sb)}))
 					}
-					x := Overlap{Roles: [2]string{ra, rb}, Scopes: [2]string{scopeText(sa), scopeText(sb)}, HandedOn: handedOn,
-						Certain: min(a.live, b.live) == yes && ra != "" && rb != "", Grants: []governance.Ref{a.from}}
-					x.Grants = insert(x.Grants, b.from)
-					if ra > rb {
-						x.Roles, x.Scopes = [2]string{rb, ra}, [2]string{x.Scopes[1], x.Scopes[0]}
-					}
-					merge(found, x)
 				}
 			}
 		}
 	}
+}
+
+// both is what two roles may do by two holdings.
+func (m *roleMatrix) both(a, b holding, roles, scopes [2]string) Overlap {
+	x := Overlap{Roles: roles, Scopes: scopes, Grants: insert([]governance.Ref{a.from}, b.from),
+		HandedOn: m.r.above(a.from, b.from) || m.r.above(b.from, a.from),
+		Certain:  min(a.live, b.live) == yes && roles[0] != "" && roles[1] != ""}
+	if roles[0] > roles[1] {
+		x.Roles, x.Scopes = [2]string{roles[1], roles[0]}, [2]string{scopes[1], scopes[0]}
+	}
+	return x
 }
 
 // merge keeps one overlap for each pair of roles and scopes. It is handed on only if

@@ -264,7 +264,7 @@ func chainsText(p *page, a *reports.ChainAssurance) {
 		p.head("chains, from the authority down")
 		rows := [][]string{{"last grant", "tenant", "verdict", "parties", "weakest"}}
 		for _, c := range a.Chains {
-			rows = append(rows, []string{c.Grant.ID, refText(c.Tenant), c.Verdict.String(), chainText(c), refsText(c.Weakest)})
+			rows = append(rows, []string{c.Grant.ID, refText(c.Tenant), c.Verdict.String(), chainText(c), weakestText(c)})
 		}
 		p.grid(rows)
 	}
@@ -289,6 +289,14 @@ func chainText(c reports.Chain) string {
 		names = append([]string{"…"}, names...)
 	}
 	return strings.Join(names, " → ")
+}
+
+// weakestText names the weakest parties; what is not on record may be weaker.
+func weakestText(c reports.Chain) string {
+	if c.Open && c.Verdict == controls.Unknown {
+		return strings.TrimPrefix(refsText(c.Weakest)+", what is not on record", ", ")
+	}
+	return refsText(c.Weakest)
 }
 
 func rolesText(p *page, a *reports.RoleBoundaries) {
