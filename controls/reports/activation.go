@@ -53,7 +53,11 @@ func (r *Reporter) ActivationSpeed() *ActivationSpeed {
 	limits := r.handoffLimits()
 	var waits []wait
 	for _, h := range subjects[delegation.Handoff](r, governance.KindHandoff) {
-		waits = append(waits, r.handoffWaits(&c.lacks, h, limits)...)
+		evidence, open := items(&c.lacks, h.Evidence())
+		for _, w := range r.handoffWaits(&c.lacks, h, limits) {
+			w.evidenced = shows(&c.lacks, evidence, open, w.step, w.to)
+			waits = append(waits, w)
+		}
 		c.handoff(h)
 	}
 	for _, t := range subjects[delegation.Tenant](r, governance.KindTenant) {

@@ -258,8 +258,8 @@ func timingText(v json.RawMessage) (string, bool) {
 	if x.Small {
 		small = ", small"
 	}
-	return strings.TrimSpace(fmt.Sprintf("%v %s: on time %s | overdue %s | median %v of %d%s",
-		x.Party, x.Step, shareLine(x.OnTime), shareLine(x.Overdue), x.Median, x.Timed, small)), true
+	return strings.TrimSpace(fmt.Sprintf("%v %s: on time %s | overdue %s | shown %s | median %v of %d%s",
+		x.Party, x.Step, shareLine(x.OnTime), shareLine(x.Overdue), shareLine(x.Evidenced), x.Median, x.Timed, small)), true
 }
 
 // write lays out a value: what is short on one line, else its parts on their own.

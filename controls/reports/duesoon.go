@@ -42,6 +42,8 @@ type DueSoon struct {
 	Items   []DueItem      `json:"items"`   // by instant, kind, subject and control
 	Overdue []DueItem      `json:"overdue"` // handoffs that wait beyond their clock, in the same order
 	NoEnd   []DueUndecided `json:"noEnd"`   // of which the end is not known, by kind and subject
+
+	Unacknowledged Share `json:"unacknowledged"` // assignments of duties that nobody accepted, of those that have not ended
 }
 
 // A DueKind counts what is due of one kind.
@@ -71,7 +73,7 @@ type DueUndecided struct {
 // instant. Requires that it is positive; the usual is 30 days.
 func (r *Reporter) DueSoon(within time.Duration) *DueSoon {
 	c := &due{Reporter: r, until: r.view.Time().Add(within), kinds: groups[string]{}}
-	out := &DueSoon{Until: c.until, Kinds: []DueKind{}, Items: []DueItem{}, Overdue: []DueItem{}, NoEnd: []DueUndecided{}}
+	out := &DueSoon{Until: c.until, Kinds: []DueKind{}, Items: []DueItem{}, Overdue: []DueItem{}, NoEnd: []DueUndecided{}, Unacknowledged: newShare()}
 	c.out = out
 	for _, k := range dueKinds {
 		c.kinds.of(k)
@@ -176,6 +178,13 @@ func (c *due) records() {
 	}
 	for _, a := range subjects[delegation.Assignment](c.Reporter, governance.KindAssignment) {
 		c.record(DueAssignment, a, yes, a.ValidUntil())
+		if end, ends := a.ValidUntil().Get(); !ends || end.After(c.view.Time()) {
+			accepted := notSome(fieldOf(&c.lacks, a.AcknowledgedAt()))
+			if a.ValidUntil().IsUnknown() {
+				accepted = min(accepted, maybe)
+			}
+			c.out.Unacknowledged.add(a.Ref(), accepted)
+		}
 	}
 	c.inventories()
 }

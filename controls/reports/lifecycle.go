@@ -31,10 +31,10 @@ type LifecycleQuality struct {
 
 // LifecycleQuality makes report RPT-04.
 func (r *Reporter) LifecycleQuality() *LifecycleQuality {
-	c := lifecycle{Reporter: r, limits: r.lifecycleLimits(), evidence: map[evidenceKey][]delegation.Evidence{}}
+	c := lifecycle{Reporter: r, limits: r.lifecycleLimits(), evidence: map[governance.Ref][]delegation.Evidence{}}
 	for _, e := range subjects[delegation.Evidence](r, governance.KindEvidence) {
-		key := evidenceKey{e.Record().Kind, e.Record().SubjectID}
-		c.evidence[key] = append(c.evidence[key], e)
+		about := e.Record().SubjectID
+		c.evidence[about] = append(c.evidence[about], e)
 	}
 	for _, d := range subjects[delegation.Delegation](r, governance.KindDelegation) {
 		c.grant(d)
@@ -56,13 +56,8 @@ type lifecycle struct {
 	*Reporter
 	lacks
 	limits   lifecycleLimits
-	evidence map[evidenceKey][]delegation.Evidence
+	evidence map[governance.Ref][]delegation.Evidence // by what it is about
 	waits    []wait
-}
-
-type evidenceKey struct {
-	kind    governance.EvidenceKind
-	subject governance.Ref
 }
 
 // lifecycleLimits are those of the controls, as they were asked.
@@ -98,7 +93,12 @@ func (x lifecycleLimits) list() []Limit {
 }
 
 func (c *lifecycle) wait(step string, s delegation.Subject, from, to governance.Field[time.Time], limit time.Duration) *wait {
-	c.waits = append(c.waits, wait{step: step, subject: s.Ref(), parties: c.parties(s), from: from, to: to, limit: limit, most: limit})
+	open := !c.closed(governance.CompletenessKindEvidence, s)
+	if open {
+		c.note([]delegation.Gap{{Record: s.Ref(), Field: "evidence[*]", Code: delegation.CodeOpenList}})
+	}
+	shown := shows(&c.lacks, c.evidence[s.Ref()], open, step, to)
+	c.waits = append(c.waits, wait{step: step, subject: s.Ref(), parties: c.parties(s), from: from, to: to, limit: limit, most: limit, evidenced: shown})
 	return &c.waits[len(c.waits)-1]
 }
 
@@ -107,7 +107,7 @@ func (c *lifecycle) grant(d delegation.Delegation) {
 	if to := fieldOf(&c.lacks, d.ActivatedAt()); !to.IsNone() || live != no {
 		c.wait(StepProvision, d, lastApproval(&c.lacks, d.Approvals(), to), to, c.limits.provision)
 	}
-	c.again(StepReview, d, governance.EvidenceKindAccessReview, d.LastReviewedAt(), d.ActivatedAt(), live, c.limits.reviewGrant, c.limits.reviewGrant)
+	c.again(StepReview, d, d.LastReviewedAt(), d.ActivatedAt(), live, c.limits.reviewGrant, c.limits.reviewGrant)
 	switch x, revoked := value(&c.lacks, d.Revocation()); {
 	case revoked:
 		c.wait(StepRevoke, d, fieldOf(&c.lacks, x.At()), fieldOf(&c.lacks, x.PropagatedAt()), c.limits.revoke)
@@ -129,19 +129,19 @@ func (c *lifecycle) nhi(n delegation.NHI) {
 	case maybe:
 		limit, most = min(limit, c.limits.reviewPrivileged), max(limit, c.limits.reviewPrivileged)
 	}
-	c.again(StepReview, n, governance.EvidenceKindAccessReview, n.LastReviewedAt(), n.CreatedAt(), active, limit, most)
+	c.again(StepReview, n, n.LastReviewedAt(), n.CreatedAt(), active, limit, most)
 }
 
 func (c *lifecycle) credential(k delegation.Credential) {
 	c.wait(StepProvision, k, lastApproval(&c.lacks, k.Approvals(), fieldOf(&c.lacks, k.CreatedAt())), fieldOf(&c.lacks, k.CreatedAt()), c.limits.provision)
 	if c.read(k.Static()) == yes {
-		c.again(StepRotate, k, governance.EvidenceKindRotation, k.RotatedAt(), k.CreatedAt(), c.read(k.Live()), c.limits.rotate, c.limits.rotate)
+		c.again(StepRotate, k, k.RotatedAt(), k.CreatedAt(), c.read(k.Live()), c.limits.rotate, c.limits.rotate)
 	}
 }
 
 // again is a step that is taken over and over: the last time, since the time before.
 // Where it was never taken it is due while the record is in use.
-func (c *lifecycle) again(step string, s delegation.Subject, kind governance.EvidenceKind, last, first delegation.Fact[time.Time], inUse truth, limit, most time.Duration) {
+func (c *lifecycle) again(step string, s delegation.Subject, last, first delegation.Fact[time.Time], inUse truth, limit, most time.Duration) {
 	to, from := fieldOf(&c.lacks, last), fieldOf(&c.lacks, first)
 	at, done := to.Get()
 	switch {
@@ -150,7 +150,7 @@ func (c *lifecycle) again(step string, s delegation.Subject, kind governance.Evi
 	case to.IsNone() && inUse == maybe:
 		to = governance.Field[time.Time]{}
 	}
-	for _, e := range c.evidence[evidenceKey{kind, s.Ref()}] {
+	for _, e := range c.evidenceOf(s, step) {
 		before, known := value(&c.lacks, e.CollectedAt())
 		if since, begun := from.Get(); done && known && before.Before(at) && (!begun || before.After(since)) {
 			from = governance.Some(before)
@@ -161,6 +161,13 @@ func (c *lifecycle) again(step string, s delegation.Subject, kind governance.Evi
 	}
 	w := c.wait(step, s, from, to, limit)
 	w.most, w.shorter = most, done && !c.closed(governance.CompletenessKindEvidence, s)
+}
+
+// evidenceOf is what is on record of a step of a record.
+func (c *lifecycle) evidenceOf(s delegation.Subject, step string) []delegation.Evidence {
+	return slices.DeleteFunc(slices.Clone(c.evidence[s.Ref()]), func(e delegation.Evidence) bool {
+		return !slices.Contains(stepEvidence[step], e.Record().Kind)
+	})
 }
 
 // closed reports whether a list of the record is declared complete: that of its
@@ -223,7 +230,7 @@ func (c *lifecycle) contract(k delegation.Contract) {
 // offboarded is when the first positive evidence of offboarding was collected.
 func (c *lifecycle) offboarded(k delegation.Contract) governance.Field[time.Time] {
 	shown := []time.Time{}
-	for _, e := range c.evidence[evidenceKey{governance.EvidenceKindOffboarding, k.Ref()}] {
+	for _, e := range c.evidenceOf(k, StepOffboard) {
 		outcome, _ := value(&c.lacks, e.Outcome())
 		if at, ok := value(&c.lacks, e.CollectedAt()); ok && outcome == governance.EvidenceOutcomePositive {
 			shown = append(shown, at)

@@ -11,11 +11,13 @@ import (
 
 // A Timing says how fast a step is taken: in the whole view, or by one party.
 type Timing struct {
-	Step    string                          `json:"step"`
-	Party   governance.Ref                  `json:"party,omitzero"` // zero for all together, and for an unknown party
-	OnTime  Share                           `json:"onTime"`         // of the steps that were taken, or may have been: those within their limit
-	Overdue Share                           `json:"overdue"`        // of the steps still to be taken: those whose limit has passed
-	Median  governance.Field[time.Duration] `json:"median,omitzero"`
+	Step    string         `json:"step"`
+	Party   governance.Ref `json:"party,omitzero"` // zero for all together, and for an unknown party
+	OnTime  Share          `json:"onTime"`         // of the steps that were taken, or may have been: those within their limit
+	Overdue Share          `json:"overdue"`        // of the steps still to be taken: those whose limit has passed
+	// Evidenced are the steps of OnTime that a positive item of evidence shows.
+	Evidenced Share                           `json:"evidenced"`
+	Median    governance.Field[time.Duration] `json:"median,omitzero"`
 	// Timed is how many delays the median is taken of, the lower one of two; with
 	// fewer than the minimum sample it says little, and Small is true.
 	Timed int  `json:"timed"`
@@ -31,13 +33,14 @@ type Limit struct {
 
 // A wait is one step of one record: what set it going, and what ended it.
 type wait struct {
-	step    string
-	subject governance.Ref
-	parties []governance.Ref
-	from    governance.Field[time.Time] // none: nothing set it going
-	to      governance.Field[time.Time] // none: not taken yet
-	limit   time.Duration
-	most    time.Duration // at the most, where the limit is not known; 0: it is limit
+	step      string
+	subject   governance.Ref
+	parties   []governance.Ref
+	from      governance.Field[time.Time] // none: nothing set it going
+	to        governance.Field[time.Time] // none: not taken yet
+	limit     time.Duration
+	most      time.Duration // at the most, where the limit is not known; 0: it is limit
+	evidenced truth
 	// shorter says that the step may have taken less time than is recorded: it is not
 	// known to be late then.
 	shorter bool
@@ -60,6 +63,10 @@ type clock struct {
 	delays []time.Duration
 }
 
+func newTiming(step string, party governance.Ref) Timing {
+	return Timing{Step: step, Party: party, OnTime: newShare(), Overdue: newShare(), Evidenced: newShare()}
+}
+
 // take counts a wait. What is wrong with a step that came before what should have
 // set it going is not its delay.
 func (c *clock) take(w wait, now time.Time) {
@@ -68,6 +75,7 @@ func (c *clock) take(w wait, now time.Time) {
 	switch {
 	case done && started && !to.Before(from):
 		c.OnTime.add(w.subject, w.onTime(to.Sub(from)))
+		c.Evidenced.add(w.subject, w.evidenced)
 		if !w.shorter {
 			c.delays = append(c.delays, to.Sub(from))
 		}
@@ -78,6 +86,7 @@ func (c *clock) take(w wait, now time.Time) {
 		c.Overdue.add(w.subject, maybe)
 	default:
 		c.OnTime.add(w.subject, maybe)
+		c.Evidenced.add(w.subject, min(w.evidenced, maybe))
 	}
 }
 
@@ -92,14 +101,14 @@ func (r *Reporter) timings(steps []string, waits []wait) (all, parties []Timing)
 	clocks := map[string]*clock{}
 	byParty := map[pair]*clock{}
 	for _, s := range steps {
-		clocks[s] = &clock{Timing: Timing{Step: s, OnTime: newShare(), Overdue: newShare()}}
+		clocks[s] = &clock{Timing: newTiming(s, governance.Ref{})}
 	}
 	for _, w := range waits {
 		clocks[w.step].take(w, r.view.Time())
 		for _, p := range w.parties {
 			key := pair{w.step, p}
 			if byParty[key] == nil {
-				byParty[key] = &clock{Timing: Timing{Step: w.step, Party: p, OnTime: newShare(), Overdue: newShare()}}
+				byParty[key] = &clock{Timing: newTiming(w.step, p)}
 			}
 			byParty[key].take(w, r.view.Time())
 		}

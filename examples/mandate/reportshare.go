@@ -127,13 +127,13 @@ func (p *page) grid(rows [][]string) {
 func (p *page) timings(title string, list []reports.Timing, byParty bool) {
 	table := [][]string{}
 	for _, t := range list {
-		row := []string{t.Step, ofText(t.OnTime), count(t.OnTime.Unknown), ofText(t.Overdue), medianText(t.Median, t.Timed, t.Small)}
+		row := []string{t.Step, ofText(t.OnTime), count(t.OnTime.Unknown), ofText(t.Overdue), ofText(t.Evidenced), medianText(t.Median, t.Timed, t.Small)}
 		if byParty {
 			row = append([]string{refText(t.Party)}, row...)
 		}
 		table = append(table, row)
 	}
-	head := []string{"step", "on time", "not known", "waits too long", "median"}
+	head := []string{"step", "on time", "not known", "waits too long", "evidenced", "median"}
 	if byParty {
 		head = append([]string{"party"}, head...)
 	}

@@ -186,6 +186,10 @@ func dueText(p *page, a *reports.DueSoon) {
 		rest = rest[n:]
 	}
 	p.noEnd(a.NoEnd)
+	if a.Unacknowledged.Of > 0 {
+		p.head("assignments of duties that nobody accepted: %s", summary(a.Unacknowledged))
+		p.line("  %s", refsText(slices.Concat(a.Unacknowledged.Cases, a.Unacknowledged.Open)))
+	}
 	p.lacks(a.Missing)
 }
 
