@@ -14,7 +14,7 @@ import (
 // The control points of a handoff at which it waits.
 const (
 	StepApprove     = "approve"      // from the request to the first approval
-	StepTransfer    = "transfer"     // from the first approval to the transfer
+	StepTransfer    = "transfer"     // from the first approval to the transfer, which is not on time before it
 	StepAccept      = "accept"       // from the transfer to the acceptance
 	StepVerify      = "verify"       // from the acceptance to the verification
 	StepSourceClose = "source-close" // from the acceptance to the end of the sender's copy or access

@@ -46,9 +46,12 @@ type wait struct {
 	shorter bool
 }
 
-// onTime reports whether a step that took so long is within its limit.
-func (w wait) onTime(took time.Duration) truth {
+// onTime reports whether a step that took so long is within its limit, and not too
+// early.
+func (w wait) onTime(took time.Duration, early bool) truth {
 	switch {
+	case early && w.step == StepTransfer: // before anybody approved
+		return no
 	case took <= w.limit:
 		return yes
 	case w.shorter, took <= w.most:
@@ -67,21 +70,24 @@ func newTiming(step string, party governance.Ref) Timing {
 	return Timing{Step: step, Party: party, OnTime: newShare(), Overdue: newShare(), Evidenced: newShare()}
 }
 
-// take counts a wait. What is wrong with a step that came before what should have
-// set it going is not its delay.
+// take counts a wait. A step that came before what sets it going took no time.
 func (c *clock) take(w wait, now time.Time) {
 	from, started := w.from.Get()
 	to, done := w.to.Get()
 	switch {
-	case done && started && !to.Before(from):
-		c.OnTime.add(w.subject, w.onTime(to.Sub(from)))
+	case done && started:
+		took := max(to.Sub(from), 0)
+		c.OnTime.add(w.subject, w.onTime(took, to.Before(from)))
 		c.Evidenced.add(w.subject, w.evidenced)
 		if !w.shorter {
-			c.delays = append(c.delays, to.Sub(from))
+			c.delays = append(c.delays, took)
 		}
-	case done && started, w.from.IsNone():
+	case done && w.from.IsNone() && w.step == StepTransfer: // nobody approved
+		c.OnTime.add(w.subject, no)
+		c.Evidenced.add(w.subject, w.evidenced)
+	case w.from.IsNone():
 	case w.to.IsNone() && started:
-		c.Overdue.add(w.subject, -w.onTime(now.Sub(from)))
+		c.Overdue.add(w.subject, -w.onTime(now.Sub(from), false))
 	case w.to.IsNone():
 		c.Overdue.add(w.subject, maybe)
 	default:
