@@ -49,7 +49,7 @@ type Activation struct {
 
 // ActivationSpeed makes report RPT-05.
 func (r *Reporter) ActivationSpeed() *ActivationSpeed {
-	c := &activations{Reporter: r, parties: speeds[governance.Ref]{}, regions: speeds[string]{}}
+	c := &activations{Reporter: r, total: speed{bypassed: newShare()}, parties: speeds[governance.Ref]{}, regions: speeds[string]{}}
 	limits := r.handoffLimits()
 	var waits []wait
 	for _, h := range subjects[delegation.Handoff](r, governance.KindHandoff) {
@@ -123,30 +123,23 @@ func (r *Reporter) handoffWaits(l *lacks, h delegation.Handoff, limits delegatio
 	return out
 }
 
+// firstApproval is none if there is none, and unknown while one may be missing.
 func firstApproval(l *lacks, list delegation.List[delegation.Approval]) governance.Field[time.Time] {
-	approvals, open := items(l, list)
-	first := governance.None[time.Time]()
-	for _, a := range approvals {
-		decision, decided := value(l, a.Decision())
-		at, known := value(l, a.At())
-		switch {
-		case !decided || !known:
-			open = true
-		case decision == governance.ApprovalDecisionApproved && (!first.IsSome() || at.Before(first.Or(at))):
-			first = governance.Some(at)
-		}
-	}
-	if open {
+	switch times, open := approvalTimes(l, list); {
+	case open:
 		return governance.Field[time.Time]{}
+	case len(times) > 0:
+		return governance.Some(times[0])
 	}
-	return first
+	return governance.None[time.Time]()
 }
 
+// speeds are those of each party or region.
 type speeds[K comparable] map[K]*speed
 
 func (g speeds[K]) of(key K) *speed {
 	if g[key] == nil {
-		g[key] = &speed{}
+		g[key] = &speed{bypassed: newShare()}
 	}
 	return g[key]
 }
@@ -158,11 +151,7 @@ type speed struct {
 }
 
 func (s *speed) activation(minSample int) Activation {
-	a := Activation{Bypassed: s.bypassed, Median: lowerMedian(s.times), Timed: len(s.times), Small: len(s.times) < minSample}
-	if a.Bypassed.Of == 0 {
-		a.Bypassed = newShare()
-	}
-	return a
+	return Activation{Bypassed: s.bypassed, Median: lowerMedian(s.times), Timed: len(s.times), Small: len(s.times) < minSample}
 }
 
 type activations struct {
@@ -180,9 +169,6 @@ func (c *activations) add(s delegation.Subject, bypassed truth, requested govern
 		list = append(list, c.parties.of(p))
 	}
 	for _, x := range list {
-		if x.bypassed.Of == 0 {
-			x.bypassed = newShare()
-		}
 		x.bypassed.add(s.Ref(), bypassed)
 		if from, ok := requested.Get(); ok && !at.Before(from) {
 			x.times = append(x.times, at.Sub(from))

@@ -182,23 +182,34 @@ func (r *Reporter) closed(k governance.CompletenessKind, s delegation.Subject) b
 // lastApproval is the last one at or before an instant; none if there is none, and
 // unknown while one may be missing.
 func lastApproval(l *lacks, list delegation.List[delegation.Approval], by governance.Field[time.Time]) governance.Field[time.Time] {
+	times, open := approvalTimes(l, list)
+	if end, ended := by.Get(); ended {
+		times = slices.DeleteFunc(times, func(at time.Time) bool { return at.After(end) })
+	}
+	switch {
+	case open:
+		return governance.Field[time.Time]{}
+	case len(times) > 0:
+		return governance.Some(times[len(times)-1])
+	}
+	return governance.None[time.Time]()
+}
+
+// approvalTimes are when somebody approved, in order, and whether there may be more.
+func approvalTimes(l *lacks, list delegation.List[delegation.Approval]) (times []time.Time, open bool) {
 	approvals, open := items(l, list)
-	last := governance.None[time.Time]()
 	for _, a := range approvals {
 		decision, decided := value(l, a.Decision())
 		at, known := value(l, a.At())
-		switch end, ended := by.Get(); {
+		switch {
 		case !decided || !known:
 			open = true
-		case decision != governance.ApprovalDecisionApproved || ended && at.After(end):
-		case !last.IsSome() || at.After(last.Or(at)):
-			last = governance.Some(at)
+		case decision == governance.ApprovalDecisionApproved:
+			times = append(times, at)
 		}
 	}
-	if open {
-		return governance.Field[time.Time]{}
-	}
-	return last
+	slices.SortFunc(times, time.Time.Compare)
+	return times, open
 }
 
 // contract is done with when there is evidence and nothing is live any more.
