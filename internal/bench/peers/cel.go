@@ -28,11 +28,13 @@ func (w *World) celOverJSON() (Implementation, error) {
 		if other, ok := overJSON[c.ID]; ok {
 			text = other
 		}
-		if applies[i], err = celProgram(env, inlined(c, c.Applies, celSpan)); err != nil {
-			return Implementation{}, fmt.Errorf("%s: %w", c.ID, err)
-		}
-		if pass[i], err = celProgram(env, inlined(c, text, celSpan)); err != nil {
-			return Implementation{}, fmt.Errorf("%s: %w", c.ID, err)
+		for to, text := range map[*cel.Program]string{&applies[i]: c.Applies, &pass[i]: text} {
+			for _, d := range derived {
+				text = d.field.ReplaceAllString(text, d.as)
+			}
+			if *to, err = celProgram(env, inlined(c, text, celSpan)); err != nil {
+				return Implementation{}, fmt.Errorf("%s: %w", c.ID, err)
+			}
 		}
 	}
 	activations, err := w.activations(func(o map[governance.Kind]object) map[string]any {

@@ -11,8 +11,10 @@ import (
 
 // An object is a record as the peers get it: a fact that is not known has no key,
 // one that is none is nil, and a text that is none is "", as our expressions see
-// it. What a view derives is handed over ready made, in favor of the peers. Of a
-// list that may go on, the last item is one of which nothing is known.
+// it. The records that it names are parts of it, as are the organizations of parties;
+// what a view derives otherwise is left to the rules, as plain Go derives it, except
+// for the end of a contract. Of a list that may go on, the last item is one of which
+// nothing is known.
 type object = map[string]any
 
 func put[T any](o object, key string, f delegation.Fact[T], value func(T) any) {
@@ -59,7 +61,7 @@ func putList[T any](o object, key string, l delegation.List[T], value func(T) ob
 }
 
 func actorObject(a delegation.Actor) any {
-	o := object{}
+	o := object{"id": a.ID()}
 	putText(o, "status", a.Status())
 	put(o, "terminatedAt", a.TerminatedAt(), plain)
 	put(o, "lastAssessedAt", a.LastAssessedAt(), plain)
@@ -89,27 +91,39 @@ func nhiObject(n delegation.NHI) object {
 		}
 		return labels
 	})
-	putList(o, "credentials", n.Credentials(), func(c delegation.Credential) object { return liveObject(c.Live()) })
-	putList(o, "delegations", n.Delegations(), func(d delegation.Delegation) object { return liveObject(d.Live()) })
+	putList(o, "credentials", n.Credentials(), endingCredential)
+	putList(o, "delegations", n.Delegations(), endingDelegation)
 	return o
 }
 
-func liveObject(live delegation.Fact[bool]) object {
+// endingCredential is what tells whether a credential still works.
+func endingCredential(c delegation.Credential) object {
 	o := object{}
-	put(o, "live", live, plain)
+	putText(o, "state", c.State())
+	put(o, "expiresAt", c.ExpiresAt(), plain)
+	put(o, "revokedAt", c.RevokedAt(), plain)
+	return o
+}
+
+// endingDelegation is what tells whether a delegation still works.
+func endingDelegation(d delegation.Delegation) object {
+	o := object{}
+	putText(o, "state", d.State())
+	put(o, "revocation", d.Revocation(), func(r delegation.Revocation) any {
+		o := object{}
+		put(o, "at", r.At(), plain)
+		put(o, "propagatedAt", r.PropagatedAt(), plain)
+		return o
+	})
 	return o
 }
 
 func credentialObject(c delegation.Credential) object {
-	o := liveObject(c.Live())
+	o := endingCredential(c)
 	o["id"] = c.ID()
 	putText(o, "kind", c.Kind())
-	putText(o, "state", c.State())
-	put(o, "static", c.Static(), plain)
 	put(o, "createdAt", c.CreatedAt(), plain)
 	put(o, "rotatedAt", c.RotatedAt(), plain)
-	put(o, "expiresAt", c.ExpiresAt(), plain)
-	put(o, "revokedAt", c.RevokedAt(), plain)
 	put(o, "exposedAt", c.ExposedAt(), plain)
 	putText(o, "storage", c.Storage())
 	putTexts(o, "environments", c.Environments())
@@ -129,23 +143,17 @@ func credentialObject(c delegation.Credential) object {
 }
 
 func delegationObject(d delegation.Delegation) object {
-	o := liveObject(d.Live())
+	o := endingDelegation(d)
 	o["id"] = d.ID()
-	put(o, "crossOrg", d.CrossOrg(), plain)
 	put(o, "activatedAt", d.ActivatedAt(), plain)
 	put(o, "lastUsedAt", d.LastUsedAt(), plain)
 	put(o, "lastReviewedAt", d.LastReviewedAt(), plain)
+	put(o, "grantor", d.Grantor(), actorObject)
 	put(o, "grantee", d.Grantee(), actorObject)
 	put(o, "contract", d.Contract(), func(c delegation.Contract) any {
 		o := object{}
 		put(o, "effectiveAt", c.EffectiveAt(), plain)
 		put(o, "endedAt", c.EndedAt(), plain)
-		return o
-	})
-	put(o, "revocation", d.Revocation(), func(r delegation.Revocation) any {
-		o := object{}
-		put(o, "at", r.At(), plain)
-		put(o, "propagatedAt", r.PropagatedAt(), plain)
 		return o
 	})
 	return o
@@ -156,7 +164,13 @@ func handoffObject(h delegation.Handoff) object {
 	putText(o, "state", h.State())
 	putText(o, "purpose", h.Purpose())
 	putText(o, "channel", h.Channel())
-	put(o, "carriesSecret", h.CarriesSecret(), plain)
+	kinds := []any{}
+	for _, f := range h.Payload().Items() {
+		p, _ := f.Get()
+		kind, _ := p.Kind().Get()
+		kinds = append(kinds, string(kind))
+	}
+	o["payloadKinds"] = kinds
 	put(o, "transferredAt", h.TransferredAt(), plain)
 	put(o, "acceptedAt", h.AcceptedAt(), plain)
 	putText(o, "acceptedById", h.AcceptedByID())
@@ -224,6 +238,7 @@ func fillField(to reflect.Value, v any) {
 // An Actor and the types below are the facts for the peers that read Go types.
 // Text of a closed list is "" where it is not known.
 type Actor struct {
+	ID                  string    `expr:"id"`
 	Status              string    `expr:"status"`
 	TerminatedAt        time.Time `expr:"terminatedAt"`
 	TerminatedAtKnown   bool      `expr:"terminatedAtKnown"`
@@ -260,21 +275,13 @@ type NHI struct {
 	InteractiveUseKnown bool              `expr:"interactiveUseKnown"`
 	Labels              map[string]string `expr:"labels"`
 	LabelsKnown         bool              `expr:"labelsKnown"`
-	Credentials         []*Liveness       `expr:"credentials"`
-	Delegations         []*Liveness       `expr:"delegations"`
-}
-
-type Liveness struct {
-	Live      bool `expr:"live"`
-	LiveKnown bool `expr:"liveKnown"`
+	Credentials         []*Credential     `expr:"credentials"`
+	Delegations         []*Delegation     `expr:"delegations"`
 }
 
 type Credential struct {
 	Kind              string      `expr:"kind"`
 	State             string      `expr:"state"`
-	Live              bool        `expr:"live"`
-	LiveKnown         bool        `expr:"liveKnown"`
-	Static            bool        `expr:"static"`
 	CreatedAt         time.Time   `expr:"createdAt"`
 	CreatedAtKnown    bool        `expr:"createdAtKnown"`
 	RotatedAt         time.Time   `expr:"rotatedAt"`
@@ -311,10 +318,8 @@ type Transfer struct {
 }
 
 type Delegation struct {
-	Live                bool        `expr:"live"`
-	LiveKnown           bool        `expr:"liveKnown"`
-	CrossOrg            bool        `expr:"crossOrg"`
-	CrossOrgKnown       bool        `expr:"crossOrgKnown"`
+	State               string      `expr:"state"`
+	Grantor             *Actor      `expr:"grantor"`
 	ActivatedAt         time.Time   `expr:"activatedAt"`
 	ActivatedAtKnown    bool        `expr:"activatedAtKnown"`
 	LastUsedAt          time.Time   `expr:"lastUsedAt"`
@@ -350,7 +355,7 @@ type Handoff struct {
 	State              string    `expr:"state"`
 	Purpose            string    `expr:"purpose"`
 	Channel            string    `expr:"channel"`
-	CarriesSecret      bool      `expr:"carriesSecret"`
+	PayloadKinds       []string  `expr:"payloadKinds"`
 	TransferredAt      time.Time `expr:"transferredAt"`
 	TransferredAtKnown bool      `expr:"transferredAtKnown"`
 	HasTransferredAt   bool      `expr:"hasTransferredAt"`

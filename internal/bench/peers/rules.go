@@ -3,6 +3,7 @@ package peers
 import (
 	_ "embed"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -73,6 +74,22 @@ func inlined(c *controls.Control, text string, span func(time.Duration) string) 
 
 func celSpan(d time.Duration) string { return "duration('" + d.String() + "')" }
 
+// derived is what a view derives, in the words of CEL and over the facts that the
+// peers have. It leaves to cel-go what it says of a missing key.
+var derived = []struct {
+	field *regexp.Regexp
+	as    string
+}{
+	{regexp.MustCompile(`\b(credential|k)\.live\b`), `($1.state in ['active', 'suspended', 'compromised'] &&
+		!($1.revokedAt != null && $1.revokedAt <= now) && !($1.expiresAt != null && $1.expiresAt <= now))`},
+	{regexp.MustCompile(`\b(delegation|d)\.live\b`), `(!(has($1.revocation) && $1.revocation != null && has($1.revocation.propagatedAt) &&
+		$1.revocation.propagatedAt != null && $1.revocation.propagatedAt <= now) &&
+		$1.state in ['activating', 'active', 'suspended', 'termination_requested', 'terminating', 'expiring'])`},
+	{regexp.MustCompile(`\bcredential\.static\b`), `credential.kind in ['api_key', 'client_secret', 'password', 'bearer_token', 'ssh_key', 'webhook_secret']`},
+	{regexp.MustCompile(`\bdelegation\.crossOrg\b`), `delegation.grantor.id != delegation.grantee.id`},
+	{regexp.MustCompile(`\bhandoff\.carriesSecret\b`), `handoff.payloadKinds.exists(k, k in ['credential', 'secret_bundle'])`},
+}
+
 // overJSON are the passing conditions that plain CEL says in other words than we
 // do, and that know nothing of our macro and of labels without the key.
 var overJSON = map[string]string{
@@ -82,12 +99,24 @@ var overJSON = map[string]string{
 
 // What says 'unknown' where a fact is missing, for languages of two values.
 const (
-	nhiInUse      = "nhi.status == '' ? 'unknown' : !(nhi.status in ['active', 'suspended']) ? 'not_applicable' : "
-	liveAnd       = "(credential.liveKnown && !credential.live) || !(%s) ? 'not_applicable' : !credential.liveKnown ? 'unknown' : "
+	nhiInUse = "nhi.status == '' ? 'unknown' : !(nhi.status in ['active', 'suspended']) ? 'not_applicable' : "
+	// of a credential and a delegation: that it works no more, and that this may be so
+	credentialDead = `((%[1]s.state != '' && !(%[1]s.state in ['active', 'suspended', 'compromised'])) ||
+		(%[1]s.hasRevokedAt && %[1]s.revokedAt <= now) || (%[1]s.hasExpiresAt && %[1]s.expiresAt <= now))`
+	credentialUnsure = `(%[1]s.state == '' || !%[1]s.revokedAtKnown || !%[1]s.expiresAtKnown)`
+	delegationDead   = `((%[1]s.revocation.hasPropagatedAt && %[1]s.revocation.propagatedAt <= now) || (%[1]s.state != '' &&
+		!(%[1]s.state in ['activating', 'active', 'suspended', 'termination_requested', 'terminating', 'expiring'])))`
+
 	rotatedWithin = `(credential.hasRotatedAt && credential.rotatedAt >= now - %[1]s) || (credential.createdAtKnown && credential.createdAt >= now - %[1]s)
 	? 'pass' : credential.rotatedAtKnown && credential.createdAtKnown ? 'fail' : 'unknown'`
-	liveAcross = `(delegation.liveKnown && !delegation.live) || (delegation.crossOrgKnown && !delegation.crossOrg) ? 'not_applicable' :
-	!delegation.liveKnown || !delegation.crossOrgKnown ? 'unknown' : `
+)
+
+var (
+	liveAnd = "!(%s) || " + fmt.Sprintf(credentialDead, "credential") + " ? 'not_applicable' : " + fmt.Sprintf(credentialUnsure, "credential") + " ? 'unknown' : "
+
+	liveAcross = fmt.Sprintf(delegationDead, "delegation") +
+		` || (delegation.grantor.id != '' && delegation.grantor.id == delegation.grantee.id) ? 'not_applicable' :
+		delegation.state == '' || delegation.grantor.id == '' || delegation.grantee.id == '' ? 'unknown' : `
 )
 
 // explicit are the predicates over Go types.
@@ -104,15 +133,16 @@ var explicit = map[string]string{
 		nhi.owner.org.status == '' ? 'unknown' : (nhi.owner.status != '' && nhi.owner.status != 'terminated') ||
 		(nhi.owner.hasTerminatedAt && nhi.owner.terminatedAt >= now - params.reassignWithin) ? 'pass' : 'unknown'`,
 	"LCM-04": `nhi.status == '' ? 'unknown' : !(nhi.status in ['disabled', 'retired']) ? 'not_applicable' :
-		nhi.credentials.exists(k, k.live) || nhi.delegations.exists(k, k.live) ? 'fail' :
-		nhi.credentials.all(k, k.liveKnown) && nhi.delegations.all(k, k.liveKnown) ? 'pass' : 'unknown'`,
+		nhi.credentials.exists(k, !` + fmt.Sprintf(credentialDead, "k") + ` && !` + fmt.Sprintf(credentialUnsure, "k") + `) ||
+		nhi.delegations.exists(k, !` + fmt.Sprintf(delegationDead, "k") + ` && k.state != '') ? 'fail' :
+		nhi.credentials.all(k, ` + fmt.Sprintf(credentialDead, "k") + `) && nhi.delegations.all(k, ` + fmt.Sprintf(delegationDead, "k") + `) ? 'pass' : 'unknown'`,
 	"AUT-01": nhiInUse + `!nhi.authMethodsKnown ? 'unknown' :
 		nhi.authMethods.exists(m, m in params.strong) && !nhi.authMethods.exists(m, m in params.weak) ? 'pass' : 'fail'`,
 	"USE-02": nhiInUse + `!nhi.interactiveUseKnown ? 'unknown' : nhi.interactiveUse ? 'fail' : 'pass'`,
 	"PRV-02": nhiInUse + `!nhi.unusedScopesKnown ? 'unknown' : nhi.unusedScopes <= params.maxUnused ? 'pass' : 'fail'`,
 	"LBL-01": nhiInUse + `!nhi.labelsKnown ? 'unknown' : 'tier' in nhi.labels && nhi.labels['tier'] == 'gold' ? 'pass' : 'fail'`,
 
-	"ROT-01": fmt.Sprintf(liveAnd, "credential.static") + fmt.Sprintf(rotatedWithin, "params.maxAge"),
+	"ROT-01": fmt.Sprintf(liveAnd, "credential.kind in ['api_key', 'client_secret', 'password', 'bearer_token', 'ssh_key', 'webhook_secret']") + fmt.Sprintf(rotatedWithin, "params.maxAge"),
 	"ROT-02": fmt.Sprintf(liveAnd, "credential.kind != 'federated'") + `credential.expiresAtKnown && !credential.hasExpiresAt ? 'fail' :
 		!credential.expiresAtKnown || !credential.createdAtKnown ? 'unknown' :
 		credential.expiresAt <= credential.createdAt + (credential.kind in ['access_token', 'svid'] ? params.maxToken : params.maxStatic) ? 'pass' : 'fail'`,
@@ -147,7 +177,7 @@ var explicit = map[string]string{
 		(delegation.grantee.lastAssessedAtKnown && !(delegation.grantee.hasLastAssessedAt && delegation.grantee.lastAssessedAt >= now - params.maxAge)) ? 'fail' :
 		delegation.hasContract && delegation.contract.effectiveAtKnown && delegation.contract.endedAtKnown && delegation.grantee.lastAssessedAtKnown ? 'pass' : 'unknown'`,
 
-	"HND-02": `!handoff.carriesSecret || handoff.state in ['draft', 'requested', 'rejected'] ||
+	"HND-02": `!handoff.payloadKinds.exists(m, m in ['credential', 'secret_bundle']) || handoff.state in ['draft', 'requested', 'rejected'] ||
 		(handoff.state in ['cancelled', 'expired'] && handoff.transferredAtKnown && !handoff.hasTransferredAt) ? 'not_applicable' :
 		(handoff.state in ['cancelled', 'expired'] && !handoff.transferredAtKnown) || handoff.channel == '' ? 'unknown' :
 		handoff.channel in params.approved ? 'pass' : 'fail'`,

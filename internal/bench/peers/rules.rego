@@ -102,17 +102,17 @@ else := "not_applicable" if not nhi_status in {"disabled", "retired"}
 
 else := "fail" if {
 	some k in nhi.credentials
-	k.live
+	credential_live(k)
 }
 
 else := "fail" if {
 	some d in nhi.delegations
-	d.live
+	delegation_live(d)
 }
 
 else := "pass" if {
-	every k in nhi.credentials { k.live == false }
-	every d in nhi.delegations { d.live == false }
+	every k in nhi.credentials { credential_dead(k) }
+	every d in nhi.delegations { delegation_dead(d) }
 }
 
 else := "unknown"
@@ -163,11 +163,37 @@ else := "unknown"
 
 # Credentials
 
+working := {"active", "suspended", "compromised"}
+
+over(at) if {
+	at != null
+	at <= now
+}
+
+not_over(at) if at == null
+
+not_over(at) if at > now
+
+credential_dead(c) if {
+	c.state
+	not c.state in working
+}
+
+credential_dead(c) if over(c.revokedAt)
+
+credential_dead(c) if over(c.expiresAt)
+
+credential_live(c) if {
+	c.state in working
+	not_over(c.revokedAt)
+	not_over(c.expiresAt)
+}
+
 live_and(of_kind) := "not_applicable" if not of_kind
 
-else := "not_applicable" if credential.live == false
+else := "not_applicable" if credential_dead(credential)
 
-else := "" if credential.live
+else := "" if credential_live(credential)
 
 else := "unknown"
 
@@ -182,7 +208,9 @@ else := "fail" if {
 
 else := "unknown"
 
-rot01_out := live_and(credential.static)
+is_static := credential.kind in {"api_key", "client_secret", "password", "bearer_token", "ssh_key", "webhook_secret"}
+
+rot01_out := live_and(is_static)
 
 rot01 := rot01_out if rot01_out != ""
 
@@ -331,13 +359,27 @@ else := "unknown"
 
 # Delegations
 
-delegation_out := "not_applicable" if delegation.live == false
+running := {"activating", "active", "suspended", "termination_requested", "terminating", "expiring"}
 
-else := "not_applicable" if delegation.crossOrg == false
+delegation_dead(d) if over(d.revocation.propagatedAt)
+
+delegation_dead(d) if {
+	d.state
+	not d.state in running
+}
+
+delegation_live(d) if {
+	d.state in running
+	not delegation_dead(d)
+}
+
+delegation_out := "not_applicable" if delegation_dead(delegation)
+
+else := "not_applicable" if delegation.grantor.id == delegation.grantee.id
 
 else := "" if {
-	delegation.live
-	delegation.crossOrg
+	delegation.state
+	delegation.grantor.id != delegation.grantee.id
 }
 
 else := "unknown"
@@ -397,7 +439,12 @@ else := "unknown"
 
 ended := handoff.state in {"cancelled", "expired"}
 
-hnd02 := "not_applicable" if not handoff.carriesSecret
+carries_secret if {
+	some kind in handoff.payloadKinds
+	kind in {"credential", "secret_bundle"}
+}
+
+hnd02 := "not_applicable" if not carries_secret
 
 else := "not_applicable" if handoff.state in {"draft", "requested", "rejected"}
 

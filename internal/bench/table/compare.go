@@ -5,6 +5,7 @@ import (
 	"io"
 	"runtime"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/mandate-nhi/mandate/controls"
@@ -35,13 +36,14 @@ func compare(g peers.Group, n int, p plan) ([]*row, error) {
 	return rows, nil
 }
 
-// visit decides entities for so long.
+// visit decides entities for so long, in time of the processor: what else runs on
+// the machine does not count, the collector of garbage does.
 func (r *row) visit(x peers.Implementation, predicates int, next *int, n int, long time.Duration) error {
 	verdicts := make([]controls.Verdict, predicates)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	began, done := time.Now(), 0
-	for time.Since(began) < long {
+	began, done := cpu(), 0
+	for cpu()-began < long {
 		for range 64 {
 			if err := x.Decide(*next, verdicts); err != nil {
 				return err
@@ -50,11 +52,20 @@ func (r *row) visit(x peers.Implementation, predicates int, next *int, n int, lo
 			done++
 		}
 	}
-	took := time.Since(began)
+	took := cpu() - began
 	runtime.ReadMemStats(&after)
 	r.ns = append(r.ns, float64(took.Nanoseconds())/float64(done*predicates))
 	r.allocs = float64(after.Mallocs-before.Mallocs) / float64(done)
 	return nil
+}
+
+// cpu is the time that all threads of the process have used.
+func cpu() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // A spread is the median of some figures, with the least and the most.

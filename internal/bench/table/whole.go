@@ -69,14 +69,14 @@ func onNHIs(eng *engine.Engine, view *delegation.View, e *governance.Estate, n i
 	d, list := eng.Decider(view), []engine.Decision{}
 	var out []float64
 	for range p.rounds {
-		began, done := time.Now(), 0
-		for time.Since(began) < p.visit {
+		began, done := cpu(), 0
+		for cpu()-began < p.visit {
 			for _, s := range subjects {
 				list = d.Append(list[:0], s)
 			}
 			done += n
 		}
-		out = append(out, float64(time.Since(began).Nanoseconds())/1e3/float64(done))
+		out = append(out, float64((cpu()-began).Nanoseconds())/1e3/float64(done))
 	}
 	return out
 }
