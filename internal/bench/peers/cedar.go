@@ -2,74 +2,83 @@ package peers
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/cedar-policy/cedar-go"
 
 	"github.com/mandate-nhi/mandate/controls"
-	"github.com/mandate-nhi/mandate/governance"
 )
 
-// cedar is cedar-go: a policy set for each predicate, and all records in one map of
-// entities.
+// cedar is cedar-go: a policy set for each kind of record, one request for each
+// record, and all records in one map of entities.
 func (w *World) cedar() (Implementation, error) {
-	sets, err := w.cedarPolicies()
+	sets, index, err := w.cedarPolicies()
 	if err != nil {
 		return Implementation{}, err
 	}
 	entities := cedar.EntityMap{}
-	requests := make([]map[governance.Kind]cedar.Request, len(w.objects))
+	requests := make([][]cedar.Request, len(w.objects))
 	context := cedar.NewRecord(cedar.RecordMap{"now": cedar.Long(Now().Unix())})
 	for i, o := range w.objects {
-		requests[i] = map[governance.Kind]cedar.Request{}
-		for k, x := range o {
-			id := cedar.NewEntityUID(cedar.EntityType(k), cedar.String(x["id"].(string)))
-			entities[id] = cedar.Entity{UID: id, Attributes: cedarRecord(x)}
-			requests[i][k] = cedar.Request{Principal: cedar.NewEntityUID("Engine", "bench"), Action: cedar.NewEntityUID("Action", "assess"), Resource: id, Context: context}
+		for _, k := range kinds {
+			id := cedar.NewEntityUID(cedar.EntityType(k), cedar.String(o[k]["id"].(string)))
+			entities[id] = cedar.Entity{UID: id, Attributes: cedarRecord(o[k])}
+			requests[i] = append(requests[i], cedar.Request{Principal: cedar.NewEntityUID("Engine", "bench"), Action: cedar.NewEntityUID("Action", "assess"), Resource: id, Context: context})
 		}
 	}
 	return Implementation{"cedar-go", func(i int, v []controls.Verdict) error {
-		for j, set := range sets {
-			v[j] = cedarVerdict(cedar.Authorize(set, entities, requests[i][w.list[j].Subject]))
+		for j := range v {
+			v[j] = controls.Fail
+		}
+		for k, set := range sets {
+			_, why := cedar.Authorize(set, entities, requests[i][k])
+			for _, e := range why.Errors {
+				v[index[e.PolicyID].predicate] = controls.Unknown
+			}
+			for _, r := range why.Reasons {
+				said := index[r.PolicyID]
+				if old := v[said.predicate]; said.verdict == controls.NotApplicable || old == controls.Fail {
+					v[said.predicate] = said.verdict
+				}
+			}
 		}
 		return nil
 	}}, nil
 }
 
-// cedarPolicies are the policies of each predicate.
-func (w *World) cedarPolicies() ([]*cedar.PolicySet, error) {
+// A policy says one verdict of one predicate.
+type policy struct {
+	predicate int
+	verdict   controls.Verdict
+}
+
+// cedarPolicies are the policies by kind of record, and what each of them says.
+func (w *World) cedarPolicies() ([]*cedar.PolicySet, map[cedar.PolicyID]policy, error) {
 	list, err := cedar.NewPolicyListFromBytes("rules.cedar", []byte(cedarPolicies))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	byID := map[string]*cedar.Policy{}
 	for _, p := range list {
 		byID[string(p.Annotations()["id"])] = p
 	}
-	sets := make([]*cedar.PolicySet, len(w.list))
-	for i, c := range w.list {
+	sets, index := make([]*cedar.PolicySet, len(kinds)), map[cedar.PolicyID]policy{}
+	for i := range sets {
 		sets[i] = cedar.NewPolicySet()
-		for _, name := range []string{"pass", "applies"} {
-			p, ok := byID[c.ID+"/"+name]
+	}
+	for i, c := range w.list {
+		for _, v := range []controls.Verdict{controls.Pass, controls.NotApplicable} {
+			id := c.ID + "/" + v.String()
+			p, ok := byID[id]
 			if !ok {
-				return nil, fmt.Errorf("rules.cedar has no policy %s/%s", c.ID, name)
+				return nil, nil, fmt.Errorf("rules.cedar has no policy %s", id)
 			}
-			sets[i].Add(cedar.PolicyID(name), p)
+			sets[slices.Index(kinds, c.Subject)].Add(cedar.PolicyID(id), p)
+			index[cedar.PolicyID(id)] = policy{i, v}
 		}
 	}
-	return sets, nil
-}
-
-func cedarVerdict(d cedar.Decision, why cedar.Diagnostic) controls.Verdict {
-	switch {
-	case d == cedar.Deny && len(why.Reasons) > 0:
-		return controls.NotApplicable
-	case len(why.Errors) > 0:
-		return controls.Unknown
-	case d == cedar.Allow:
-		return controls.Pass
-	}
-	return controls.Fail
+	return sets, index, nil
 }
 
 // cedarRecord writes instants in seconds, none as 0, and for a part that may be
