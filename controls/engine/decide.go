@@ -3,6 +3,7 @@ package engine
 import (
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/delegation"
+	"github.com/mandate-nhi/mandate/governance"
 )
 
 // A Decision is the verdict of one control on one subject, without anything that
@@ -16,12 +17,15 @@ type Decision struct {
 // asked one at a time and often. It is not safe for concurrent use, and is cheap:
 // make one for each goroutine.
 type Decider struct {
-	e *Engine
-	r *run
+	e    *Engine
+	v    *delegation.View
+	runs map[governance.Kind]*run // what a run remembers is of one kind
 }
 
 // Decider makes a decider about the records of a view.
-func (e *Engine) Decider(v *delegation.View) *Decider { return &Decider{e, e.newRun(v)} }
+func (e *Engine) Decider(v *delegation.View) *Decider {
+	return &Decider{e, v, map[governance.Kind]*run{}}
+}
 
 // Append adds to list the decision of each control of the pack that asks about
 // records of s's kind, in order of ids. Requires that s is a subject of the
@@ -30,12 +34,17 @@ func (e *Engine) Decider(v *delegation.View) *Decider { return &Decider{e, e.new
 // nothing is missing and list has room.
 func (d *Decider) Append(list []Decision, s delegation.Subject) []Decision {
 	ref := s.Ref()
-	d.r.about(s)
+	r := d.runs[ref.Kind]
+	if r == nil {
+		r = d.e.newRun(d.v)
+		d.runs[ref.Kind] = r
+	}
+	r.about(s)
 	for _, i := range d.e.about[ref.Kind] {
 		p := d.e.plans[i]
-		verdict := d.e.bare(p, d.r)
+		verdict := d.e.bare(p, r)
 		if verdict == controls.Fail || verdict == controls.Unknown {
-			if waiverOf(d.r.view, p.control, ref).by != nil {
+			if waiverOf(d.v, p.control, ref).by != nil {
 				verdict = controls.Waived
 			}
 		}

@@ -69,7 +69,8 @@ func (w *waiver) look(v *delegation.View, controlID string, subject governance.R
 	if in, known := x.InForce.Get(); !known {
 		w.open = append(w.open, x.InForce.Gaps()...)
 	} else if in && (w.by == nil || outlasts(x.Exception, *w.by)) {
-		w.by = &x.Exception
+		held := x.Exception // on the heap, but only where there is one
+		w.by = &held
 	}
 }
 
