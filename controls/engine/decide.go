@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
@@ -17,32 +19,33 @@ type Decision struct {
 // asked one at a time and often. It is not safe for concurrent use, and is cheap:
 // make one for each goroutine.
 type Decider struct {
-	e    *Engine
-	v    *delegation.View
-	runs map[governance.Kind]*run // what a run remembers is of one kind
+	e     *Engine
+	v     *delegation.View
+	kinds map[governance.Kind]*asking
+}
+
+// An asking is what a decider needs to ask about the records of one kind.
+type asking struct {
+	run   *run
+	plans []int
 }
 
 // Decider makes a decider about the records of a view.
 func (e *Engine) Decider(v *delegation.View) *Decider {
-	return &Decider{e, v, map[governance.Kind]*run{}}
+	return &Decider{e, v, map[governance.Kind]*asking{}}
 }
 
 // Append adds to list the decision of each control of the pack that asks about
-// records of s's kind, in order of ids. Requires that s is a subject of the
-// decider's view. What Assess counts in a first pass is not known here, so that
-// controls that read rates are unknown. What typed plans decide (Engine.Plans) takes no memory where
-// nothing is missing and list has room.
+// records of s's kind, in order of ids, without those that read rates
+// (Engine.ReadsRates): they are about an assessment as a whole. Requires that s is a
+// subject of the decider's view. What typed plans decide (Engine.Plans) takes no
+// memory where nothing is missing and list has room.
 func (d *Decider) Append(list []Decision, s delegation.Subject) []Decision {
 	ref := s.Ref()
-	r := d.runs[ref.Kind]
-	if r == nil {
-		r = d.e.newRun(d.v)
-		d.runs[ref.Kind] = r
-	}
-	r.about(s)
-	for _, i := range d.e.about[ref.Kind] {
+	a := d.about(s, ref.Kind)
+	for _, i := range a.plans {
 		p := d.e.plans[i]
-		verdict := d.e.bare(p, r)
+		verdict := d.e.alone(p, a.run)
 		if verdict == controls.Fail || verdict == controls.Unknown {
 			if waiverOf(d.v, p.control, ref).by != nil {
 				verdict = controls.Waived
@@ -53,11 +56,30 @@ func (d *Decider) Append(list []Decision, s delegation.Subject) []Decision {
 	return list
 }
 
-// bare is the verdict before exceptions. Unlike the paths of what is missing,
-// it needs no second run by the interpreter.
-func (e *Engine) bare(p *plan, r *run) controls.Verdict {
-	if p.typed.refused != "" || p.rates {
-		verdict, _, _ := e.verdict(p, r)
+// about turns to a subject. Of one more of the same kind only the record changes,
+// and what it may be restricted by.
+func (d *Decider) about(s delegation.Subject, k governance.Kind) *asking {
+	a := d.kinds[k]
+	switch {
+	case a == nil:
+		rates := func(i int) bool { return d.e.plans[i].rates }
+		a = &asking{d.e.newRun(d.v), slices.DeleteFunc(slices.Clone(d.e.about[k]), rates)}
+		d.kinds[k] = a
+		fallthrough
+	case a.run.restricted:
+		a.run.about(s)
+	default:
+		a.run.turn++
+		a.run.subject.rec = s
+	}
+	return a
+}
+
+// alone is the verdict before exceptions. Unlike the paths of what is missing, it
+// needs no second run by the interpreter.
+func (e *Engine) alone(p *plan, r *run) controls.Verdict {
+	if p.typed.refused != "" {
+		verdict, _, _ := e.interpreted(p, r)
 		return verdict
 	}
 	verdict, sure := e.planned(p, r)

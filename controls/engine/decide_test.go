@@ -13,7 +13,7 @@ import (
 )
 
 // TestDeciderEqualsAssess wants a decider to give every verdict that an assessment
-// gives, and no other: under exceptions, of members that this version does not know,
+// gives in its first pass, and no other: under exceptions, of members that this version does not know,
 // and where a control takes too many steps.
 func TestDeciderEqualsAssess(t *testing.T) {
 	bounded, err := engine.Compile(builtin.Pack(), engine.WithMaxSteps(2))
@@ -36,6 +36,9 @@ func TestDeciderEqualsAssess(t *testing.T) {
 		v := index(t, w.doc, w.asOf).At(now)
 		want := map[question]controls.Verdict{}
 		for _, f := range assess(t, eng, v, engine.KeepAll()).Findings {
+			if eng.ReadsRates(f.Control) {
+				continue
+			}
 			want[question{f.Control, f.Subject}] = f.Verdict
 			seen[f.Verdict] = true
 		}

@@ -54,37 +54,29 @@ func run(out io.Writer, p plan) error {
 	if err != nil {
 		return err
 	}
-	for _, g := range groups {
+	known, err := peers.NewWorld(peers.Known(p.entities))
+	if err != nil {
+		return err
+	}
+	ours, err := known.Ours()
+	if err != nil {
+		return err
+	}
+	var reached targets
+	for i, g := range append(groups, ours) {
 		for _, n := range []int{p.entities, 64} {
 			rows, err := compare(g, n, p)
 			if err != nil {
 				return err
 			}
-			writeRows(out, fmt.Sprintf("%d predicates, %d entities", len(g.Predicates), n), rows)
+			title := fmt.Sprintf("%d predicates, %d entities%s", len(g.Predicates), n, []string{"", "", ", every fact known"}[i])
+			writeRows(out, title, rows)
+			reached.add(title, rows, n)
 		}
 	}
-	if err := known(out, p); err != nil {
+	if err := whole(out, p, &reached); err != nil {
 		return err
 	}
-	return whole(out, p)
-}
-
-// known compares ours with plain Go where no fact is missing.
-func known(out io.Writer, p plan) error {
-	w, err := peers.NewWorld(peers.Known(p.entities))
-	if err != nil {
-		return err
-	}
-	g, err := w.Ours()
-	if err != nil {
-		return err
-	}
-	for _, n := range []int{p.entities, 64} {
-		rows, err := compare(g, n, p)
-		if err != nil {
-			return err
-		}
-		writeRows(out, fmt.Sprintf("%d predicates, %d entities, every fact known", len(g.Predicates), n), rows)
-	}
+	reached.write(out)
 	return nil
 }
