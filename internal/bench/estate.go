@@ -3,6 +3,7 @@
 // ours.
 //
 //	go test -bench . -benchtime 3x
+//	go run ./table # beside plain Go and other engines
 package bench
 
 import (

@@ -97,7 +97,7 @@ func (d *dice) addTenant(e *governance.Estate, i int) {
 // addOwner adds the owner of an NHI: somebody of the customer, or of a partner.
 func (d *dice) addOwner(e *governance.Estate, i int) {
 	a := governance.Actor{ID: fmt.Sprint("person-", i), Kind: governance.ActorKindPerson,
-		ParentID: fact(d, 0, fmt.Sprint("customer-", i/perTenant), fmt.Sprint("reseller-", d.IntN(resellers)))}
+		ParentID: governance.Some(pick(d, fmt.Sprint("customer-", i/perTenant), fmt.Sprint("reseller-", d.IntN(resellers))))}
 	if d.percent(75) {
 		a.Status, a.TerminatedAt = fact(d, 0, governance.ActorStatusActive), governance.None[time.Time]()
 	} else {
@@ -148,6 +148,9 @@ func (d *dice) addCredential(e *governance.Estate, i int) {
 		Copies: fact(d, 0, d.copies(age)),
 		Environments: fact(d, 0, []governance.Environment{governance.EnvironmentProduction},
 			[]governance.Environment{governance.EnvironmentProduction, governance.EnvironmentTest}),
+	}
+	if c.Kind == governance.CredentialKindFederated { // no stored secret
+		c.Storage, c.Copies = governance.Field[governance.Storage]{}, governance.Field[[]governance.Copy]{}
 	}
 	if c.State.IsUnknown() || c.State.Is(governance.CredentialStateCompromised) || c.State.Is(governance.CredentialStateDeactivated) {
 		c.RevokedAt = d.event(50, 0, min(age, 20)) // what works was not revoked
