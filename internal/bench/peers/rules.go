@@ -74,8 +74,8 @@ func inlined(c *controls.Control, text string, span func(time.Duration) string) 
 
 func celSpan(d time.Duration) string { return "duration('" + d.String() + "')" }
 
-// derived is what a view derives, in the words of CEL and over the facts that the
-// peers have. It leaves to cel-go what it says of a missing key.
+// derived says what a view derives from stated facts, for plain CEL, to which a
+// missing key is an error.
 var derived = []struct {
 	field *regexp.Regexp
 	as    string
@@ -90,14 +90,14 @@ var derived = []struct {
 	{regexp.MustCompile(`\bhandoff\.carriesSecret\b`), `handoff.payloadKinds.exists(k, k in ['credential', 'secret_bundle'])`},
 }
 
-// overJSON are the passing conditions that plain CEL says in other words than we
-// do, and that know nothing of our macro and of labels without the key.
+// overJSON are the passing conditions that plain CEL says in other words: it has no
+// atLeast, and a label that is absent is an error to it.
 var overJSON = map[string]string{
 	"ENV-01": "size(credential.environments) < 2",
 	"LBL-01": "'tier' in nhi.labels && nhi.labels['tier'] == 'gold'",
 }
 
-// What says 'unknown' where a fact is missing, for languages of two values.
+// Parts of the explicit predicates, in the syntax that CEL and expr share.
 const (
 	nhiInUse = "nhi.status == '' ? 'unknown' : !(nhi.status in ['active', 'suspended']) ? 'not_applicable' : "
 	// of a credential and a delegation: that it works no more, and that this may be so
@@ -119,7 +119,8 @@ var (
 		delegation.state == '' || delegation.grantor.id == '' || delegation.grantee.id == '' ? 'unknown' : `
 )
 
-// explicit are the predicates over Go types.
+// explicit are the predicates over Go types, for languages of two values: they say
+// themselves when the verdict is unknown.
 var explicit = map[string]string{
 	"INV-01": nhiInUse + `!nhi.ownerKnown ? 'unknown' : !nhi.hasOwner ? 'fail' : nhi.owner.status == '' ? 'unknown' : nhi.owner.status == 'active' ? 'pass' : 'fail'`,
 	"INV-02": nhiInUse + `(nhi.purposeKnown && nhi.purpose == '') || (nhi.lastReviewedAtKnown && !nhi.hasLastReviewedAt) ? 'fail' :
