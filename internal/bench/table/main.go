@@ -5,6 +5,7 @@
 //
 //	go run ./table          # about a minute
 //	go run ./table -short   # a few seconds, to see that it runs
+//	go run ./table -each    # each built-in control alone
 package main
 
 import (
@@ -27,10 +28,14 @@ type plan struct {
 func main() {
 	short := flag.Bool("short", false, "measure little")
 	ready := flag.Bool("ready", false, "compile the built-in pack once and print how long it took; for the table itself")
+	alone := flag.Bool("each", false, "measure each control of the built-in pack alone")
 	flag.Parse()
 	do := func() error { return run(os.Stdout, planFor(*short)) }
-	if *ready {
+	switch {
+	case *ready:
 		do = func() error { return printReady(os.Stdout) }
+	case *alone:
+		do = func() error { return each(os.Stdout, planFor(*short)) }
 	}
 	if err := do(); err != nil {
 		fmt.Fprintln(os.Stderr, "table:", err)

@@ -26,8 +26,11 @@ func TestTable(t *testing.T) {
 	if err := run(&out, planFor(true)); err != nil {
 		t.Fatal(err)
 	}
+	if err := each(&out, planFor(true)); err != nil {
+		t.Fatal(err)
+	}
 	for _, want := range []string{"| hand-written Go | ", "| mandate | ", "| cel-go, JSON maps | ", "| cel-go, NativeTypes | ", "| expr | ", "| OPA | ", "| cedar-go | ",
-		"every fact known", "all controls on one NHI", "from source to ready", "two goroutines"} {
+		"every fact known", "all controls on one NHI", "from source to ready", "two goroutines", "must reach", "| INV-04 | "} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the table lacks %q", want)
 		}
