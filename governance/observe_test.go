@@ -82,8 +82,8 @@ func TestParseEnds(t *testing.T) {
 		governance.WithParseObserver(func(governance.Work) func(governance.Counts) {
 			return func(c governance.Counts) { records = c.Records }
 		}))
-	if !errors.Is(err, context.Canceled) || records != 10 || ctx.Asked != 11 {
-		t.Errorf("after 10 records: %v, with %d records read, asked %d times", err, records, ctx.Asked)
+	if !errors.Is(err, context.Canceled) || records != 10 || ctx.Asked() != 11 {
+		t.Errorf("after 10 records: %v, with %d records read, asked %d times", err, records, ctx.Asked())
 	}
 }
 

@@ -123,8 +123,10 @@ func (e *Engine) compile(ctx context.Context, refuse linting) []*ExprError {
 	list := slices.Collect(e.pack.All())
 	plans := make([]*plan, len(list))
 	errs := make([][]*ExprError, len(list))
+	var ended atomic.Bool
 	parallel(runtime.GOMAXPROCS(0), len(list), func(i int) {
-		if ctx.Err() != nil {
+		if ended.Load() || ctx.Err() != nil {
+			ended.Store(true)
 			return
 		}
 		if plans[i] = e.config.taken(list[i], i); plans[i] == nil {
@@ -132,7 +134,7 @@ func (e *Engine) compile(ctx context.Context, refuse linting) []*ExprError {
 			plans[i].index = i
 		}
 	})
-	if ctx.Err() != nil {
+	if ended.Load() {
 		return nil
 	}
 	e.plans = plans
