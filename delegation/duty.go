@@ -32,6 +32,19 @@ type DutyState struct {
 // when the assignments of the tenant are declared complete: else somebody may
 // have named more own duties.
 func (x Tenant) Duties() List[DutyState] {
+	v := x.v.lasting()
+	if v.trace != nil { // who traces wants to see what is read
+		return x.duties()
+	}
+	if kept, ok := v.duties.Load(x.rec); ok {
+		return kept.(List[DutyState])
+	}
+	list := Tenant{v, x.rec}.duties()
+	v.duties.Store(x.rec, list)
+	return list
+}
+
+func (x Tenant) duties() List[DutyState] {
 	s := x.v.dutyScope(x)
 	byDuty := s.byDuty()
 	names, more := s.ownDuties(byDuty)

@@ -2,6 +2,7 @@ package delegation
 
 import (
 	"iter"
+	"sync"
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -17,11 +18,12 @@ type View struct {
 	second  int64     // t in seconds since 1970
 	known   int64     // the earlier of t and the horizon, likewise
 	links   links
-	whole   *View  // of an audience: the whole estate at the same instant
-	watch   *watch // notes the instants compared with t; nil where nobody asks
-	rates   *Rates // what a first pass counted; nil for none
-	trace   *trace // notes the fields that are read; nil where nobody asks
-	origin  *View  // of which this one is a scratch view
+	duties  sync.Map // of tenants: List[DutyState] by *governance.Tenant
+	whole   *View    // of an audience: the whole estate at the same instant
+	watch   *watch   // notes the instants compared with t; nil where nobody asks
+	rates   *Rates   // what a first pass counted; nil for none
+	trace   *trace   // notes the fields that are read; nil where nobody asks
+	origin  *View    // of which this one is a scratch view
 	scratch *scratch
 }
 
