@@ -11,10 +11,6 @@ import (
 	"github.com/mandate-nhi/mandate/governance"
 )
 
-// DefaultMinSample is how many measured cases a median or an on-time rate needs
-// before it says something: a library default, as that of EXC-02 and PRG-05.
-const DefaultMinSample = 20
-
 // A Reporter makes reports of a view and what the controls said of it. It changes
 // neither and is safe for concurrent use.
 type Reporter struct {
@@ -31,16 +27,21 @@ type pair struct {
 }
 
 type config struct {
-	minSample int
-	audience  string
+	minSample, minPeers int
+	audience            string
 }
 
 // An Option changes how reports are made.
 type Option func(*config)
 
-// WithMinSample sets how many measured cases a timing needs that is not flagged as
-// a small sample. The default is DefaultMinSample.
+// WithMinSample sets how many measured cases a timing, and how many findings a rate
+// needs that is not flagged as a small sample. The default is
+// controls.DefaultMinSample.
 func WithMinSample(n int) Option { return func(c *config) { c.minSample = n } }
+
+// WithMinPeers sets how many rates a spread needs: of fewer it would show single
+// parties. The default is controls.DefaultMinPeers.
+func WithMinPeers(n int) Option { return func(c *config) { c.minPeers = n } }
 
 // For names, in the reports, whose audience view they are made of.
 func For(audience string) Option { return func(c *config) { c.audience = audience } }
@@ -49,7 +50,7 @@ func For(audience string) Option { return func(c *config) { c.audience = audienc
 // view which lists what passes (engine.KeepPasses). Any other is an *InputError,
 // which lists all that differs.
 func New(v *delegation.View, a *controls.Assessment, opts ...Option) (*Reporter, error) {
-	r := &Reporter{view: v, result: a, found: map[pair]*controls.Finding{}, ran: map[string]bool{}, config: config{minSample: DefaultMinSample}}
+	r := &Reporter{view: v, result: a, found: map[pair]*controls.Finding{}, ran: map[string]bool{}, config: config{minSample: controls.DefaultMinSample, minPeers: controls.DefaultMinPeers}}
 	for _, o := range opts {
 		o(&r.config)
 	}
@@ -76,7 +77,7 @@ type InputError struct{ Differences []Difference }
 
 // A Difference is one thing that the view and the assessment do not agree on.
 type Difference struct {
-	What       string // asOf, input, assumeComplete, completenessMaxAge, or the findings of a control
+	What       string // asOf, input, assumeComplete, strictExpiry, completenessMaxAge, or the findings of a control
 	View       string
 	Assessment string
 }
@@ -96,6 +97,7 @@ func differences(v *delegation.View, a *controls.Assessment, listed map[string]i
 		{"asOf", governance.FormatInstant(v.Time()), governance.FormatInstant(a.AsOf)},
 		{"input", string(x.Digest()), b.Input.Digest},
 		{"assumeComplete", fmt.Sprint(x.AssumesComplete()), fmt.Sprint(b.AssumeComplete)},
+		{"strictExpiry", fmt.Sprint(x.ExpiresStrictly()), fmt.Sprint(b.StrictExpiry)},
 		{"completenessMaxAge", governance.FormatDuration(x.CompletenessMaxAge()), b.CompletenessMaxAge},
 	}
 	for _, p := range a.Population {

@@ -1,30 +1,24 @@
 package reports
 
 import (
-	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 )
 
-// ErrFindingsLeftOut says that an assessment does not list what its controls
-// found: it wants what passes as well (engine.KeepPasses), of every control.
-var ErrFindingsLeftOut = errors.New("the assessment leaves out findings that were counted or controls that were not run")
-
 // Variance is report RPT-10: how far parties, regions, levels of certification and
 // rollouts of one pattern lie apart, in all and by family of controls, and how
 // people stand beside NHIs under the same control.
 type Variance struct {
-	At         time.Time      `json:"at"`
-	MinSample  int            `json:"minSample"` // findings; with fewer a rate is small, and no peer
-	MinPeers   int            `json:"minPeers"`
-	Dimensions []Dimension    `json:"dimensions"` // by party, region, level, pattern; each in all, then by family
-	Paths      []PathRates    `json:"paths"`      // by control
-	Basis      controls.Basis `json:"basis"`
+	Heading
+	MinSample  int         `json:"minSample"`        // findings; with fewer a rate is small, and no peer
+	MinPeers   int         `json:"minPeers"`         // rates; of fewer a spread is not known
+	NotRun     []string    `json:"notRun,omitempty"` // controls that do not count, because they were not run
+	Dimensions []Dimension `json:"dimensions"`       // by party, region, level, pattern; each in all, then by family
+	Paths      []PathRates `json:"paths"`            // by control
 }
 
 // A Dimension is the rates of groups that may be compared.
@@ -57,22 +51,14 @@ func Families() map[string][]string {
 	return map[string][]string{"LCM": {"LCM"}, "PRV": {"PRV"}, "SEC+ROT": {"SEC", "ROT"}}
 }
 
-// VarianceLimits are what a comparison asks for; zero takes the defaults, which
-// are those of PRG-05.
-type VarianceLimits struct{ MinSample, MinPeers int }
-
-// VarianceOf makes the report of a view and of what all controls said of it. The
-// error is ErrFindingsLeftOut.
-func VarianceOf(v *delegation.View, a *controls.Assessment, limits VarianceLimits) (*Variance, error) {
-	if !listsAll(a) {
-		return nil, ErrFindingsLeftOut
-	}
-	out := &Variance{At: a.AsOf, MinSample: limits.MinSample, MinPeers: limits.MinPeers, Basis: a.Basis}
-	if out.MinSample <= 0 {
-		out.MinSample = controls.DefaultMinSample
-	}
-	if out.MinPeers <= 0 {
-		out.MinPeers = controls.DefaultMinPeers
+// Variance makes report RPT-10 of the controls that ran.
+func (r *Reporter) Variance() *Variance {
+	v, a := r.view, r.result
+	out := &Variance{Heading: r.heading("RPT-10", &lacks{}), MinSample: r.minSample, MinPeers: r.minPeers}
+	for _, p := range a.Population {
+		if !r.ran[p.Control] {
+			out.NotRun = append(out.NotRun, p.Control)
+		}
 	}
 	findings := firstPass(a)
 	levels := levelsOf(v)
@@ -90,20 +76,7 @@ func VarianceOf(v *delegation.View, a *controls.Assessment, limits VarianceLimit
 		out.compare("pattern", p.id, findings, p.rollouts)
 	}
 	out.Paths = pathsOf(v, findings)
-	return out, nil
-}
-
-// listsAll reports whether every control was run, and what it found is listed.
-func listsAll(a *controls.Assessment) bool {
-	listed := map[string]int{}
-	for i := range a.Findings {
-		if a.Findings[i].Verdict != controls.NotApplicable {
-			listed[a.Findings[i].Control]++
-		}
-	}
-	return !slices.ContainsFunc(a.Population, func(p controls.Population) bool {
-		return p.NotRun() > 0 || listed[p.Control] != p.Counts.Total()-p.Counts.NotApplicable
-	})
+	return out
 }
 
 // firstPass are the findings that rates count: not those about rates.

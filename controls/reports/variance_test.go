@@ -3,8 +3,8 @@ package reports_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -86,10 +86,7 @@ func assessed(t *testing.T, doc string, opts ...engine.AssessOption) (*delegatio
 // the small one to be no peer, and two regions to say nothing of each other.
 func TestVariance(t *testing.T) {
 	v, a := assessed(t, channel(0, 1, 2, 5, 0, 1), engine.KeepPasses())
-	r, err := reports.VarianceOf(v, a, reports.VarianceLimits{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := varianceOf(t, v, a)
 	var got []string
 	for _, d := range r.Dimensions {
 		if d.Family == "PRV" || d.Family == "SEC+ROT" {
@@ -140,10 +137,7 @@ func TestVariancePaths(t *testing.T) {
 	v, a := assessed(t, `{"schemaVersion": "1.0", "actors": [{"id": "ann", "kind": "person", "parentId": "acme"}, {"id": "acme", "kind": "organization"}],
 		"nhis": [{"id": "bot", "kind": "bot"}], "credentials": [`+
 		fmt.Sprintf(key, "own", "actor:ann", `"2026-03-01T00:00:00Z"`)+","+fmt.Sprintf(key, "bots", "nhi:bot", `"2025-12-01T00:00:00Z"`)+","+fmt.Sprintf(key, "fresh", "nhi:bot", `"2026-03-01T00:00:00Z"`)+`]}`, engine.KeepPasses())
-	r, err := reports.VarianceOf(v, a, reports.VarianceLimits{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := varianceOf(t, v, a)
 	var got []reports.PathRates
 	for _, p := range r.Paths {
 		if p.Control == "ROT-01" {
@@ -156,14 +150,21 @@ func TestVariancePaths(t *testing.T) {
 	}
 }
 
-// TestVarianceWantsAll refuses an assessment without what passes, or of some
-// controls.
-func TestVarianceWantsAll(t *testing.T) {
-	for name, opts := range map[string][]engine.AssessOption{"no passes": nil, "some": {engine.KeepPasses(), engine.Only("LCM-04")}} {
-		v, a := assessed(t, channel(1, 1, 1, 1, 1), opts...)
-		if _, err := reports.VarianceOf(v, a, reports.VarianceLimits{}); !errors.Is(err, reports.ErrFindingsLeftOut) {
-			t.Errorf("%s: %v", name, err)
-		}
+func varianceOf(t *testing.T, v *delegation.View, a *controls.Assessment, opts ...reports.Option) *reports.Variance {
+	t.Helper()
+	r, err := reports.New(v, a, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Variance()
+}
+
+// TestVarianceSaysWhatIsLeftOut names the controls that were not run.
+func TestVarianceSaysWhatIsLeftOut(t *testing.T) {
+	v, a := assessed(t, channel(1, 1, 1, 1, 1), engine.KeepPasses(), engine.Only("LCM-04"))
+	left := varianceOf(t, v, a).NotRun
+	if slices.Contains(left, "LCM-04") || !slices.Contains(left, "DEL-06") {
+		t.Errorf("not run: %v", left)
 	}
 }
 
@@ -171,11 +172,7 @@ func TestVarianceWantsAll(t *testing.T) {
 func TestVarianceEncodes(t *testing.T) {
 	v, a := assessed(t, channel(0, 1, 2, 5, 0, 1), engine.KeepPasses())
 	encode := func() string {
-		r, err := reports.VarianceOf(v, a, reports.VarianceLimits{MinSample: 10, MinPeers: 5})
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := json.Marshal(r)
+		data, err := json.Marshal(varianceOf(t, v, a, reports.WithMinSample(10)))
 		if err != nil {
 			t.Fatal(err)
 		}

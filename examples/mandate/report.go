@@ -132,6 +132,7 @@ func reportKinds() []reportKind {
 		kindOf("RPT-07", "drills", "drills passed in time: repeated, or a single lucky pass", (*reports.Reporter).RepeatedDrills, drillsText),
 		kindOf("RPT-08", "deviations", "deviations from the pattern, by partner and customer", (*reports.Reporter).CustomerDeviations, deviationsText),
 		{"RPT-09", dueSoon, "what ends, lapses or turns stale soon", makeDueSoon},
+		kindOf("RPT-10", "variance", "how far parties, regions, levels and rollouts lie apart", (*reports.Reporter).Variance, varianceText),
 		kindOf("RPT-11", "lapsed-standing", "certifications that are valid on paper only", (*reports.Reporter).LapsedStanding, standingText),
 		kindOf("RPT-12", "chain-assurance", "chains of grants, as good as their weakest party", (*reports.Reporter).ChainAssurance, chainsText),
 	}
