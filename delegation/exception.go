@@ -163,7 +163,8 @@ func (x Exception) approvalsBy(owners []Fact[[]Fact[Actor]]) approvalCase {
 			c.open = append(c.open, owners[i].gaps...)
 			continue
 		}
-		users, _ := x.v.exercising(s)
+		users, more := x.v.exercising(s)
+		c.open = append(c.open, more...)
 		for _, org := range users {
 			o, known := org.Get()
 			switch {
