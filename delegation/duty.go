@@ -3,6 +3,7 @@ package delegation
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/mandate-nhi/mandate/governance"
 )
@@ -21,10 +22,30 @@ const (
 // A DutyState is how one duty is divided for one subject, a tenant, NHI,
 // credential or delegation. It rests on the most specific assignments that
 // count at the view's instant.
-type DutyState struct {
+type DutyState struct{ *division }
+
+// A division is a duty with the assignments that divide it.
+type division struct {
 	scope dutyScope
 	duty  string
 	resolution
+
+	status, survives once
+}
+
+// A once holds a fact that is decided once, unless somebody wants to see what it
+// rests on.
+type once struct {
+	sync.Once
+	fact any
+}
+
+func onceFact[T any](v *View, o *once, decide func() Fact[T]) Fact[T] {
+	if v.trace != nil {
+		return decide()
+	}
+	o.Do(func() { o.fact = decide() })
+	return o.fact.(Fact[T])
 }
 
 // Duties are the duties of the tenant by id: those of governance.Duties, and the
@@ -134,6 +155,10 @@ func (d DutyState) parties(of func(Assignment) []string) List[string] {
 // SurvivesTermination reports whether the duty outlives the contracts that
 // divide it; false for a gap. Of several assignments each must.
 func (d DutyState) SurvivesTermination() Fact[bool] {
+	return onceFact(d.scope.v, &d.survives, d.survivesTermination)
+}
+
+func (d DutyState) survivesTermination() Fact[bool] {
 	if len(d.doubt) > 0 {
 		return unknownOf[bool](d.doubt...)
 	}

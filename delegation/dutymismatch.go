@@ -65,7 +65,7 @@ func (s dutyScope) hasDuty(party governance.Ref) truth {
 		if isFalse(counts) {
 			continue
 		}
-		d := DutyState{scope: s, resolution: resolution{kept: []Assignment{a}}}
+		d := DutyState{&division{scope: s, resolution: resolution{kept: []Assignment{a}}}}
 		for _, n := range d.named(func(a Assignment) []string { return slices.Concat(a.rec.AccountableIDs, a.rec.ResponsibleIDs) }) {
 			terms = append(terms, every(counts, sameOrg(d.org(n), org)))
 		}

@@ -17,7 +17,7 @@ type resolution struct {
 
 // state resolves a duty among the assignments that may be for the subject.
 func (s dutyScope) state(duty string, byDuty map[string][]*governance.Assignment) DutyState {
-	d := DutyState{scope: s, duty: duty, resolution: s.resolve(byDuty[duty])}
+	d := DutyState{&division{scope: s, duty: duty, resolution: s.resolve(byDuty[duty])}}
 	var parts []truth
 	for own, list := range byDuty {
 		if strings.HasPrefix(own, "x-"+duty+".") {
@@ -79,7 +79,9 @@ func (s dutyScope) resolve(list []*governance.Assignment) resolution {
 // that applies. It is unknown while another assignment may count, unless there
 // are too many accountable organizations already, and while a status that would
 // come first is not decided.
-func (d DutyState) Status() Fact[string] {
+func (d DutyState) Status() Fact[string] { return onceFact(d.scope.v, &d.status, d.decided) }
+
+func (d DutyState) decided() Fact[string] {
 	accountable := d.organizations(d.named(func(a Assignment) []string { return a.rec.AccountableIDs }))
 	switch {
 	case len(d.doubt) > 0 && d.firm && accountable.least > 1:
