@@ -1,6 +1,7 @@
 package controls
 
 import (
+	"slices"
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -79,4 +80,14 @@ type Attribution struct {
 	Tenant      string   `json:"tenant,omitempty"`
 	Region      string   `json:"region,omitempty"`
 	Environment string   `json:"environment,omitempty"`
+}
+
+// Partners are the ids of who uses the subject beside who answers for it, and where
+// nobody does of who answers for it; none where that is not known.
+func (a Attribution) Partners() []string {
+	others := slices.DeleteFunc(slices.Clone(a.Exercising), func(id string) bool { return id == a.Answerable })
+	if len(others) > 0 {
+		return others
+	}
+	return known(a.Answerable)
 }

@@ -45,14 +45,9 @@ func ByParty(f *Finding) []string {
 	return known(append(slices.Clone(f.Attribution.Exercising), f.Attribution.Answerable)...)
 }
 
-// ByPartner groups by who uses the subject beside who answers for it, and where
-// nobody does by who answers for it.
+// ByPartner groups by partner (Attribution.Partners).
 func ByPartner(f *Finding) []string {
-	others := slices.DeleteFunc(slices.Clone(f.Attribution.Exercising), func(id string) bool { return id == f.Attribution.Answerable })
-	if len(others) > 0 {
-		return others
-	}
-	return known(f.Attribution.Answerable)
+	return f.Attribution.Partners()
 }
 
 // ByTenant groups by tenant.

@@ -136,18 +136,16 @@ func subjects[T delegation.Subject](r *Reporter, k governance.Kind) []T {
 // the one that answers for it, else that one. The zero Ref is an unknown one.
 func (r *Reporter) parties(s delegation.Subject) []governance.Ref {
 	a := r.view.Attribution(s)
-	return partiesOf(a.Answerable, a.Exercising)
+	return partiesOf(controls.Attribution{Answerable: a.Answerable, Exercising: a.Exercising})
 }
 
-func partiesOf(answerable string, exercising []string) []governance.Ref {
+func partiesOf(a controls.Attribution) []governance.Ref {
 	var out []governance.Ref
-	for _, id := range exercising {
-		if id != answerable {
-			out = append(out, actorRef(id))
-		}
+	for _, id := range a.Partners() {
+		out = append(out, actorRef(id))
 	}
 	if out == nil {
-		out = append(out, actorRef(answerable))
+		out = append(out, governance.Ref{})
 	}
 	return out
 }

@@ -78,7 +78,7 @@ func (r *Reporter) critical() map[governance.Ref]verdictList {
 		if f.Severity != controls.Critical {
 			continue
 		}
-		for _, p := range partiesOf(f.Attribution.Answerable, f.Attribution.Exercising) {
+		for _, p := range partiesOf(f.Attribution) {
 			list, ok := out[p]
 			if !ok {
 				list = newVerdicts()
