@@ -1,5 +1,10 @@
 package frameworks
 
+import (
+	"maps"
+	"slices"
+)
+
 // A Relation is how a source relates to a target: of a control to a requirement in
 // a mapping, of one requirement to another in a crosswalk. Which is the source
 // matters. The words are those of NIST IR 8477, of which each style says more than
@@ -156,8 +161,5 @@ func tie(o *object, allowed ...Relation) Tie {
 	return t
 }
 
-// relations lists every relation, as the type declares them.
-func relations() []Relation {
-	return []Relation{RelationRelated, RelationSupports, RelationSupportedBy, RelationIdentical, RelationEquivalent, RelationContrary,
-		RelationSubset, RelationSuperset, RelationEqual, RelationIntersects, RelationNone, RelationMitigates, RelationMitigatedBy}
-}
+// relations lists every relation.
+func relations() []Relation { return slices.Sorted(maps.Keys(relationKinds)) }
