@@ -6,7 +6,6 @@ import (
 	"io"
 
 	"github.com/mandate-nhi/mandate/controls"
-	"github.com/mandate-nhi/mandate/controls/builtin"
 	"github.com/mandate-nhi/mandate/controls/engine"
 	"github.com/mandate-nhi/mandate/governance"
 )
@@ -27,14 +26,14 @@ verdict are left out.`,
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		x := &explain{}
 		x.flags(flags, "text", "json")
-		flags.StringVar(&x.profile, "profile", "", "ask the control as the profile `NAME` has it, such as msp (default: as the pack has it)")
+		flags.StringVar(&x.choice.profile, "profile", "", "ask the control as the profile `NAME` has it, such as msp (default: as the pack has it)")
 		return x.run
 	},
 }
 
 type explain struct {
 	question
-	profile string
+	choice packChoice
 }
 
 func (x *explain) run(e *env, args []string) error {
@@ -42,11 +41,9 @@ func (x *explain) run(e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	pack := builtin.Pack()
-	if x.profile != "" {
-		if pack, err = pack.Profile(x.profile); err != nil {
-			return usagef("-profile: %v", err)
-		}
+	pack, err := x.choice.pack()
+	if err != nil {
+		return err
 	}
 	eng, err := engine.Compile(pack)
 	if err != nil {

@@ -39,13 +39,13 @@ mandate report -within P7D due-soon estate.json`,
 
 type reportQuestion struct {
 	question
-	list    bool
-	profile string
-	within  time.Duration
+	list   bool
+	choice packChoice
+	within time.Duration
 }
 
 func (q *reportQuestion) setProfile(name string) error {
-	q.profile = name
+	q.choice.profile = name
 	_, err := builtin.Pack().Profile(name)
 	return err
 }
@@ -92,12 +92,9 @@ func (q *reportQuestion) run(e *env, args []string) error {
 
 // reporter asks the controls.
 func (q *reportQuestion) reporter(e *env, v *delegation.View) (*reports.Reporter, error) {
-	pack := builtin.Pack()
-	if q.profile != "" {
-		var err error
-		if pack, err = pack.Profile(q.profile); err != nil {
-			return nil, err
-		}
+	pack, err := q.choice.pack()
+	if err != nil {
+		return nil, err
 	}
 	eng, err := engine.Compile(pack)
 	if err != nil {
