@@ -48,11 +48,11 @@ func Workers(n int) AssessOption { return func(c *assessConfig) { c.workers = n 
 
 // Assess asks every control about every subject of v. Findings come in control
 // order, then by subject. Controls that read rates are asked in a second pass, about
-// what all others find, also where Only leaves those out. What fails or is unknown is Waived under an exception in
-// force (delegation.View.InForce), and Finding.Waiver has the verdict underneath. A
-// control that cannot be evaluated for a subject gives verdict Error there, which
-// nothing waives, and stops nothing else; the error is ctx's, or names the ids of
-// Only that the pack does not have.
+// what all others find, also where Only leaves those out. What fails or is unknown is
+// Waived under an exception in force (delegation.View.InForce), and Finding.Waiver has
+// the verdict underneath. A control that cannot be evaluated for a subject gives
+// verdict Error there, which nothing waives, and stops nothing else; the error is
+// ctx's, or names the ids of Only that the pack does not have.
 func (e *Engine) Assess(ctx context.Context, v *delegation.View, opts ...AssessOption) (*controls.Assessment, error) {
 	end := e.config.observer.Begin(governance.WorkAssess)
 	a, err := e.assess(ctx, v, opts)

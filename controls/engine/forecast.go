@@ -20,13 +20,17 @@ const MaxForecast = 10_000
 // from At on nobody looked.
 type ForecastLimitError struct {
 	Control string
-	Subject governance.Ref
+	Subject governance.Ref // zero for a control that reads rates, which turns with any record
 	At      time.Time
 }
 
 // Error says which verdict it is. The wording may change.
 func (e *ForecastLimitError) Error() string {
-	return fmt.Sprintf("%s of %v may turn at more than %d instants; from %s on nobody looked", e.Control, e.Subject, MaxForecast, governance.FormatInstant(e.At))
+	subject := "some record"
+	if !e.Subject.IsZero() {
+		subject = e.Subject.String()
+	}
+	return fmt.Sprintf("%s of %s may turn at more than %d instants; from %s on nobody looked", e.Control, subject, MaxForecast, governance.FormatInstant(e.At))
 }
 
 // Forecast lists the instants behind the view's, and not behind until, at which
