@@ -1,9 +1,9 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -26,12 +26,12 @@ every requirement; -fail-on and -min-severity only decide the exit status. With 
 is no report, but what is new or worse since the report of -baseline.`,
 	example: "mandate assess -format json -o report.json -fail-on unknown -min-severity high estate.json",
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
-		a := &assess{failOn: "fail", format: "md", minSeverity: controls.Low}
+		a := &assess{failOn: "fail", minSeverity: controls.Low}
 		flags.Func("as-of", "assess at the `INSTANT`, such as 2026-07-01T00:00:00Z (default: the estate's asOf)", a.asOf.set)
 		a.audience.flag(flags)
 		a.packChoice.flags(flags)
-		flags.Func("format", "write the report as `FORMAT`: md or json (default md)", oneOf(&a.format, "md", "json"))
-		flags.StringVar(&a.out, "o", "", "write the report to `FILE` (default: standard output)")
+		a.reportFlags.flags(flags)
+		a.ahead.flags(flags)
 		flags.Func("fail-on", "exit with 1 on `VERDICT`: fail (also error, and errors in the facts), unknown (those and unknown), or never (default fail)",
 			oneOf(&a.failOn, "fail", "unknown", "never"))
 		flags.TextVar(&a.minSeverity, "min-severity", a.minSeverity, "let only controls of `SEVERITY` or above decide the exit status: low, medium, high or critical (default low)")
@@ -45,12 +45,12 @@ is no report, but what is new or worse since the report of -baseline.`,
 
 type assess struct {
 	packChoice
+	reportFlags
+	ahead
 	asOf        instant
 	audience    audience
-	format, out string
 	failOn      string
 	minSeverity controls.Severity
-	only        []string
 	keep        bool
 	baseline    string
 	onlyNew     bool
@@ -100,6 +100,9 @@ func (a *assess) asked() (*controls.Pack, error) {
 }
 
 func (a *assess) run(e *env, names []string) error {
+	if err := errors.Join(a.reportFlags.check(), a.ahead.check()); err != nil {
+		return err
+	}
 	pack, err := a.asked()
 	if err != nil {
 		return err
@@ -124,20 +127,29 @@ func (a *assess) run(e *env, names []string) error {
 	if baseline != nil {
 		changes = a.newOrWorse(baseline, input.Assessment, pack)
 	}
-	print := map[string]func(io.Writer) error{
-		"md":   func(w io.Writer) error { return report.Markdown(w, input) },
-		"json": func(w io.Writer) error { return report.JSON(w, input) },
-	}
-	if a.onlyNew {
-		print["md"], print["json"] = changes.text().print, printJSON(changes)
-	}
-	if err := e.write(a.out, print[a.format]); err != nil {
+	if err := a.print(e, input, changes); err != nil {
 		return err
 	}
 	if baseline != nil {
 		return a.thresholdOver(baseline, input.Assessment, changes)
 	}
 	return a.threshold(input.Assessment)
+}
+
+// print writes the report, or of -only-new what changed.
+func (a *assess) print(e *env, in report.Input, changes compareAnswer) error {
+	if !a.onlyNew {
+		in, err := a.input(in)
+		if err != nil {
+			return err
+		}
+		return a.write(e, in)
+	}
+	print := changes.text().print
+	if a.one().Name == "json" {
+		print = printJSON(changes)
+	}
+	return e.write(a.out, print)
 }
 
 // newOrWorse is what changed for the worse.
@@ -154,6 +166,8 @@ func (a *assess) before(e *env) (*controls.Assessment, error) {
 		return nil, usageError{"-only-new needs a report to compare with: give -baseline FILE"}
 	case a.baseline == "":
 		return nil, nil
+	case a.onlyNew && (len(a.formats) > 1 || !slices.Contains([]string{"md", "json"}, a.one().Name) || !a.filter.IsZero()):
+		return nil, usageError{"-only-new writes what changed, all of it, as md or json"}
 	}
 	return e.assessment(a.baseline)
 }
@@ -182,10 +196,12 @@ func (a *assess) assess(e *env, pack *controls.Pack, estate *governance.Estate, 
 	if err != nil {
 		return report.Input{}, err
 	}
-	return report.Input{
-		Assessment: result, Coverage: frameworks.Cover(result, library), Exceptions: exceptions,
-		Pack: pack, Library: library, Position: v.Index().Estate().Position, Title: a.title(),
-	}, nil
+	in := report.Input{
+		Audience: string(a.audience), Assessment: result, Coverage: frameworks.Cover(result, library), Exceptions: exceptions,
+		Pack: pack, Library: library, View: v, Position: v.Index().Estate().Position, Title: a.title(),
+	}
+	err = a.look(e, eng, v, &in)
+	return in, err
 }
 
 // title says for whom a report is that does not tell all.

@@ -21,12 +21,16 @@ const DocumentVersion = "1.0"
 type Document struct {
 	SchemaVersion string                      `json:"schemaVersion" jsonschema_description:"version of this form, as 1.0: a minor version adds members"`
 	Title         string                      `json:"title,omitempty" jsonschema_description:"what the report is headed with"`
+	Audience      string                      `json:"audience,omitempty" jsonschema_description:"id of the organization of whose view the report is; absent when it is of the whole estate"`
+	Cut           Cut                         `json:"cut,omitzero" jsonschema_description:"what a filter left out of the lists; counts and statuses are those of the whole. Absent when nothing is left out"`
 	AsOf          time.Time                   `json:"asOf" jsonschema_description:"the evaluation instant"`
 	FactsAsOf     governance.Field[time.Time] `json:"factsAsOf,omitzero" jsonschema_description:"when the facts were true; absent when the estate does not say"`
 	Projected     bool                        `json:"projected" jsonschema_description:"asOf is later than factsAsOf"`
 	Agents        bool                        `json:"agents" jsonschema_description:"the estate has at least one AI agent"`
 	Basis         controls.Basis              `json:"basis" jsonschema_description:"everything the result depends on beside the estate and the instant"`
 	Summary       Summary                     `json:"summary" jsonschema_description:"counts with their denominators: questions = evaluated + notRun, evaluated = applicable + not applicable"`
+	Gates         []Gate                      `json:"gates,omitempty" jsonschema_description:"what may proceed; absent when nobody asked"`
+	Forecast      *Forecast                   `json:"forecast,omitempty" jsonschema_description:"what changes if nothing is done; absent when nobody asked"`
 	Catalogs      []controls.Source           `json:"catalogs" jsonschema_description:"the catalogs of the coverage"`
 	Mappings      []controls.Source           `json:"mappings" jsonschema_description:"the mappings of the coverage"`
 	Attributions  []string                    `json:"attributions" jsonschema_description:"to be printed wherever ids and titles of the coverage are"`
@@ -60,12 +64,16 @@ func NewDocument(in Input) (*Document, error) {
 	return &Document{
 		SchemaVersion: DocumentVersion,
 		Title:         in.Title,
+		Audience:      in.Audience,
+		Cut:           in.Cut,
 		AsOf:          a.AsOf.UTC(),
 		FactsAsOf:     a.FactsAsOf,
 		Projected:     a.Projected,
 		Agents:        a.Agents,
 		Basis:         a.Basis,
 		Summary:       Summarize(in),
+		Gates:         in.Gates,
+		Forecast:      in.Forecast,
 		Catalogs:      cover.Catalogs,
 		Mappings:      cover.Mappings,
 		Attributions:  cover.Attributions,
@@ -87,7 +95,8 @@ func (d *Document) Input() Input {
 		Findings: d.Findings, Population: d.Population, Agents: d.Agents, Observations: d.Observations,
 	}
 	cover := &frameworks.Coverage{Requirements: d.Coverage, Catalogs: d.Catalogs, Mappings: d.Mappings, Attributions: d.Attributions}
-	in := Input{Title: d.Title, Assessment: a, Coverage: cover}
+	in := Input{Title: d.Title, Audience: d.Audience, Assessment: a, Coverage: cover, Gates: d.Gates, Forecast: d.Forecast, Cut: d.Cut}
+	in.Cut.subjects = d.Summary.Subjects
 	if d.Exceptions != nil {
 		in.Exceptions = &controls.ExceptionReport{AsOf: d.AsOf, Exceptions: d.Exceptions}
 	}

@@ -15,15 +15,6 @@ import (
 	"github.com/mandate-nhi/mandate/governance"
 )
 
-// formats is every format: a new one is one line here and its goldens.
-var formats = []struct {
-	name  string // also the extension of its goldens
-	write func(io.Writer, report.Input) error
-}{
-	{"json", report.JSON},
-	{"md", report.Markdown},
-}
-
 func written(t testing.TB, write func(io.Writer, report.Input) error, in report.Input) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -55,6 +46,7 @@ func inputs(t testing.TB) map[string]report.Input {
 	few := fixture(t)
 	few.MaxRows, few.Pack, few.Library, few.Position, few.Title = 1, nil, nil, nil, ""
 	return map[string]report.Input{
+		"cut":     cut(t),
 		"fixture": fixture(t),
 		"empty":   {Assessment: &controls.Assessment{AsOf: day(2)}},
 		"few":     few,
@@ -62,10 +54,10 @@ func inputs(t testing.TB) map[string]report.Input {
 }
 
 func TestGolden(t *testing.T) {
-	for _, f := range formats {
+	for _, f := range report.Formats() {
 		for name, in := range inputs(t) {
-			t.Run(f.name+"/"+name, func(t *testing.T) {
-				golden(t, filepath.Join("testdata", name+"."+f.name), written(t, f.write, in))
+			t.Run(f.Name+"/"+name, func(t *testing.T) {
+				golden(t, filepath.Join("testdata", name+"."+f.Extension), written(t, f.Write, in))
 			})
 		}
 	}
@@ -100,14 +92,14 @@ func TestNothingHidden(t *testing.T) {
 	for _, o := range in.Assessment.Observations {
 		want = append(want, string(o.Code), o.Detail)
 	}
-	for _, f := range formats {
-		text := written(t, f.write, in)
-		if f.name == "md" { // where statuses and verdicts are words
+	for _, f := range report.Formats() {
+		text := written(t, f.Write, in)
+		if f.Name == "md" { // where statuses and verdicts are words
 			text += strings.NewReplacer("not applicable", "not_applicable", "no control", "no_control", "not run", "not_run").Replace(text)
 		}
 		for _, w := range want {
 			if !strings.Contains(text, w) {
-				t.Errorf("%s: %q is nowhere", f.name, w)
+				t.Errorf("%s: %q is nowhere", f.Name, w)
 			}
 		}
 	}
@@ -115,19 +107,19 @@ func TestNothingHidden(t *testing.T) {
 
 // TestDeterministic wants the same bytes from the same input, and the input as it was.
 func TestDeterministic(t *testing.T) {
-	for _, f := range formats {
+	for _, f := range report.Formats() {
 		in := fixture(t)
-		first := written(t, f.write, in)
+		first := written(t, f.Write, in)
 		for range 20 {
-			if again := written(t, f.write, in); again != first {
-				t.Fatalf("%s: two runs differ:\n%s", f.name, cmp.Diff(first, again))
+			if again := written(t, f.Write, in); again != first {
+				t.Fatalf("%s: two runs differ:\n%s", f.Name, cmp.Diff(first, again))
 			}
 		}
 		if diff := cmp.Diff(assessment(), in.Assessment); diff != "" {
-			t.Errorf("%s changed the assessment (-before +after):\n%s", f.name, diff)
+			t.Errorf("%s changed the assessment (-before +after):\n%s", f.Name, diff)
 		}
 		if diff := cmp.Diff(coverage(), in.Coverage); diff != "" {
-			t.Errorf("%s changed the coverage (-before +after):\n%s", f.name, diff)
+			t.Errorf("%s changed the coverage (-before +after):\n%s", f.Name, diff)
 		}
 	}
 }
@@ -159,16 +151,16 @@ func TestContradiction(t *testing.T) {
 			"report: control INV-03: 3 verdicts on 2 subjects"},
 	}
 	for _, tt := range tests {
-		for _, f := range formats {
+		for _, f := range report.Formats() {
 			in := fixture(t)
 			tt.change(in.Assessment)
 			var b bytes.Buffer
-			err := f.write(&b, in)
+			err := f.Write(&b, in)
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
-				t.Errorf("%s of %s: error %v, want %s", f.name, tt.name, err, tt.want)
+				t.Errorf("%s of %s: error %v, want %s", f.Name, tt.name, err, tt.want)
 			}
 			if b.Len() > 0 {
-				t.Errorf("%s of %s wrote %d bytes", f.name, tt.name, b.Len())
+				t.Errorf("%s of %s wrote %d bytes", f.Name, tt.name, b.Len())
 			}
 		}
 	}
@@ -176,9 +168,9 @@ func TestContradiction(t *testing.T) {
 
 // TestNoAssessment wants the error that says so.
 func TestNoAssessment(t *testing.T) {
-	for _, f := range formats {
-		if err := f.write(io.Discard, report.Input{}); err != report.ErrNoAssessment {
-			t.Errorf("%s of nothing: error %v, want %v", f.name, err, report.ErrNoAssessment)
+	for _, f := range report.Formats() {
+		if err := f.Write(io.Discard, report.Input{}); err != report.ErrNoAssessment {
+			t.Errorf("%s of nothing: error %v, want %v", f.Name, err, report.ErrNoAssessment)
 		}
 	}
 }
@@ -194,10 +186,10 @@ func (b *broken) Write(p []byte) (int, error) {
 }
 
 func TestWriterFails(t *testing.T) {
-	for _, f := range formats {
+	for _, f := range report.Formats() {
 		for _, left := range []int{0, 100, 5000} {
-			if err := f.write(&broken{left}, fixture(t)); err != io.ErrShortWrite {
-				t.Errorf("%s to a writer that fails after %d bytes: error %v", f.name, left, err)
+			if err := f.Write(&broken{left}, fixture(t)); err != io.ErrShortWrite {
+				t.Errorf("%s to a writer that fails after %d bytes: error %v", f.Name, left, err)
 			}
 		}
 	}
@@ -207,19 +199,19 @@ func TestWriterFails(t *testing.T) {
 // built in Go has put it, and the rest of the reason to stay.
 func TestSecrets(t *testing.T) {
 	secret := "ghp_" + strings.Repeat("a1B2", 9)
-	for _, f := range formats {
+	for _, f := range report.Formats() {
 		in := fixture(t)
 		facts := in.Assessment.Findings[5].Reasons[0].Facts
 		facts[1].Value = secret
-		text := written(t, f.write, in)
+		text := written(t, f.Write, in)
 		if strings.Contains(text, secret) {
-			t.Errorf("%s holds the secret", f.name)
+			t.Errorf("%s holds the secret", f.Name)
 		}
 		if !strings.Contains(text, "[a secret value was removed here]") || !strings.Contains(text, facts[0].Value) || !strings.Contains(text, facts[1].Path) {
-			t.Errorf("%s lacks the fact beside it, its path, or the words that stand for it", f.name)
+			t.Errorf("%s lacks the fact beside it, its path, or the words that stand for it", f.Name)
 		}
 		if in.Assessment.Findings[5].Reasons[0].Facts[1].Value != secret {
-			t.Errorf("%s changed the assessment", f.name)
+			t.Errorf("%s changed the assessment", f.Name)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/frameworks"
 	"github.com/mandate-nhi/mandate/governance"
 )
@@ -14,12 +15,25 @@ import (
 // the formats read it and everything it points to, and change nothing.
 type Input struct {
 	// Title heads reports for people; "" is a title that names no estate.
-	Title      string
+	Title string
+	// Audience is the id of the organization of whose view the report is; "" when
+	// it is of the whole estate.
+	Audience   string
 	Assessment *controls.Assessment
 	// Coverage is what the assessment says of frameworks; nil when none was asked.
 	Coverage *frameworks.Coverage
 	// Exceptions say what the exceptions on record do; nil when nobody asked.
 	Exceptions *controls.ExceptionReport
+	// Gates say what may proceed, in the order in which they are to be read; see
+	// GateOf.
+	Gates []Gate
+	// Forecast says what changes if nothing is done; nil when nobody asked.
+	Forecast *Forecast
+	// Cut says what Filtered left out.
+	Cut Cut
+	// View holds the records, for what a report draws of them; nil when it is not
+	// at hand. It is the view of the Audience.
+	View *delegation.View
 	// Pack gives the titles, kinds of evidence and remediation of the controls;
 	// nil when it is not at hand.
 	Pack *controls.Pack
@@ -42,15 +56,20 @@ const DefaultMaxRows = 100
 // ErrNoAssessment is the error of an Input without an Assessment.
 var ErrNoAssessment = errors.New("report: the input has no assessment")
 
-// A Contradiction is a control whose counts and findings cannot both be true. A
+// A Contradiction is a control, or all of them, whose counts and findings cannot both be true. A
 // report of them would hide one or the other, so none is written.
 type Contradiction struct {
-	Control string
+	Control string // "" for all controls together
 	Detail  string // wording may change
 }
 
 // Error is the control and what contradicts what.
-func (c *Contradiction) Error() string { return "report: control " + c.Control + ": " + c.Detail }
+func (c *Contradiction) Error() string {
+	if c.Control == "" {
+		return "report: all controls: " + c.Detail
+	}
+	return "report: control " + c.Control + ": " + c.Detail
+}
 
 // check demands an assessment whose counts and findings agree: every finding is
 // counted, and every fail, unknown, waived and error that is counted is there.
@@ -79,9 +98,17 @@ func (in Input) check() error {
 		of(f.Control).list(f)
 	}
 	var errs []error
+	all := &tally{listed: in.Cut.Findings}
 	for _, id := range order {
-		for _, detail := range tallies[id].contradictions() {
+		t := tallies[id]
+		all.add(t)
+		for _, detail := range t.contradictions(!in.Cut.IsZero()) {
 			errs = append(errs, &Contradiction{id, detail})
+		}
+	}
+	if len(errs) == 0 { // what is left out is known of all controls together
+		for _, detail := range all.contradictions(false) {
+			errs = append(errs, &Contradiction{"", detail})
 		}
 	}
 	return errors.Join(errs...)
@@ -105,15 +132,22 @@ func (t *tally) list(f *controls.Finding) {
 	}
 }
 
-func (t *tally) contradictions() (details []string) {
+// add takes the counts and findings of another control.
+func (t *tally) add(u *tally) {
+	t.subjects, t.counted, t.listed = t.subjects+u.subjects, t.counted.Plus(u.counted), t.listed.Plus(u.listed)
+}
+
+// contradictions are what cannot both be true; of a part of the findings any may
+// be missing.
+func (t *tally) contradictions(part bool) (details []string) {
 	optional := []controls.Verdict{controls.Pass, controls.NotApplicable}
 	for _, v := range controls.Verdicts() {
 		listed, counted := t.listed.Of(v), t.counted.Of(v)
-		if listed > counted || listed < counted && !slices.Contains(optional, v) {
+		if listed > counted || listed < counted && !part && !slices.Contains(optional, v) {
 			details = append(details, fmt.Sprintf("%d findings are %v, and %d are counted", listed, v, counted))
 		}
 	}
-	if listed, counted := t.listed.WaivedFail, t.counted.WaivedFail; listed != counted {
+	if listed, counted := t.listed.WaivedFail, t.counted.WaivedFail; listed > counted || listed < counted && !part {
 		details = append(details, fmt.Sprintf("%d findings are waived that fail, and %d are counted", listed, counted))
 	}
 	if t.baseless > 0 {

@@ -31,6 +31,12 @@ func (d *Document) WriteJSON(w io.Writer) error {
 	if d.Title != "" {
 		e.member("title", d.Title)
 	}
+	if d.Audience != "" {
+		e.member("audience", d.Audience)
+	}
+	if !d.Cut.IsZero() {
+		e.member("cut", d.Cut)
+	}
 	e.member("asOf", d.AsOf)
 	if !d.FactsAsOf.IsZero() {
 		e.member("factsAsOf", d.FactsAsOf)
@@ -39,6 +45,12 @@ func (d *Document) WriteJSON(w io.Writer) error {
 	e.member("agents", d.Agents)
 	e.member("basis", d.Basis)
 	e.member("summary", d.Summary.written())
+	if len(d.Gates) > 0 {
+		list(e, "gates", d.Gates, Gate.written)
+	}
+	if d.Forecast != nil {
+		e.member("forecast", d.Forecast.written())
+	}
 	list(e, "catalogs", d.Catalogs, same)
 	list(e, "mappings", d.Mappings, same)
 	list(e, "attributions", d.Attributions, same)
@@ -132,6 +144,16 @@ func (s Summary) written() Summary {
 func (g Gap) written() Gap {
 	g.Controls = notNil(g.Controls)
 	return g
+}
+
+func (g Gate) written() Gate {
+	g.Requirements, g.Reasons = notNil(g.Requirements), notNil(g.Reasons)
+	return g
+}
+
+func (f Forecast) written() Forecast {
+	f.Turns = notNil(f.Turns)
+	return f
 }
 
 func writtenRequirement(r frameworks.Requirement) frameworks.Requirement {

@@ -71,11 +71,11 @@ func TestLarge(t *testing.T) {
 func BenchmarkReport(b *testing.B) {
 	for _, n := range []int{1000, 100_000} {
 		in := large(n)
-		for _, f := range formats {
-			b.Run(fmt.Sprintf("%s/findings=%d", f.name, n), func(b *testing.B) {
+		for _, f := range report.Formats() {
+			b.Run(fmt.Sprintf("%s/findings=%d", f.Name, n), func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
-					if err := f.write(io.Discard, in); err != nil {
+					if err := f.Write(io.Discard, in); err != nil {
 						b.Fatal(err)
 					}
 				}

@@ -13,7 +13,7 @@ import (
 )
 
 // Markdown writes what an auditor reads, in GitHub Flavored Markdown: what the
-// result rests on, the counts with their denominators, what fails and why, what
+// result rests on, the counts with their denominators, what may proceed, what fails and why, what
 // is unproven, what exceptions do, which evidence is missing, the coverage of the frameworks,
 // remarks on the facts, and what was not run. Texts of the estate, the pack and
 // the catalogs cannot act as markup. The error is ErrNoAssessment, joins every
@@ -27,7 +27,7 @@ func Markdown(w io.Writer, in Input) error {
 		worklist: Worklist(in.Assessment.Findings), asked: populations(in.Assessment),
 	}
 	for _, section := range []func(){
-		m.front, m.basis, m.counts, m.failures, m.unproven, m.waived, m.exceptions, m.due,
+		m.front, m.basis, m.counts, m.gates, m.failures, m.unproven, m.waived, m.exceptions, m.due, m.forecast,
 		m.owed, m.coverage, m.observations, m.notRun, m.attributions,
 	} {
 		section()
@@ -63,6 +63,7 @@ func (m *markdown) front() {
 	if a.Basis.AssumeComplete {
 		m.line("- **Every list was taken as complete** (AssumeComplete), which only tests do: the verdicts below are no evidence.")
 	}
+	m.scope()
 	m.line()
 }
 

@@ -138,6 +138,9 @@ func (d *decoder) value(v reflect.Value) {
 		return
 	}
 	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		d.value(v.Elem())
 	case reflect.Struct:
 		d.object(v)
 	case reflect.Map:
@@ -293,10 +296,12 @@ func (d *decoder) fieldsOf(t reflect.Type) []field {
 	if fields, ok := d.fields[t]; ok {
 		return fields
 	}
-	fields := make([]field, t.NumField())
-	for i := range fields {
-		name, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		fields[i] = field{name, options == ""}
+	fields := make([]field, 0, t.NumField())
+	for i := range t.NumField() { // exported ones come first
+		if f := t.Field(i); f.IsExported() {
+			name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+			fields = append(fields, field{name, options == ""})
+		}
 	}
 	d.fields[t] = fields
 	return fields

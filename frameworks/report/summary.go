@@ -92,7 +92,10 @@ func Summarize(in Input) Summary {
 	s.Evaluated = s.Verdicts.Total()
 	s.NotRun = s.Questions - s.Evaluated
 	s.Applicable = applicable(s.Verdicts)
-	s.Subjects = kinds(in)
+	s.Subjects = in.Cut.subjects
+	if in.Cut.IsZero() {
+		s.Subjects = kinds(in)
+	}
 	s.Coverage = statuses(in.coverage())
 	return s
 }

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/frameworks/report"
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/internal/nearest"
+)
+
+// A reportFlags says how an assessment is written.
+type reportFlags struct {
+	formats []report.Format
+	out     string
+	filter  report.Filter
+}
+
+func (r *reportFlags) flags(flags *flag.FlagSet) {
+	flags.Func("format", "write the report in the formats of `LIST`, such as md or json,md: "+formatNames()+" (default md)", r.setFormats)
+	flags.StringVar(&r.out, "o", "", "write the report to `FILE`, or several formats to a folder, which is made: assessment.md and so on (default: standard output)")
+	listFlag(flags, "verdict", "list only findings with a verdict of `LIST`, such as fail,unknown; counts stay whole", &r.filter.Verdicts, parsed[controls.Verdict])
+	listFlag(flags, "severity", "list only findings of controls of a severity of `LIST`, such as critical,high", &r.filter.Severities, parsed[controls.Severity])
+	listFlag(flags, "party", "list only findings of the organizations of `LIST`, who answer for the subject or use it", &r.filter.Parties, id)
+	listFlag(flags, "tenant", "list only findings of the tenants of `LIST`", &r.filter.Tenants, id)
+	listFlag(flags, "region", "list only findings of the regions of `LIST`, as the estate names them", &r.filter.Regions, id)
+	listFlag(flags, "framework", "list only what the frameworks of `LIST` ask for, such as csf-2.0", &r.filter.Frameworks, id)
+}
+
+func formatNames() string {
+	var list []string
+	for _, f := range report.Formats() {
+		list = append(list, f.Name+" ("+f.About+")")
+	}
+	return strings.Join(list, ", ")
+}
+
+// setFormats reads names of formats.
+func (r *reportFlags) setFormats(list string) error {
+	r.formats = nil
+	var names []string
+	for _, f := range report.Formats() {
+		names = append(names, f.Name)
+	}
+next:
+	for name := range strings.SplitSeq(list, ",") {
+		for _, f := range report.Formats() {
+			if f.Name == name {
+				r.formats = append(r.formats, f)
+				continue next
+			}
+		}
+		return fmt.Errorf("no format %q%s; the formats are %s", name, nearest.Hint(name, names), strings.Join(names, ", "))
+	}
+	return nil
+}
+
+// listFlag declares a flag that is a list.
+func listFlag[T any](flags *flag.FlagSet, name, usage string, to *[]T, read func(string) (T, error)) {
+	flags.Func(name, usage, func(list string) error {
+		*to = nil
+		for s := range strings.SplitSeq(list, ",") {
+			v, err := read(s)
+			if err != nil {
+				return err
+			}
+			*to = append(*to, v)
+		}
+		return nil
+	})
+}
+
+func id(s string) (string, error) { return s, nil }
+
+func parsed[T any, P interface {
+	*T
+	UnmarshalText([]byte) error
+}](s string) (v T, err error) {
+	return v, P(&v).UnmarshalText([]byte(s))
+}
+
+// input is what is written: what the filter lets through. A filter by what is not
+// there is a slip of the pen.
+func (r *reportFlags) input(in report.Input) (report.Input, error) {
+	for _, f := range []struct {
+		flag, what string
+		values     []string
+		known      []string
+	}{
+		{"party", "actor", r.filter.Parties, idsOf(in.View, governance.KindActor)},
+		{"tenant", "tenant", r.filter.Tenants, idsOf(in.View, governance.KindTenant)},
+		{"framework", "framework", r.filter.Frameworks, covered(in)},
+	} {
+		for _, v := range f.values {
+			if err := among(v, f.known); err != nil {
+				return in, usagef("-%s: no %s %v", f.flag, f.what, err)
+			}
+		}
+	}
+	return in.Filtered(r.filter)
+}
+
+// among reports a value that is none of the known ones.
+func among(v string, known []string) error {
+	for _, k := range known {
+		if k == v {
+			return nil
+		}
+	}
+	return fmt.Errorf("%q%s", v, nearest.Hint(v, known))
+}
+
+// covered are the ids of the frameworks that the coverage is of.
+func covered(in report.Input) (ids []string) {
+	for _, r := range in.Coverage.Requirements {
+		if len(ids) == 0 || ids[len(ids)-1] != r.Framework {
+			ids = append(ids, r.Framework)
+		}
+	}
+	return ids
+}
+
+// check refuses what can be told before the work begins.
+func (r *reportFlags) check() error {
+	if len(r.formats) > 1 && (r.out == "" || r.out == "-") {
+		return usageError{"several formats need a folder: give -o DIR"}
+	}
+	return nil
+}
+
+// write writes the report in every format that is asked for.
+func (r *reportFlags) write(e *env, in report.Input) error {
+	if len(r.formats) <= 1 {
+		return e.write(r.out, func(w io.Writer) error { return r.one().Write(w, in) })
+	}
+	if err := os.MkdirAll(r.out, 0o777); err != nil {
+		return err
+	}
+	for _, f := range r.formats {
+		name := filepath.Join(r.out, "assessment."+f.Extension)
+		if err := e.write(name, func(w io.Writer) error { return f.Write(w, in) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// one is the format of a report of which there is one.
+func (r *reportFlags) one() report.Format {
+	if len(r.formats) == 0 {
+		return report.Formats()[0]
+	}
+	return r.formats[0]
+}

@@ -1,0 +1,135 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/frameworks"
+)
+
+// ErrCut is the error of filtering what a filter has cut already.
+var ErrCut = errors.New("report: the input is filtered already")
+
+// A Filter chooses the findings that a report lists. A finding has to match every
+// list that is not empty, by any one of its values.
+type Filter struct {
+	Verdicts   []controls.Verdict  `json:"verdicts,omitempty"`
+	Severities []controls.Severity `json:"severities,omitempty"`
+	Controls   []string            `json:"controls,omitempty"`   // ids
+	Parties    []string            `json:"parties,omitempty"`    // ids of organizations that answer for the subject or use it
+	Tenants    []string            `json:"tenants,omitempty"`    // ids
+	Regions    []string            `json:"regions,omitempty"`    // as the estate names them
+	Frameworks []string            `json:"frameworks,omitempty"` // ids; of the findings whose control the coverage has under one
+}
+
+// IsZero reports whether the filter lets everything through.
+func (f Filter) IsZero() bool {
+	return len(f.Verdicts)+len(f.Severities)+len(f.Controls)+len(f.Parties)+len(f.Tenants)+len(f.Regions)+len(f.Frameworks) == 0
+}
+
+// A Cut says what a filter left out of a report. The zero Cut is of a report
+// that is whole.
+type Cut struct {
+	Filter       Filter          `json:"filter"`
+	Findings     controls.Counts `json:"findings"`     // left out, by verdict
+	Requirements int             `json:"requirements"` // left out of the coverage
+	subjects     []KindCounts    // of the whole
+}
+
+// IsZero reports whether nothing was asked to be left out.
+func (c Cut) IsZero() bool { return c.Filter.IsZero() }
+
+// Filtered is the input with only the findings, and the requirements of the
+// frameworks, that the filter lets through; Cut says what it left out. Counts and
+// statuses stay those of the whole: a filter changes what is listed and never
+// what is true. It shares what it keeps with in; of an input that is cut already
+// nobody could say what is left out: the error is ErrCut, or ErrNoAssessment.
+func (in Input) Filtered(f Filter) (Input, error) {
+	if in.Assessment == nil {
+		return Input{}, ErrNoAssessment
+	}
+	switch {
+	case f.IsZero():
+		return in, nil
+	case !in.Cut.IsZero():
+		return Input{}, ErrCut
+	}
+	a, lets := *in.Assessment, f.compiled(in.coverage())
+	in.Cut.subjects = kinds(in)
+	in.Cut.Filter = f
+	a.Findings = nil
+	for i := range in.Assessment.Findings {
+		x := &in.Assessment.Findings[i]
+		switch {
+		case lets(x):
+			a.Findings = append(a.Findings, *x)
+		case x.Verdict == controls.Waived:
+			in.Cut.Findings.AddWaived(x.Waiver.Verdict)
+		default:
+			in.Cut.Findings.Add(x.Verdict)
+		}
+	}
+	in.Assessment = &a
+	if in.Coverage != nil && len(f.Frameworks) > 0 {
+		c := *in.Coverage
+		c.Requirements = slices.DeleteFunc(slices.Clone(c.Requirements), func(r frameworks.Requirement) bool { return !slices.Contains(f.Frameworks, r.Framework) })
+		in.Cut.Requirements += len(in.Coverage.Requirements) - len(c.Requirements)
+		in.Coverage = &c
+	}
+	return in, nil
+}
+
+// compiled is the filter as a question about a finding.
+func (f Filter) compiled(cover *frameworks.Coverage) func(*controls.Finding) bool {
+	under := map[string]bool{}
+	for _, r := range cover.Requirements {
+		if slices.Contains(f.Frameworks, r.Framework) {
+			for _, id := range r.Controls {
+				under[id] = true
+			}
+		}
+	}
+	return func(x *controls.Finding) bool {
+		return among(f.Verdicts, x.Verdict) && among(f.Severities, x.Severity) && among(f.Controls, x.Control) &&
+			among(f.Parties, controls.ByParty(x)...) && among(f.Tenants, controls.ByTenant(x)...) && among(f.Regions, controls.ByRegion(x)...) &&
+			(len(f.Frameworks) == 0 || under[x.Control])
+	}
+}
+
+// among reports whether a list names one of the values, or nothing at all.
+func among[T comparable](list []T, values ...T) bool {
+	return len(list) == 0 || slices.ContainsFunc(values, func(v T) bool { return slices.Contains(list, v) })
+}
+
+// A FilterTerm is one list of a filter, as texts.
+type FilterTerm struct {
+	Name   string // what the values are of, such as severity
+	Values []string
+}
+
+// Terms are the lists of the filter that are not empty, in the order of its
+// members.
+func (f Filter) Terms() (terms []FilterTerm) {
+	add := func(name string, values []string) {
+		if len(values) > 0 {
+			terms = append(terms, FilterTerm{name, values})
+		}
+	}
+	add("verdict", texts(f.Verdicts))
+	add("severity", texts(f.Severities))
+	add("control", f.Controls)
+	add("party", f.Parties)
+	add("tenant", f.Tenants)
+	add("region", f.Regions)
+	add("framework", f.Frameworks)
+	return terms
+}
+
+func texts[T fmt.Stringer](list []T) (out []string) {
+	for _, v := range list {
+		out = append(out, v.String())
+	}
+	return out
+}

@@ -1,0 +1,110 @@
+package report_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/delegation"
+	"github.com/mandate-nhi/mandate/frameworks/report"
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// cut is the fixture as south sees it and for one framework, with what a gate and
+// a forecast say.
+func cut(t testing.TB) report.Input {
+	in := fixture(t)
+	in.Audience = "south"
+	in.Gates = []report.Gate{report.GateOf(gateResult())}
+	in.Forecast = &report.Forecast{Until: day(30), Turns: []controls.Turn{
+		{At: day(9), Control: "ROT-01", Subject: ref("credential:k8"), Severity: controls.Critical, Before: controls.Pass, After: controls.Fail}}}
+	return filtered(t, in, report.Filter{Parties: []string{"south"}, Frameworks: []string{"owasp-nhi-2025"}})
+}
+
+func filtered(t testing.TB, in report.Input, f report.Filter) report.Input {
+	t.Helper()
+	out, err := in.Filtered(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func gateResult() delegation.GateResult {
+	late := []delegation.Reason{{Code: delegation.CodeControlFailed, Subject: ref("credential:k1"), Detail: "ROT-01"}}
+	inner := &delegation.GateResult{Gate: "inner", Subject: ref("tenant:acme"), Outcome: delegation.Deny, Reasons: late, Requirements: []delegation.GateFinding{
+		{Requirement: "ROT-01", Subject: ref("credential:k1"), Answer: delegation.GateFail, Reasons: late}}}
+	return delegation.GateResult{Gate: "production-activate", Subject: ref("tenant:acme"), Outcome: delegation.Deny, Reasons: late, RecheckAt: governance.Some(day(9)),
+		Requirements: []delegation.GateFinding{
+			{Requirement: "SEC-02", Subject: ref("credential:k2"), Answer: delegation.GateUnknown, WaivedBy: "merger"},
+			{Requirement: "inner", Subject: ref("tenant:acme"), Answer: delegation.GateFail, Reasons: late, Inner: inner}}}
+}
+
+// TestGateOf wants the requirements of gates within a gate, behind its name.
+func TestGateOf(t *testing.T) {
+	want := report.Gate{Gate: "production-activate", Subject: ref("tenant:acme"), Outcome: "deny", RecheckAt: governance.Some(day(9)),
+		Reasons: gateResult().Reasons, Requirements: []report.GateRequirement{
+			{Requirement: "SEC-02", Subject: ref("credential:k2"), Answer: "unknown", WaivedBy: "merger"},
+			{Requirement: "inner", Subject: ref("tenant:acme"), Answer: "fail"},
+			{Requirement: "inner/ROT-01", Subject: ref("credential:k1"), Answer: "fail"}}}
+	equal := cmp.Comparer(func(a, b governance.Field[time.Time]) bool { return a == b })
+	if diff := cmp.Diff(want, report.GateOf(gateResult()), equal); diff != "" {
+		t.Errorf("GateOf (-want +got):\n%s", diff)
+	}
+}
+
+// TestFiltered wants of each filter the findings that it lets through, and the
+// others counted.
+func TestFiltered(t *testing.T) {
+	list := func(s ...string) []string { return s }
+	tests := []struct {
+		name   string
+		filter report.Filter
+		kept   []string
+	}{
+		{"verdicts", report.Filter{Verdicts: []controls.Verdict{controls.Fail, controls.Error}},
+			list("ROT-01 credential:k1", "ROT-01 credential:k2", "ROT-01 credential:k3", "SEC-02 credential:k1")},
+		{"severities", report.Filter{Severities: []controls.Severity{controls.Low}}, list("SEC-02 credential:k1")},
+		{"controls", report.Filter{Controls: list("LCM-05")}, list("LCM-05 nhi:ci", "LCM-05 nhi:agent")},
+		{"who answers", report.Filter{Parties: list("north")}, list("LCM-05 nhi:agent", "ROT-01 credential:k1", "ROT-01 credential:k4")},
+		{"who uses", report.Filter{Parties: list("south"), Severities: []controls.Severity{controls.Low, controls.Medium}}, list("LCM-05 nhi:agent", "SEC-02 credential:k1")},
+		{"tenants", report.Filter{Tenants: list("acme"), Regions: list("DE"), Verdicts: []controls.Verdict{controls.Waived}}, list("ROT-01 credential:k4")},
+		{"frameworks", report.Filter{Frameworks: list("csf-2.0")}, list("INV-03 tenant:acme", "INV-03 tenant:beta", "INV-03 tenant:gone")},
+		{"nothing", report.Filter{Regions: list("nowhere")}, nil},
+	}
+	for _, tt := range tests {
+		in := fixture(t)
+		out := filtered(t, in, tt.filter)
+		var kept []string
+		for _, f := range out.Assessment.Findings {
+			kept = append(kept, f.Control+" "+f.Subject.String())
+		}
+		if diff := cmp.Diff(tt.kept, kept); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+		if got, want := out.Cut.Findings.Total()+len(kept), len(in.Assessment.Findings); got != want {
+			t.Errorf("%s: %d findings are kept or left out, of %d", tt.name, got, want)
+		}
+		was, is := report.Summarize(in), report.Summarize(out)
+		was.Coverage, is.Coverage = nil, nil
+		if diff := cmp.Diff(was, is); diff != "" {
+			t.Errorf("%s: the filter changed what is counted (-whole +cut):\n%s", tt.name, diff)
+		}
+	}
+	if _, err := cut(t).Filtered(report.Filter{Regions: list("DE")}); !errors.Is(err, report.ErrCut) {
+		t.Errorf("filtering twice: %v, want ErrCut", err)
+	}
+}
+
+// TestCutContradiction wants no report that hides findings as left out.
+func TestCutContradiction(t *testing.T) {
+	in := cut(t)
+	in.Assessment.Findings = in.Assessment.Findings[:len(in.Assessment.Findings)-1]
+	var c *report.Contradiction
+	if _, err := report.NewDocument(in); !errors.As(err, &c) {
+		t.Errorf("a finding neither listed nor left out: %v, want a Contradiction", err)
+	}
+}
