@@ -53,7 +53,7 @@ func (l *Library) bound(pack iter.Seq[*controls.Control]) (*builder, *form) {
 			}
 		}
 	}
-	b := newBuilder(&Library{shelf: l.shelf, walks: l.walks})
+	b := newBuilder(&Library{shelf: l.shelf, walks: l.walks, duties: l.duties})
 	b.rows.aliases = l.Aliases()
 	f := &form{}
 	for _, m := range l.index().mappings {

@@ -20,8 +20,9 @@ import (
 // zero Library is empty. A Library is not changed once made, and is safe for
 // concurrent use.
 type Library struct {
-	shelf     []volume[Catalog]   // by id
-	walks     []volume[Crosswalk] // by id
+	shelf     []volume[Catalog]     // by id
+	walks     []volume[Crosswalk]   // by id
+	duties    []volume[DutyMapping] // by id
 	rows      func() *rows
 	citations func() *resolver // see Resolve
 }
@@ -44,7 +45,7 @@ type rows struct {
 // A key names a requirement of a framework.
 type key struct{ framework, requirement string }
 
-//go:embed catalog/*.json mapping/*.json crosswalk/*.json
+//go:embed catalog/*.json mapping/*.json crosswalk/*.json duty/*.json
 var files embed.FS
 
 var builtin = sync.OnceValue(func() *Library { return lazy(files) })
@@ -52,7 +53,7 @@ var builtin = sync.OnceValue(func() *Library { return lazy(files) })
 // lazy is the library of files that are known to be sound and named by the ids of
 // what they hold. Each is read when somebody asks for it.
 func lazy(fsys fs.FS) *Library {
-	lib := &Library{shelf: volumes(fsys, "catalog", parseCatalog), walks: volumes(fsys, "crosswalk", parseCrosswalk)}
+	lib := &Library{shelf: volumes(fsys, "catalog", parseCatalog), walks: volumes(fsys, "crosswalk", parseCrosswalk), duties: volumes(fsys, "duty", parseDuties)}
 	lib.rows = sync.OnceValue(func() *rows {
 		b := newBuilder(&Library{shelf: lib.shelf})
 		intact(b.read(fsys, "mapping", b.addMapping))
@@ -93,13 +94,13 @@ func intact(err error) {
 // is read when it is first asked for, the mappings together.
 func Builtin() *Library { return builtin() }
 
-// Load reads catalog/*.json, mapping/*.json and crosswalk/*.json of fsys, under the
+// Load reads catalog/*.json, mapping/*.json, crosswalk/*.json and duty/*.json of fsys, under the
 // rules of Extend.
 func Load(fsys fs.FS) (*Library, error) { return new(Library).Extend(fsys) }
 
 // Extend returns a library of l's catalogs, mappings and crosswalks and those of
-// fsys: catalog/*.json, mapping/*.json and crosswalk/*.json. Mappings and crosswalks
-// may be to catalogs of either. The error lists every fault of every file with its
+// fsys: catalog/*.json, mapping/*.json, crosswalk/*.json, and duty/*.json, mappings of
+// duties. Mappings and crosswalks may be to catalogs of either. The error lists every fault of every file with its
 // place (governance.Faults); that includes an id that is taken, a row that another
 // mapping already has, a requirement that does not exist or is withdrawn, and an end
 // of a crosswalk that does not exist. Whether the controls exist is for Check.
@@ -107,12 +108,13 @@ func Load(fsys fs.FS) (*Library, error) { return new(Library).Extend(fsys) }
 // A file is at most 4 MiB; time and memory are linear in its size.
 func (l *Library) Extend(fsys fs.FS) (*Library, error) {
 	b := newBuilder(l)
-	err := errors.Join(b.read(fsys, "catalog", b.addCatalog), b.read(fsys, "mapping", b.addMapping), b.read(fsys, "crosswalk", b.addCrosswalk))
+	err := errors.Join(b.read(fsys, "catalog", b.addCatalog), b.read(fsys, "mapping", b.addMapping), b.read(fsys, "crosswalk", b.addCrosswalk),
+		b.read(fsys, "duty", b.addDuties))
 	if err != nil {
 		return nil, err
 	}
 	if b.files == 0 {
-		return nil, errors.New("frameworks: no catalog/*.json, mapping/*.json or crosswalk/*.json")
+		return nil, errors.New("frameworks: no catalog/*.json, mapping/*.json, crosswalk/*.json or duty/*.json")
 	}
 	if err := governance.NewDocumentError(b.faults); err != nil {
 		return nil, err
@@ -180,6 +182,7 @@ func (l *Library) Attributions() []string {
 type builder struct {
 	shelf  []volume[Catalog]
 	walks  []volume[Crosswalk]
+	duties []volume[DutyMapping]
 	rows   *rows
 	pairs  map[pair]bool
 	files  int
@@ -194,7 +197,7 @@ type pair struct {
 
 func newBuilder(l *Library) *builder {
 	had := l.index()
-	b := &builder{pairs: map[pair]bool{}, shelf: slices.Clone(l.shelf), walks: slices.Clone(l.walks), rows: &rows{
+	b := &builder{pairs: map[pair]bool{}, shelf: slices.Clone(l.shelf), walks: slices.Clone(l.walks), duties: slices.Clone(l.duties), rows: &rows{
 		mappings: slices.Clone(had.mappings), byRequirement: map[key][]Row{}, byControl: map[string][]Row{}, aliases: slices.Clone(had.aliases),
 	}}
 	for _, m := range had.mappings {
@@ -215,13 +218,14 @@ func (b *builder) insert(row Row) {
 // library is what was built; b is not used afterwards.
 func (b *builder) library() *Library {
 	b.sort()
-	lib := &Library{shelf: b.shelf, walks: b.walks, rows: func() *rows { return b.rows }}
+	lib := &Library{shelf: b.shelf, walks: b.walks, duties: b.duties, rows: func() *rows { return b.rows }}
 	lib.citations = sync.OnceValue(func() *resolver { return newResolver(lib) })
 	return lib
 }
 
 func (b *builder) sort() {
 	slices.SortFunc(b.shelf, func(x, y volume[Catalog]) int { return strings.Compare(x.id, y.id) })
+	slices.SortFunc(b.duties, func(x, y volume[DutyMapping]) int { return strings.Compare(x.id, y.id) })
 	slices.SortFunc(b.walks, func(x, y volume[Crosswalk]) int { return strings.Compare(x.id, y.id) })
 	slices.SortFunc(b.rows.mappings, func(x, y *Mapping) int { return strings.Compare(x.ID, y.ID) })
 	slices.SortFunc(b.rows.aliases, func(x, y AliasUse) int {
