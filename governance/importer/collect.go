@@ -34,7 +34,7 @@ func (c *Collector) Report(n Node, s Severity, code Code, detail string) {
 // ones, in any case. All of one file become one diagnostic.
 func (c *Collector) UnknownFields(n Node, known ...string) {
 	for name, m := range n.Members() {
-		if !slices.ContainsFunc(known, func(k string) bool { return fold(k) == fold(name) }) {
+		if !slices.Contains(known, name) && !slices.ContainsFunc(known, func(k string) bool { return len(k) == len(name) && fold(k) == fold(name) }) {
 			c.UnknownField(name, m.Pos(), m.Pointer())
 		}
 	}

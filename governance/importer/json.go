@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"bytes"
 	"fmt"
 	"iter"
 	"sort"
@@ -128,10 +129,14 @@ func (p *jsonParser) members(v *value) {
 			return
 		}
 		m.name = name.Text
-		if seen[fold(m.name)] && p.twice == nil {
+		key := m.name
+		if !p.source.exact {
+			key = fold(key)
+		}
+		if seen[key] && p.twice == nil {
 			p.twice = m
 		}
-		seen[fold(m.name)] = true
+		seen[key] = true
 		v.below = append(v.below, m)
 	}
 	p.r.Next()
@@ -164,12 +169,12 @@ func (n Node) IsString() bool { return n.is(jsonread.String) }
 
 func (n Node) is(k jsonread.Kind) bool { return n.v != nil && n.v.kind == k }
 
-// Get returns the member of this name, in whatever case the file writes it, or
-// the zero Node.
+// Get returns the member of this name, in whatever case the file writes it unless
+// ParseYAML read it, or the zero Node.
 func (n Node) Get(name string) Node {
 	if n.IsObject() {
 		for _, m := range n.v.below {
-			if len(m.name) == len(name) && fold(m.name) == fold(name) {
+			if m.name == name || !n.v.source.exact && len(m.name) == len(name) && fold(m.name) == fold(name) {
 				return Node{m}
 			}
 		}
@@ -283,6 +288,7 @@ func (n Node) Origin() governance.Origin {
 // A source finds lines in the text of a file.
 type source struct {
 	host  *value // the string that holds the text; nil for a file
+	exact bool   // names are found as they are written only
 	name  string
 	lines []int // offsets of line starts
 	size  int
@@ -290,10 +296,13 @@ type source struct {
 
 func newSource(name string, text []byte) *source {
 	s := &source{name: name, lines: []int{0}, size: len(text)}
-	for i, b := range text {
-		if b == '\n' {
-			s.lines = append(s.lines, i+1)
+	for at := bytes.IndexByte(text, '\n'); at >= 0; {
+		s.lines = append(s.lines, at+1)
+		next := bytes.IndexByte(text[at+1:], '\n')
+		if next < 0 {
+			break
 		}
+		at += 1 + next
 	}
 	return s
 }

@@ -86,7 +86,11 @@ func fromUTF16(f File, order binary.ByteOrder, limits Limits) ([]byte, *governan
 	return out, nil
 }
 
+// invalidUTF8 is the place of the first byte that is not UTF-8, or -1.
 func invalidUTF8(text []byte) int {
+	if utf8.Valid(text) {
+		return -1
+	}
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRune(text[i:])
 		if r == utf8.RuneError && n == 1 {

@@ -1,0 +1,242 @@
+package importer
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/internal/jsonread"
+	"go.yaml.in/yaml/v3"
+)
+
+// maxAliased is how many values aliases may stand for in one file. A file of a
+// hundred bytes can stand for any number of them.
+const maxAliased = 100_000
+
+// ParseYAML reads a file as YAML or as JSON, as Text decodes it. A stream of
+// several YAML documents is an array of them, empty ones among them. In YAML
+// names differ by case, and so they do here: Get finds a name as it is written
+// only, and just the same name twice is refused.
+//
+// Aliases are written out, up to 100 000 values in one file, at the place of the
+// alias; merge keys (<<) too. A scalar is null, true or false, a number or a text
+// by the core schema of YAML 1.2; dates and all tags of one's own are texts.
+//
+// The fault is SYNTAX, TOO_LARGE or DUPLICATE_MEMBER. Limits.Values bounds the
+// marks that start a value as well, before anything is built. Time and memory are
+// linear in the size of the file, with a bigger factor than those of ParseJSON.
+func ParseYAML(f File, limits Limits) (Node, *governance.Fault) {
+	text, fault := Text(f, limits)
+	if fault != nil {
+		return Node{}, fault
+	}
+	src := newSource(f.Name, text)
+	src.exact = true
+	if start := bytes.TrimLeft(text, " \t\r\n"); len(start) == 0 || start[0] != '{' && start[0] != '[' {
+		return parseYAML(text, src, limits)
+	}
+	root, fault := parse(text, src, limits)
+	if fault != nil && fault.Code == governance.CodeSyntax {
+		if flow, none := parseYAML(text, src, limits); none == nil {
+			return flow, nil
+		}
+	}
+	return root, fault
+}
+
+func parseYAML(text []byte, src *source, limits Limits) (Node, *governance.Fault) {
+	limits = limits.orDefault()
+	p := yamlParser{text: text, source: src, depth: limits.Depth, left: limits.Values, aliased: maxAliased}
+	if marks(text) > limits.Values {
+		return Node{}, p.tooLarge(0, fmt.Sprintf("the file may have more than %d values; export it as JSON", limits.Values))
+	}
+	root := &value{source: src, kind: jsonread.BeginArray}
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	for p.fault == nil {
+		var doc yaml.Node
+		if err := dec.Decode(&doc); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return Node{}, p.syntax(err)
+		}
+		place := value{parent: root, index: len(root.below)}
+		if place.index == 0 {
+			place.parent = nil // until there is another one
+		}
+		root.below = append(root.below, p.value(doc.Content[0], place, 1, -1))
+	}
+	switch {
+	case p.fault != nil:
+		return Node{}, p.fault
+	case len(root.below) == 0:
+		return Node{}, &governance.Fault{Code: governance.CodeSyntax, Pos: src.position(0), Detail: "the document is empty"}
+	case len(root.below) == 1:
+		return Node{root.below[0]}, nil
+	}
+	root.below[0].parent = root
+	return Node{root}, nil
+}
+
+// marks counts what every value but one of a document stands behind, so that
+// nothing is built of a file that holds too many. Most marks are part of a text.
+func marks(text []byte) (n int) {
+	for i, c := range text {
+		switch c {
+		case ',', ':', '[', '{':
+			n++
+		case '-', '?':
+			if i+1 == len(text) || text[i+1] <= ' ' {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+type yamlParser struct {
+	text          []byte
+	source        *source
+	depth         int
+	left, aliased int // values that may still come
+	fault         *governance.Fault
+	near          struct{ line, column, offset int } // the place looked up last
+}
+
+// value makes a value of a node, in its place in the parent. What an alias stands
+// for has the place of the alias: at is its offset, or -1 outside of one.
+func (p *yamlParser) value(n *yaml.Node, place value, depth, at int) *value {
+	v := &place
+	v.source, v.kind, v.offset = p.source, jsonread.Null, at
+	if at < 0 {
+		v.offset = p.offset(n)
+	}
+	for n.Kind == yaml.AliasNode {
+		n, at = n.Alias, v.offset
+	}
+	if at >= 0 {
+		p.aliased--
+	}
+	switch p.left--; {
+	case p.fault != nil:
+	case p.left < 0:
+		p.fault = p.tooLarge(v.offset, "the file has too many values")
+	case p.aliased < 0:
+		p.fault = p.tooLarge(v.offset, fmt.Sprintf("aliases stand for more than %d values; write them out", maxAliased))
+	case depth > p.depth:
+		p.fault = p.tooLarge(v.offset, "nested too deeply")
+	case n.Kind == yaml.MappingNode:
+		v.kind = jsonread.BeginObject
+		p.members(v, n, depth, at)
+	case n.Kind == yaml.SequenceNode:
+		v.kind = jsonread.BeginArray
+		for _, child := range n.Content {
+			v.below = append(v.below, p.value(child, value{parent: v, index: len(v.below)}, depth+1, at))
+		}
+	default:
+		v.kind, v.text = scalar(n)
+	}
+	return v
+}
+
+// scalar is the kind of a scalar, and the text of a string or number.
+func scalar(n *yaml.Node) (jsonread.Kind, string) {
+	switch n.ShortTag() {
+	case "!!null":
+		return jsonread.Null, ""
+	case "!!bool":
+		if strings.EqualFold(n.Value, "true") {
+			return jsonread.True, ""
+		}
+		return jsonread.False, ""
+	case "!!int", "!!float":
+		return jsonread.Number, n.Value
+	}
+	return jsonread.String, n.Value
+}
+
+// members adds the members of a mapping, then those that merge keys add to it.
+func (p *yamlParser) members(v *value, n *yaml.Node, depth, at int) {
+	seen := map[string]bool{}
+	var merged []*yaml.Node
+	for i := 0; i+1 < len(n.Content) && p.fault == nil; i += 2 {
+		key, child := n.Content[i], n.Content[i+1]
+		switch {
+		case key.ShortTag() == "!!merge":
+			merged = append(merged, child)
+			continue
+		case key.Kind != yaml.ScalarNode:
+			p.fault = &governance.Fault{Code: governance.CodeSyntax, Pos: p.source.position(p.offset(key)), Pointer: visible(Node{v}.Pointer()), Detail: "a key that is no text"}
+			return
+		}
+		m := p.value(child, value{parent: v, name: key.Value}, depth+1, at)
+		if seen[m.name] && p.fault == nil {
+			p.fault = &governance.Fault{Code: governance.CodeDuplicateMember, Pos: p.source.position(m.offset), Pointer: visible(Node{m}.Pointer()),
+				Detail: "the member stands twice in this object; nobody can say which one counts"}
+		}
+		seen[m.name] = true
+		v.below = append(v.below, m)
+	}
+	for _, from := range merged {
+		p.merge(v, p.value(from, value{}, depth+1, max(at, p.offset(from))), seen)
+	}
+}
+
+// merge adds the members of a mapping, or of a list of them, that are not there.
+func (p *yamlParser) merge(v, from *value, seen map[string]bool) {
+	if from.kind == jsonread.BeginArray {
+		for _, item := range from.below {
+			p.merge(v, &value{kind: jsonread.BeginObject, below: item.below}, seen)
+		}
+		return
+	}
+	for _, m := range from.below {
+		if !seen[m.name] {
+			seen[m.name] = true
+			m.parent = v
+			v.below = append(v.below, m)
+		}
+	}
+}
+
+// offset goes on from the place looked up last where it can, because a file may
+// be one long line. The parser counts columns in characters, and places a value
+// that is not there behind the end of the text.
+func (p *yamlParser) offset(n *yaml.Node) int {
+	at, line := &p.near, min(max(n.Line, 1), len(p.source.lines))
+	if at.line != line || at.column > n.Column {
+		at.line, at.column, at.offset = line, 1, p.source.lines[line-1]
+	}
+	for ; at.column < n.Column && at.offset < len(p.text); at.column++ {
+		_, size := utf8.DecodeRune(p.text[at.offset:])
+		at.offset += size
+	}
+	return at.offset
+}
+
+var yamlLine = regexp.MustCompile(`^yaml: (?:line ([0-9]+): )?`)
+
+// syntax is the fault of what the parser refuses. Its messages quote nothing of
+// the file but names of anchors and tags, which are not shown.
+func (p *yamlParser) syntax(err error) *governance.Fault {
+	m := yamlLine.FindStringSubmatch(err.Error())
+	if m == nil {
+		m = []string{"", ""}
+	}
+	line, _ := strconv.Atoi(m[1])
+	line = min(max(line, 1), len(p.source.lines))
+	detail := "not YAML: " + err.Error()[len(m[0]):]
+	if strings.ContainsAny(detail, "'\"`") {
+		detail = "not YAML"
+	}
+	return &governance.Fault{Code: governance.CodeSyntax, Pos: p.source.position(p.source.lines[line-1]), Detail: detail}
+}
+
+func (p *yamlParser) tooLarge(offset int, detail string) *governance.Fault {
+	return &governance.Fault{Code: governance.CodeTooLarge, Pos: p.source.position(offset), Detail: detail}
+}
