@@ -10,6 +10,7 @@ import (
 
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/governance/importer"
+	"github.com/mandate-nhi/mandate/internal/microsoft"
 )
 
 // New returns the importer of GDAP exports. It is safe for concurrent use.
@@ -85,7 +86,7 @@ func newBuilder(r *reader, opts importer.Options) *builder {
 		notMapped:  map[string]bool{},
 	}
 	if opts.Self != "" {
-		b.self = importer.ID(lowerGUID(opts.Self))
+		b.self = importer.ID(microsoft.LowerGUID(opts.Self))
 	}
 	if !opts.AsOf.IsZero() {
 		b.estate.AsOf = governance.Some(opts.AsOf)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/mandate-nhi/mandate/governance/importer"
+	"github.com/mandate-nhi/mandate/internal/microsoft"
 )
 
 // A kind of object of the Graph.
@@ -35,7 +36,7 @@ func (r *reader) within(p page, n importer.Node) page {
 			p.kind = k
 		}
 		if id := relationshipOf(link); id != "" && !secret(id) {
-			links = append(links, claimed(lowerGUID(id), m))
+			links = append(links, claimed(microsoft.LowerGUID(id), m))
 		}
 	}
 	p.relationship = r.oneRelationship(links)

@@ -2,7 +2,6 @@ package gdap
 
 import (
 	"cmp"
-	"errors"
 	"regexp"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/governance/importer"
+	"github.com/mandate-nhi/mandate/internal/microsoft"
 )
 
 // get is a member of an object of the Graph. The PowerShell SDK puts the
@@ -60,16 +60,9 @@ func (r *reader) text(n importer.Node) claim[string] {
 func (r *reader) id(n importer.Node) claim[string] {
 	c := r.text(n)
 	if s, ok := c.Get(); ok {
-		c.Field = governance.Some(lowerGUID(s))
+		c.Field = governance.Some(microsoft.LowerGUID(s))
 	}
 	return c
-}
-
-func lowerGUID(s string) string {
-	if strings.Trim(s, "0123456789abcdefABCDEF-") == "" {
-		return strings.ToLower(s)
-	}
-	return s
 }
 
 // boolean reads true or false.
@@ -101,34 +94,11 @@ func (r *reader) instant(n importer.Node) claim[time.Time] {
 	if !ok {
 		return unparsable[time.Time](r, n, "this should be an instant")
 	}
-	t, err := parseInstant(s)
+	t, err := microsoft.ParseInstant(s)
 	if err != nil {
 		return unparsable[time.Time](r, n, quote(s)+" is no instant: "+err.Error())
 	}
 	return claimed(t, n)
-}
-
-var dotNetDate = regexp.MustCompile(`^/Date\((-?[0-9]{1,15})([+-][0-9]{4})?\)/$`)
-
-func parseInstant(s string) (time.Time, error) {
-	var t time.Time
-	if m := dotNetDate.FindStringSubmatch(s); m != nil {
-		ms, _ := strconv.ParseInt(m[1], 10, 64) // at most 15 digits
-		t = time.UnixMilli(ms)                  // the offset says how to show it, not when it is
-	} else {
-		var err error
-		if t, err = time.Parse(time.RFC3339Nano, s); err != nil || strings.Contains(s, ",") {
-			return time.Time{}, errors.New("2024-01-31T09:30:00Z and /Date(1706693400000)/ are, with a zone")
-		}
-	}
-	t = t.UTC()
-	if t.IsZero() {
-		return time.Time{}, errors.New("it is what .NET writes for a date that was never set")
-	}
-	if y := t.Year(); y < 1 || y > 9999 {
-		return time.Time{}, errors.New("the year is out of range 1 to 9999")
-	}
-	return t, nil
 }
 
 // duration reads a length of time: ISO 8601, or a TimeSpan of .NET as text or

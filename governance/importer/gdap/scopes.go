@@ -6,6 +6,7 @@ import (
 
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/governance/importer"
+	"github.com/mandate-nhi/mandate/internal/microsoft"
 )
 
 // A roleList is what one copy of a record says of its roles: all of them, or
@@ -87,7 +88,7 @@ func (b *builder) scopes(id string, roles roleList, root string) []governance.Sc
 // action is the action of a role. One that is not in the table is kept as
 // opaque text, and reported once.
 func (b *builder) action(role string, at importer.Node) string {
-	if action := roleAction(role); action != "" {
+	if action := microsoft.RoleAction(role); action != "" {
 		return action
 	}
 	if !b.notMapped[role] {

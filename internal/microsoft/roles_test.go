@@ -1,4 +1,4 @@
-package gdap
+package microsoft
 
 import (
 	"regexp"
@@ -13,8 +13,8 @@ func TestRoleActions(t *testing.T) {
 		{"dd4db9a0-cc4a-4213-9f9f-70242232d97e", ""},
 	}
 	for _, tt := range tests {
-		if got := roleAction(tt.template); got != tt.want {
-			t.Errorf("roleAction(%s) = %q, want %q", tt.template, got, tt.want)
+		if got := RoleAction(tt.template); got != tt.want {
+			t.Errorf("RoleAction(%s) = %q, want %q", tt.template, got, tt.want)
 		}
 	}
 }
@@ -26,7 +26,7 @@ func TestRoleTable(t *testing.T) {
 	action := regexp.MustCompile(`^entra(\.[a-z0-9]+(-[a-z0-9]+)*)$`)
 	seen := map[string]string{}
 	for id := range roleNames {
-		a := roleAction(id)
+		a := RoleAction(id)
 		if !guid.MatchString(id) || !action.MatchString(a) || seen[a] != "" {
 			t.Errorf("%s: action %s, another role of it: %s", id, a, seen[a])
 		}

@@ -1,4 +1,4 @@
-package gdap
+package microsoft
 
 import "strings"
 
@@ -134,9 +134,9 @@ var roleNames = map[string]string{
 	"810a2642-a034-447f-a5e8-41beaa378541": "Yammer Administrator",
 }
 
-// roleAction is the canonical action of a built-in role, such as
-// entra.global-administrator, and "" for any other role.
-func roleAction(template string) string {
+// RoleAction is the canonical action of a built-in role of Microsoft Entra ID by
+// its template id, such as entra.global-administrator, and "" for any other role.
+func RoleAction(template string) string {
 	name, ok := roleNames[template]
 	if !ok {
 		return ""
