@@ -3,7 +3,6 @@ package report_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -87,14 +86,22 @@ func (c collections) customer(id string, say func(good string, bad ...string) st
 // audienceReports writes every format of an assessment of the index.
 func audienceReports(t *testing.T, eng *engine.Engine, x *delegation.Index) (*controls.Assessment, map[string]string) {
 	t.Helper()
-	a, err := eng.Assess(context.Background(), x.At(time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)), engine.KeepPasses())
+	v := x.At(time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC))
+	a, err := eng.Assess(context.Background(), v, engine.KeepPasses())
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := report.Input{Assessment: a, Coverage: frameworks.Cover(a, frameworks.Builtin()), Pack: builtin.Pack(), Library: frameworks.Builtin(), Position: x.Estate().Position, MaxRows: -1}
+	in := report.Input{Assessment: a, Coverage: frameworks.Cover(a, frameworks.Builtin()), Pack: builtin.Pack(), Library: frameworks.Builtin(), View: v, Position: x.Estate().Position, MaxRows: -1}
+	for s := range v.Subjects(governance.KindTenant) {
+		r, err := eng.Gate(context.Background(), v, engine.Ask{Gate: delegation.GateProductionActivate, Subject: s.Ref()}, governance.Day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.Gates = append(in.Gates, report.GateOf(r))
+	}
 	out := map[string]string{}
-	for name, write := range map[string]func(io.Writer, report.Input) error{"json": report.JSON, "markdown": report.Markdown} {
-		out[name] = written(t, write, in)
+	for _, f := range report.Formats() {
+		out[f.Name] = written(t, f.Write, in)
 	}
 	return a, out
 }

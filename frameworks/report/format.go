@@ -7,13 +7,31 @@ type Format struct {
 	Name      string // as on a command line
 	Extension string // of a file, without the dot; no two formats share one
 	About     string // for whom it is, in a few words
+	Without   []Part // what the form has no place for; the form json has all parts
 	Write     func(w io.Writer, in Input) error
 }
+
+// A Part is a part of a report that a form may have no place for. No form is
+// without the findings that are listed, what they rest on, and what is missing.
+type Part string
+
+// The parts.
+const (
+	PartCoverage     Part = "coverage"     // statuses of requirements
+	PartDue          Part = "due"          // when what passes for now runs out
+	PartExceptions   Part = "exceptions"   // what exceptions do that waive nothing
+	PartForecast     Part = "forecast"     // what changes if nothing is done
+	PartGates        Part = "gates"        // what may proceed
+	PartObservations Part = "observations" // remarks on the facts
+)
 
 // Formats lists all formats, those for people first. The result is the caller's.
 func Formats() []Format {
 	return []Format{
-		{"md", "md", "Markdown, for an auditor", Markdown},
-		{"json", "json", "the whole of it, with a JSON Schema", JSON},
+		{"md", "md", "Markdown, for an auditor", nil, Markdown},
+		{"csv", "csv", "findings for a spreadsheet", []Part{PartCoverage, PartExceptions, PartForecast, PartGates, PartObservations}, CSV},
+		{"json", "json", "the whole of it, with a JSON Schema", nil, JSON},
+		{"sarif", "sarif", "SARIF 2.1.0, for code scanning", nil, SARIF},
+		{"junit", "xml", "JUnit XML, for build servers", []Part{PartCoverage, PartDue, PartExceptions, PartForecast, PartGates, PartObservations}, JUnit},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,45 +65,62 @@ func TestGolden(t *testing.T) {
 }
 
 // TestNothingHidden wants each verdict, subject that is not plainly well, missing
-// path, code, severity, status, requirement and observation in every format.
+// path, code and severity in every format, and every part but those that the
+// format says it has no place for: of these something is nowhere, else it is not
+// without them.
 func TestNothingHidden(t *testing.T) {
 	in := fixture(t)
-	var want []string
-	for _, v := range controls.Verdicts() {
-		want = append(want, v.String())
-	}
-	for _, s := range controls.Severities() {
-		want = append(want, s.String())
-	}
-	for _, f := range in.Assessment.Findings {
-		want = append(want, f.Control)
-		if len(f.Missing) == 0 && f.Verdict != controls.NotApplicable { // else a path or a number stands for it
-			want = append(want, f.Subject.String())
-		}
-		for _, m := range f.Missing {
-			want = append(want, m.Path, string(m.Code))
-		}
-		if due, ok := f.Due.Get(); ok {
-			want = append(want, governance.FormatInstant(due))
-		}
-	}
-	for _, r := range in.Coverage.Requirements {
-		want = append(want, r.ID, r.Status.String())
-	}
-	for _, o := range in.Assessment.Observations {
-		want = append(want, string(o.Code), o.Detail)
-	}
+	in.Gates = []report.Gate{report.GateOf(gateResult())}
+	in.Forecast = &report.Forecast{Until: day(29), Turns: []controls.Turn{{At: day(28), Control: "ROT-01", Subject: ref("credential:k8"), Severity: controls.Critical}}}
+	parts := wordsOf(in)
 	for _, f := range report.Formats() {
 		text := written(t, f.Write, in)
 		if f.Name == "md" { // where statuses and verdicts are words
 			text += strings.NewReplacer("not applicable", "not_applicable", "no control", "no_control", "not run", "not_run").Replace(text)
 		}
-		for _, w := range want {
-			if !strings.Contains(text, w) {
-				t.Errorf("%s: %q is nowhere", f.Name, w)
+		for part, words := range parts {
+			lost := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return strings.Contains(text, w) })
+			if without := slices.Contains(f.Without, part); without != (len(lost) > 0) {
+				t.Errorf("%s: said to be without %q: %v; nowhere are %q", f.Name, part, without, lost)
 			}
 		}
 	}
+}
+
+// wordsOf are words that stand for the parts of a report; "" is what every format
+// has.
+func wordsOf(in report.Input) map[report.Part][]string {
+	words := map[report.Part][]string{
+		report.PartExceptions: {"SELF_APPROVAL"},
+		report.PartGates:      {"production-activate"},
+		report.PartForecast:   {governance.FormatInstant(day(28)), governance.FormatInstant(day(29))},
+	}
+	add := func(p report.Part, list ...string) { words[p] = append(words[p], list...) }
+	for _, v := range controls.Verdicts() {
+		add("", v.String())
+	}
+	for _, s := range controls.Severities() {
+		add("", s.String())
+	}
+	for _, f := range in.Assessment.Findings {
+		add("", f.Control)
+		if len(f.Missing) == 0 && f.Verdict != controls.NotApplicable { // else a path or a number stands for it
+			add("", f.Subject.String())
+		}
+		for _, m := range f.Missing {
+			add("", m.Path, string(m.Code))
+		}
+		if due, ok := f.Due.Get(); ok {
+			add(report.PartDue, governance.FormatInstant(due))
+		}
+	}
+	for _, r := range in.Coverage.Requirements {
+		add(report.PartCoverage, r.ID, r.Status.String())
+	}
+	for _, o := range in.Assessment.Observations {
+		add(report.PartObservations, string(o.Code), o.Detail)
+	}
+	return words
 }
 
 // TestDeterministic wants the same bytes from the same input, and the input as it was.
@@ -187,7 +205,7 @@ func (b *broken) Write(p []byte) (int, error) {
 
 func TestWriterFails(t *testing.T) {
 	for _, f := range report.Formats() {
-		for _, left := range []int{0, 100, 5000} {
+		for _, left := range []int{0, 100, 2000} {
 			if err := f.Write(&broken{left}, fixture(t)); err != io.ErrShortWrite {
 				t.Errorf("%s to a writer that fails after %d bytes: error %v", f.Name, left, err)
 			}

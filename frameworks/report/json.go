@@ -27,6 +27,14 @@ func JSON(w io.Writer, in Input) error {
 // JSON is written with the same bytes.
 func (d *Document) WriteJSON(w io.Writer) error {
 	e := &encoder{w: bufio.NewWriter(w)}
+	d.head(e)
+	list(e, "findings", d.Findings, writtenFinding)
+	e.text("\n}\n")
+	return e.close()
+}
+
+// head writes all members but the findings.
+func (d *Document) head(e *encoder) {
 	e.member("schemaVersion", d.SchemaVersion)
 	if d.Title != "" {
 		e.member("title", d.Title)
@@ -61,8 +69,16 @@ func (d *Document) WriteJSON(w io.Writer) error {
 		list(e, "exceptions", d.Exceptions, writtenException)
 	}
 	list(e, "observations", d.Observations, same)
-	list(e, "findings", d.Findings, writtenFinding)
-	return e.close()
+}
+
+// withoutFindings is the document but for its findings, as one value.
+func (d *Document) withoutFindings() json.RawMessage {
+	var b bytes.Buffer
+	e := &encoder{w: bufio.NewWriter(&b)}
+	d.head(e)
+	e.text("}")
+	e.close() // a buffer takes every write
+	return b.Bytes()
 }
 
 // An encoder writes the members of one object; after an error nothing more.
@@ -107,15 +123,14 @@ func (e *encoder) member(name string, v any) {
 }
 
 func (e *encoder) close() error {
-	e.text("\n}\n")
 	if e.err != nil {
 		return e.err
 	}
 	return e.w.Flush()
 }
 
-// list writes one item a line, each as fix leaves it.
-func list[T any](e *encoder, name string, items []T, fix func(T) T) {
+// list writes one item a line, each as fix makes it.
+func list[T, U any](e *encoder, name string, items []T, fix func(T) U) {
 	e.name(name)
 	if len(items) == 0 {
 		e.text("[]")

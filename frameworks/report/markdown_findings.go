@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -75,7 +76,7 @@ func (m *markdown) missing(list []controls.Missing) string {
 }
 
 func (m *markdown) reason(r controls.Reason) string {
-	text := reasonText(r.Code)
+	text := cmp.Or(reasonText(r.Code), code(r.Code))
 	if r.Expr != "" {
 		text = code(r.Expr) + " " + text
 	}
@@ -87,6 +88,7 @@ func (m *markdown) reason(r controls.Reason) string {
 	return text
 }
 
+// reasonText words a code; "" for one that this version does not know.
 func reasonText(reason string) string {
 	switch reason {
 	case controls.ReasonConditionFalse:
@@ -98,7 +100,7 @@ func reasonText(reason string) string {
 	case controls.ReasonEvaluation:
 		return "could not be evaluated"
 	}
-	return code(reason)
+	return ""
 }
 
 // answerable is who answers for the subject, and who uses it.

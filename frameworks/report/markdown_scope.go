@@ -18,7 +18,7 @@ func (m *markdown) scope() {
 		return
 	}
 	m.line("- **Filtered**: the lists hold only what is of ", m.filter(), ". Counts and statuses are those of the whole.")
-	m.line("- Left out: ", m.leftOut())
+	m.line("- Left out: ", m.Cut.words())
 }
 
 func (m *markdown) filter() string {
@@ -29,8 +29,8 @@ func (m *markdown) filter() string {
 	return strings.Join(terms, "; ")
 }
 
-func (m *markdown) leftOut() string {
-	c := m.Cut
+// words says what is left out.
+func (c Cut) words() string {
 	if c.Findings.Total()+c.Requirements == 0 {
 		return "nothing"
 	}

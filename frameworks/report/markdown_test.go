@@ -86,7 +86,9 @@ func FuzzMarkdown(f *testing.F) {
 func hostile(s string) report.Input {
 	a, c := assessment(), coverage()
 	x := exceptions()
-	in := report.Input{Title: "T " + s, Assessment: a, Coverage: c, Exceptions: x, MaxRows: -1}
+	in := report.Input{Title: "T " + s, Audience: "a" + s, Assessment: a, Coverage: c, Exceptions: x, MaxRows: -1}
+	in.Gates = []report.Gate{report.GateOf(gateResult())}
+	in.Forecast = &report.Forecast{Until: day(29), Turns: []controls.Turn{{At: day(28), Control: "c" + s, Subject: governance.NewRef(governance.KindNHI, "n"+s)}}}
 	in.Position = func(governance.Ref, string) (governance.Position, bool) {
 		return governance.Position{File: "f" + s, Line: 1, Column: 1}, true
 	}
@@ -95,6 +97,8 @@ func hostile(s string) report.Input {
 			*p += s
 		}
 	}
+	g := &in.Gates[0]
+	plant(&g.Gate, &g.Subject.ID, &g.Requirements[0].Requirement, &g.Requirements[0].WaivedBy, &g.Reasons[0].Subject.ID, &g.Reasons[0].Detail)
 	b := &a.Basis
 	plant(&b.Pack.Name, &b.Pack.Version, &b.Pack.Digest, &b.Input.Name, &b.Profile, &b.Controls[0], &b.CompletenessMaxAge, &b.Verifiers[0], &b.Verifications.Digest)
 	for i := range a.Population {
