@@ -25,33 +25,46 @@ import (
 //     evidence. NotRun is then 0.
 //
 // So neither failing nor supported changes when missing facts come in, and
-// failing does not when more is run.
+// failing does not when more is run. A finding that is listed counts, also where the
+// population leaves it out.
 func Cover(a *controls.Assessment, lib *Library) *Coverage {
 	ran := populations(a)
-	cover := &Coverage{Requirements: []Requirement{}, Catalogs: []controls.Source{}, Mappings: []controls.Source{}, Attributions: []string{}}
+	return cover(evidence{ran, ran, a.Agents}, lib)
+}
+
+// An evidence is what controls said, of everybody or of one party.
+type evidence struct {
+	of     map[string]controls.Population // by control; of those that asked about nothing there may be none
+	ran    map[string]controls.Population // has the controls of the assessment
+	agents bool                           // the estate has an AI agent
+}
+
+func cover(ev evidence, lib *Library) *Coverage {
+	out := &Coverage{Requirements: []Requirement{}, Bearings: []Bearing{}, Catalogs: []controls.Source{}, Mappings: []controls.Source{}, Attributions: []string{}}
 	index := lib.index()
 	for _, v := range lib.shelf {
 		if slices.ContainsFunc(index.mappings, func(m *Mapping) bool { return m.Framework == v.id }) {
-			cover.add(v.open(), index, ran, a.Agents)
+			out.add(v.open(), index, ev)
 		}
 	}
 	for _, m := range index.mappings {
-		cover.Mappings = append(cover.Mappings, m.Source())
+		out.Mappings = append(out.Mappings, m.Source())
 	}
-	return cover
+	return out
 }
 
 // add appends the requirements of one catalog.
-func (cover *Coverage) add(c *Catalog, index *rows, ran map[string]controls.Population, agents bool) {
+func (cover *Coverage) add(c *Catalog, index *rows, ev evidence) {
 	cover.Catalogs = append(cover.Catalogs, c.Source())
 	cover.Attributions = append(cover.Attributions, c.Attribution)
 	parents := c.parents()
 	for e := range c.All() {
 		rows := index.byRequirement[key{c.ID, e.ID}]
 		if len(rows) > 0 || !e.Withdrawn() && !parents[e.ID] {
-			r := requirement(rows, ran, agents)
+			bearings := ev.bearings(rows)
+			r := sumOf(bearings)
 			r.Framework, r.ID, r.Title = c.ID, e.ID, c.Heading(e.ID)
-			cover.Requirements = append(cover.Requirements, r)
+			cover.Requirements, cover.Bearings = append(cover.Requirements, r), append(cover.Bearings, bearings...)
 		}
 	}
 }
@@ -66,30 +79,66 @@ func populations(a *controls.Assessment) map[string]controls.Population {
 		sum.AgentSubjects, sum.AgentCounts = sum.AgentSubjects+p.AgentSubjects, sum.AgentCounts.Plus(p.AgentCounts)
 		ran[p.Control] = sum
 	}
+	for control, listed := range listedBy(a.Findings) {
+		p, ok := ran[control]
+		if !ok {
+			p.Skip(true) // nobody says how many more there are
+		}
+		for _, v := range controls.Verdicts() {
+			for range listed.Of(v) - p.Counts.Of(v) {
+				p.Count(v, false, true)
+			}
+		}
+		ran[control] = p
+	}
 	return ran
 }
 
-// requirement adds up what the rows of a requirement bring.
-func requirement(rows []Row, ran map[string]controls.Population, agents bool) Requirement {
-	r := Requirement{Controls: []string{}}
-	absent := false
+// listedBy counts the findings of each control.
+func listedBy(findings []controls.Finding) map[string]controls.Counts {
+	listed := map[string]controls.Counts{}
+	for i := range findings {
+		n := listed[findings[i].Control]
+		n.Add(findings[i].Verdict)
+		listed[findings[i].Control] = n
+	}
+	return listed
+}
+
+// bearings are the rows that count, with what their controls said.
+func (ev evidence) bearings(rows []Row) []Bearing {
+	var list []Bearing
 	for _, row := range rows {
-		p, ok := ran[row.Control]
+		_, ran := ev.ran[row.Control]
+		p := ev.of[row.Control]
 		subjects, counts := p.Subjects, p.Counts
 		switch row.When {
 		case WhenSubjectIsAgent:
-			if subjects, counts = p.AgentSubjects, p.AgentCounts; ok && subjects == 0 || !ok && !agents {
+			if subjects, counts = p.AgentSubjects, p.AgentCounts; ran && subjects == 0 || !ran && !ev.agents {
 				continue
 			}
 		case WhenEstateHasAgent:
-			if !agents {
+			if !ev.agents {
 				continue
 			}
 		}
-		absent = absent || !ok
-		r.Controls = append(r.Controls, row.Control)
-		r.Counts = r.Counts.Plus(counts)
-		r.NotRun += max(0, subjects-counts.Total())
+		list = append(list, Bearing{
+			Framework: row.Framework, Requirement: row.Requirement, Control: row.Control, Tie: row.Tie, When: row.When, Basis: row.Basis,
+			Ran: ran, Subjects: max(subjects, counts.Total()), Counts: counts, NotRun: max(0, subjects-counts.Total()),
+		})
+	}
+	return list
+}
+
+// sumOf adds up what the rows of a requirement bring.
+func sumOf(bearings []Bearing) Requirement {
+	r := Requirement{Controls: []string{}}
+	absent := false
+	for _, b := range bearings {
+		absent = absent || !b.Ran
+		r.Controls = append(r.Controls, b.Control)
+		r.Counts = r.Counts.Plus(b.Counts)
+		r.NotRun += b.NotRun
 	}
 	r.Status = status(r, absent)
 	return r

@@ -46,8 +46,10 @@ func (s *Status) UnmarshalText(text []byte) error {
 }
 
 // A Coverage is what an assessment says of every requirement of every framework.
+// What a control says by a mapping stands apart from what follows through a crosswalk.
 type Coverage struct {
 	Requirements []Requirement     `json:"requirements"` // by framework, then in catalog order
+	Bearings     []Bearing         `json:"bearings"`     // by requirement, in the order of those, then by control
 	Catalogs     []controls.Source `json:"catalogs"`     // with version and digest
 	Mappings     []controls.Source `json:"mappings"`     // with version and digest
 	Attributions []string          `json:"attributions"` // to print wherever ids and titles are: one sentence a catalog
@@ -62,4 +64,19 @@ type Requirement struct {
 	Controls  []string        `json:"controls"` // that count for it, by id
 	Counts    controls.Counts `json:"counts"`   // verdicts of all of them; a subject that two ask about counts twice
 	NotRun    int             `json:"notRun"`   // questions not asked: subjects that were not evaluated, added up in the same way
+}
+
+// A Bearing is a row of a mapping that counts, with the verdicts that it brings. The
+// bearings of a requirement add up to its counts.
+type Bearing struct {
+	Framework   string `json:"framework"`
+	Requirement string `json:"requirement"`
+	Control     string `json:"control"`
+	Tie
+	When     When            `json:"when"`
+	Basis    Basis           `json:"basis"`    // whose judgment the row is
+	Ran      bool            `json:"ran"`      // false: the assessment does not have the control
+	Subjects int             `json:"subjects"` // records that it is to be asked about: counts and notRun
+	Counts   controls.Counts `json:"counts"`
+	NotRun   int             `json:"notRun"` // subjects that were not evaluated
 }

@@ -29,6 +29,7 @@ type Row struct {
 	Tie
 	When      When
 	Rationale string // why the control bears on it
+	Basis     Basis  // that of the mapping
 }
 
 // A When is the condition under which a row counts.
@@ -99,6 +100,7 @@ func (m *Mapping) add(o *object) {
 		Tie:       tie(o, RelationMitigates, RelationSupports),
 		When:      enum(o, "when", WhenAlways, WhenSubjectIsAgent, WhenEstateHasAgent),
 		Rationale: o.required("rationale"),
+		Basis:     m.Basis,
 	}
 	if row.When == "" {
 		row.When = WhenAlways
