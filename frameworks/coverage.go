@@ -53,6 +53,16 @@ type Coverage struct {
 	Catalogs     []controls.Source `json:"catalogs"`     // with version and digest
 	Mappings     []controls.Source `json:"mappings"`     // with version and digest
 	Attributions []string          `json:"attributions"` // to print wherever ids and titles are: one sentence a catalog
+
+	// CoverParties fills these.
+	Parties  []PartyRequirement `json:"parties,omitempty"`  // by requirement, then by party, the unknown one last
+	Repeated []Repetition       `json:"repeated,omitempty"` // in the order of the requirements
+	Chains   []PartnerChain     `json:"chains,omitempty"`   // by tenant, then by parties
+	Answers  []Answerable       `json:"answers,omitempty"`  // who answers for what; see Answers
+
+	// AddDerived fills these.
+	Derived    []Derived         `json:"derived,omitempty"`
+	Crosswalks []controls.Source `json:"crosswalks,omitempty"` // with version and digest
 }
 
 // A Requirement is one entry of a framework with the evidence that bears on it.

@@ -1,0 +1,193 @@
+package frameworks
+
+import (
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/controls/reports"
+	"github.com/mandate-nhi/mandate/delegation"
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// CoverParties is Cover with what it comes to for each party: Parties, Repeated,
+// Chains and Answers are filled too. The assessment must be of the view and list what
+// passes (engine.KeepPasses); else the error is a *reports.InputError. The pack says
+// which records a control asks about.
+//
+// Here the denominators are the records of the view, whatever the assessment counts:
+// one without a verdict was not evaluated. Of a control that was run in part, list what
+// is not applicable too (engine.KeepAll), or it counts as not run.
+func CoverParties(v *delegation.View, a *controls.Assessment, pack iter.Seq[*controls.Control], lib *Library) (*Coverage, error) {
+	r, err := reports.New(v, a)
+	if err != nil {
+		return nil, err
+	}
+	s := shareOut(v, a, pack)
+	out := cover(s.evidence(s.whole), lib)
+	out.Parties, out.Repeated = []PartyRequirement{}, []Repetition{}
+	parties, of := slices.SortedFunc(maps.Keys(s.own), governance.Ref.Compare), map[governance.Ref]evidence{}
+	for _, p := range parties {
+		of[p] = s.evidence(s.own[p])
+	}
+	repeated := s.evidence(s.repeated)
+	index := lib.index()
+	for _, r := range out.Requirements {
+		rows := index.byRequirement[key{r.Framework, r.ID}]
+		for _, p := range parties {
+			if own := sumOf(of[p].bearings(rows)); own.asked() {
+				own.Framework, own.ID = r.Framework, r.ID
+				out.Parties = append(out.Parties, PartyRequirement{p, own})
+			}
+		}
+		if twice := sumOf(repeated.bearings(rows)); twice.asked() {
+			out.Repeated = append(out.Repeated, Repetition{r.Framework, r.ID, twice.Counts, twice.NotRun})
+		}
+	}
+	out.Chains = s.chains(v, r.ChainAssurance().Chains, out.Requirements, lib)
+	out.Answers = Answers(v, lib)
+	return out, nil
+}
+
+// asked reports whether there was a subject to ask about.
+func (r Requirement) asked() bool { return r.Counts.Total()+r.NotRun > 0 }
+
+// A sharing is the verdicts of an assessment by whose records they are on.
+type sharing struct {
+	ran      map[string]controls.Population // as the assessment counts, by control
+	agents   bool
+	whole    tally                    // each question once
+	repeated tally                    // each question once for each party but the first
+	own      map[governance.Ref]tally // by party
+	shares   map[corner]tally         // by party and tenant
+}
+
+// A corner is a party in a tenant. The zero Ref is an unknown party, or no tenant.
+type corner struct{ party, tenant governance.Ref }
+
+// A tally counts verdicts by control.
+type tally map[string]*controls.Population
+
+func (t tally) of(control string) *controls.Population {
+	if t[control] == nil {
+		t[control] = &controls.Population{Control: control}
+	}
+	return t[control]
+}
+
+// shareOut goes through the records of the view as the engine does.
+func shareOut(v *delegation.View, a *controls.Assessment, pack iter.Seq[*controls.Control]) *sharing {
+	s := &sharing{ran: populations(a), agents: a.Agents || v.HasAgents(), whole: tally{}, repeated: tally{}, own: map[governance.Ref]tally{}, shares: map[corner]tally{}}
+	found := map[question]*controls.Finding{}
+	for i := range a.Findings {
+		f := &a.Findings[i]
+		found[question{f.Control, f.Subject}] = f
+	}
+	for kind, ids := range s.byKind(a.Findings, pack) {
+		subjects := slices.Collect(v.Subjects(kind))
+		for _, subject := range subjects {
+			where := cornersOf(v, subject)
+			agent, certain := v.IsAgent(subject).Get()
+			for _, id := range ids {
+				f, p := found[question{id, subject.Ref()}], s.ran[id]
+				run := p.NotRun() == 0 && p.Subjects == len(subjects)
+				s.each(id, where, func(p *controls.Population) { count(p, f, run, agent, !certain) })
+			}
+		}
+	}
+	return s
+}
+
+type question struct {
+	control string
+	subject governance.Ref
+}
+
+// byKind are the controls of the assessment by what they ask about. What those say
+// of which nobody knows that is nobody's.
+func (s *sharing) byKind(findings []controls.Finding, pack iter.Seq[*controls.Control]) map[governance.Kind][]string {
+	kinds := map[string]governance.Kind{}
+	for i := range findings {
+		kinds[findings[i].Control] = findings[i].Subject.Kind
+	}
+	for c := range pack {
+		kinds[c.ID] = c.Subject
+	}
+	out := map[governance.Kind][]string{}
+	for id := range s.ran {
+		if k, ok := kinds[id]; ok {
+			out[k] = append(out[k], id)
+			continue
+		}
+		s.each(id, []corner{{}}, func(to *controls.Population) { *to = s.ran[id] })
+	}
+	return out
+}
+
+// cornersOf are the parties of a record, in its tenant.
+func cornersOf(v *delegation.View, subject delegation.Subject) []corner {
+	a := v.Attribution(subject)
+	var tenant governance.Ref
+	if a.Tenant != "" {
+		tenant = governance.NewRef(governance.KindTenant, a.Tenant)
+	}
+	var out []corner
+	for _, id := range (controls.Attribution{Answerable: a.Answerable, Exercising: a.Exercising}).Partners() {
+		out = append(out, corner{governance.NewRef(governance.KindActor, id), tenant})
+	}
+	if out == nil {
+		out = []corner{{tenant: tenant}}
+	}
+	return out
+}
+
+// each counts a question for every party, and what that makes of the whole.
+func (s *sharing) each(control string, where []corner, count func(*controls.Population)) {
+	count(s.whole.of(control))
+	for i, c := range where {
+		if s.shares[c] == nil {
+			s.shares[c] = tally{}
+		}
+		if s.own[c.party] == nil {
+			s.own[c.party] = tally{}
+		}
+		count(s.shares[c].of(control))
+		count(s.own[c.party].of(control))
+		if i > 0 {
+			count(s.repeated.of(control))
+		}
+	}
+}
+
+// count adds the answer to one question. What is not listed of a control that was
+// run is not applicable, for all else is listed.
+func count(p *controls.Population, f *controls.Finding, run, agent, maybe bool) {
+	switch {
+	case f == nil && run:
+		p.Count(controls.NotApplicable, agent, maybe)
+	case f == nil:
+		p.Skip(agent || maybe)
+	case f.Verdict == controls.Waived:
+		p.CountWaived(f.Waiver.Verdict, agent, maybe)
+	default:
+		p.Count(f.Verdict, agent, maybe)
+	}
+}
+
+func (t tally) add(other tally) {
+	for id, p := range other {
+		to := t.of(id)
+		to.Subjects, to.Counts = to.Subjects+p.Subjects, to.Counts.Plus(p.Counts)
+		to.AgentSubjects, to.AgentCounts = to.AgentSubjects+p.AgentSubjects, to.AgentCounts.Plus(p.AgentCounts)
+	}
+}
+
+// evidence is a tally as Cover takes it.
+func (s *sharing) evidence(t tally) evidence {
+	of := make(map[string]controls.Population, len(t))
+	for id, p := range t {
+		of[id] = *p
+	}
+	return evidence{of, s.ran, s.agents}
+}
