@@ -6,6 +6,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"github.com/mandate-nhi/mandate/internal/mdtext"
 )
 
 // A page writes Markdown; after an error of the writer nothing more. Its lines
@@ -59,17 +61,10 @@ func (p *page) shown(n int) int {
 
 func (p *page) row(cells []string) {
 	for _, c := range cells {
-		p.w.WriteString("| " + escapePipes(c) + " ")
+		p.w.WriteString("| " + mdtext.Cell(c) + " ")
 	}
 	p.line("|")
 }
-
-// escapePipes keeps a cell one cell. GFM splits rows before it looks at code
-// spans; whether a backslash before \| is itself escaped, its implementations do
-// not agree on, so there is none.
-func escapePipes(cell string) string { return pipes.Replace(cell) }
-
-var pipes = strings.NewReplacer(`\|`, `⟨U+005C⟩\|`, `|`, `\|`)
 
 // enumerate joins n items, at most maxRows of them.
 func (p *page) enumerate(n int, separator string, item func(i int) string) string {
