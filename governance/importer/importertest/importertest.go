@@ -153,7 +153,7 @@ func origins(t testing.TB, e *governance.Estate, files []importer.File) {
 }
 
 // holds reports whether a pointer leads to a place in f: a JSON pointer
-// (RFC 6901), a row of a table (#row=3, RFC 7111), or a row of a table in a
+// (RFC 6901) into JSON or YAML, a row of a table (#row=3, RFC 7111), or a row of a table in a
 // string.
 func holds(f importer.File, pointer string) bool {
 	pointer, fragment, isRow := strings.Cut(pointer, "#row=")
@@ -167,6 +167,9 @@ func holds(f importer.File, pointer string) bool {
 		return err == nil && n >= 1 && n <= bytes.Count(text, []byte("\n"))+1
 	}
 	n, fault := importer.ParseJSON(f, importer.Limits{})
+	if fault != nil {
+		n, fault = importer.ParseYAML(f, importer.Limits{})
+	}
 	if fault != nil {
 		return false
 	}

@@ -1,0 +1,184 @@
+package importer
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// A Builder makes an estate of records that an export may state more than once,
+// in any order: in two files, or on two pages. The zero Builder is ready. It is
+// not safe for concurrent use.
+type Builder struct {
+	Collector
+	actors       map[string]stated[governance.Actor]
+	tenants      map[string]stated[governance.Tenant]
+	nhis         map[string][]stated[governance.NHI]
+	credentials  map[string][]stated[governance.Credential]
+	delegations  map[string][]stated[governance.Delegation]
+	completeness []governance.Completeness
+}
+
+type stated[R any] struct {
+	record R
+	at     Node
+}
+
+// Actor adds an actor. One that is mentioned again, with the same facts, keeps
+// the place that comes first.
+func (b *Builder) Actor(a governance.Actor, at Node) { mention(&b.actors, a.ID, a, at) }
+
+// Tenant adds a tenant, as Actor does an actor.
+func (b *Builder) Tenant(t governance.Tenant, at Node) { mention(&b.tenants, t.ID, t, at) }
+
+// NHI adds an NHI. Of one that is stated again, a fact on which two places differ
+// is reported, with DUPLICATE, and left unknown; all its places are its origin.
+func (b *Builder) NHI(n governance.NHI, at Node) { state(&b.nhis, n.ID, n, at) }
+
+// HasNHI reports whether there is an NHI of this id.
+func (b *Builder) HasNHI(id string) bool { return len(b.nhis[id]) > 0 }
+
+// Credential adds a credential, as NHI does an NHI.
+func (b *Builder) Credential(c governance.Credential, at Node) { state(&b.credentials, c.ID, c, at) }
+
+// Delegation adds a delegation, as NHI does an NHI.
+func (b *Builder) Delegation(d governance.Delegation, at Node) { state(&b.delegations, d.ID, d, at) }
+
+// Complete states that a list of a tenant holds everything, by the places that
+// are its origin.
+func (b *Builder) Complete(kind governance.CompletenessKind, tenant string, collected time.Time, places []Node) {
+	b.completeness = append(b.completeness, governance.Completeness{
+		ID: ID(string(kind) + "/" + tenant), Kind: kind, TenantID: governance.Some(tenant), Complete: governance.Some(true), CollectedAt: collected,
+		EvidenceID: governance.None[string](), Origin: origins(places),
+	})
+}
+
+// Estate returns the records, each kind by id. The zero asOf is unknown.
+func (b *Builder) Estate(asOf time.Time) *governance.Estate {
+	e := &governance.Estate{SchemaVersion: governance.SchemaVersion}
+	if !asOf.IsZero() {
+		e.AsOf = governance.Some(asOf)
+	}
+	for _, id := range slices.Sorted(maps.Keys(b.actors)) {
+		a := b.actors[id]
+		a.record.Origin = origins([]Node{a.at})
+		e.Actors = append(e.Actors, a.record)
+	}
+	for _, id := range slices.Sorted(maps.Keys(b.tenants)) {
+		t := b.tenants[id]
+		t.record.Origin = origins([]Node{t.at})
+		e.Tenants = append(e.Tenants, t.record)
+	}
+	e.NHIs = joined(&b.Collector, b.nhis, func(n *governance.NHI) *governance.Field[[]governance.Origin] { return &n.Origin })
+	e.Credentials = joined(&b.Collector, b.credentials, func(c *governance.Credential) *governance.Field[[]governance.Origin] { return &c.Origin })
+	e.Delegations = joined(&b.Collector, b.delegations, func(d *governance.Delegation) *governance.Field[[]governance.Origin] { return &d.Origin })
+	e.Completeness = slices.SortedFunc(slices.Values(b.completeness), func(a, b governance.Completeness) int { return strings.Compare(a.ID, b.ID) })
+	return e
+}
+
+func mention[R any](m *map[string]stated[R], id string, record R, at Node) {
+	if *m == nil {
+		*m = map[string]stated[R]{}
+	}
+	if first, ok := (*m)[id]; !ok || ComparePlaces(at, first.at) < 0 {
+		(*m)[id] = stated[R]{record, at}
+	}
+}
+
+func state[R any](m *map[string][]stated[R], id string, record R, at Node) {
+	if *m == nil {
+		*m = map[string][]stated[R]{}
+	}
+	(*m)[id] = append((*m)[id], stated[R]{record, at})
+}
+
+// joined makes one record of all that is stated of each id.
+func joined[R any](c *Collector, all map[string][]stated[R], origin func(*R) *governance.Field[[]governance.Origin]) []R {
+	var list []R
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		copies := all[id]
+		slices.SortFunc(copies, func(a, b stated[R]) int { return ComparePlaces(a.at, b.at) })
+		r := copies[0].record
+		if len(copies) > 1 {
+			r = agreed(c, copies)
+		}
+		places := make([]Node, len(copies))
+		for i, s := range copies {
+			places[i] = s.at
+		}
+		*origin(&r) = origins(places)
+		list = append(list, r)
+	}
+	return list
+}
+
+// required are the members that a record cannot do without: of these the first
+// statement stands.
+var required = []string{"id", "kind", "subjectId", "grantorId", "granteeId", "scopes"}
+
+// agreed is what all copies say together. What one leaves unknown another may
+// say. It works on the JSON form, in which an unknown fact has no name.
+func agreed[R any](c *Collector, copies []stated[R]) (r R) {
+	facts, disputed := members(copies[0].record), map[string]bool{}
+	for _, s := range copies[1:] {
+		for name, value := range members(s.record) {
+			switch said, ok := facts[name]; {
+			case !ok:
+				facts[name] = value
+			case !bytes.Equal(said, value):
+				disputed[name] = true
+				c.Report(s.at, Error, CodeDuplicate, name+" is not what "+copies[0].at.Pos().String()+" says of this record; "+
+					map[bool]string{true: "the first one stands", false: "it is left unknown"}[slices.Contains(required, name)])
+			}
+		}
+	}
+	for name := range disputed {
+		if !slices.Contains(required, name) {
+			delete(facts, name)
+		}
+	}
+	data, err := json.Marshal(facts)
+	if err == nil {
+		err = json.Unmarshal(data, &r)
+	}
+	if err != nil {
+		panic(err) // records are JSON
+	}
+	return r
+}
+
+func members(record any) map[string]json.RawMessage {
+	m := map[string]json.RawMessage{}
+	data, err := json.Marshal(record)
+	if err == nil {
+		err = json.Unmarshal(data, &m)
+	}
+	if err != nil {
+		panic(err) // records are JSON objects
+	}
+	return m
+}
+
+// ComparePlaces orders values by file, and then by place.
+func ComparePlaces(a, b Node) int {
+	p, q := a.Pos(), b.Pos()
+	return cmp.Or(strings.Compare(p.File, q.File), p.Line-q.Line, p.Column-q.Column, strings.Compare(a.Pointer(), b.Pointer()))
+}
+
+func origins(places []Node) governance.Field[[]governance.Origin] {
+	list := make([]governance.Origin, len(places))
+	for i, n := range places {
+		list[i] = n.Origin()
+	}
+	compare := func(a, b governance.Origin) int {
+		return cmp.Or(strings.Compare(a.Source, b.Source), strings.Compare(a.Pointer, b.Pointer))
+	}
+	slices.SortFunc(list, compare)
+	return governance.Some(slices.CompactFunc(list, func(a, b governance.Origin) bool { return compare(a, b) == 0 }))
+}

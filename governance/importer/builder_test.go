@@ -1,0 +1,62 @@
+package importer_test
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
+
+// TestBuilder states one NHI three times, in both orders.
+func TestBuilder(t *testing.T) {
+	places := parse(t, "[1,\n2,\n3]").Items()
+	kind := func(k governance.NHIKind, name governance.Field[string], status governance.NHIStatus) governance.NHI {
+		return governance.NHI{ID: "n", Kind: k, Name: name, Status: governance.Some(status)}
+	}
+	steps := []func(*importer.Builder){
+		func(b *importer.Builder) {
+			b.NHI(kind(governance.NHIKindBot, governance.Field[string]{}, governance.NHIStatusActive), places[0])
+		},
+		func(b *importer.Builder) {
+			b.NHI(kind(governance.NHIKindBot, governance.Some("deploy"), governance.NHIStatusActive), places[1])
+		},
+		func(b *importer.Builder) {
+			b.NHI(kind(governance.NHIKindMachine, governance.Some("deploy"), governance.NHIStatusDisabled), places[2])
+		},
+		func(b *importer.Builder) { b.Actor(governance.Actor{ID: "a", Kind: "organization"}, places[1]) },
+		func(b *importer.Builder) { b.Actor(governance.Actor{ID: "a", Kind: "organization"}, places[0]) },
+		func(b *importer.Builder) {
+			b.Complete(governance.CompletenessKindNHI, "t", time.Unix(0, 0), places[:1])
+		},
+	}
+	want := []string{
+		`{"schemaVersion":"1.0","actors":[{"id":"a","kind":"organization","origin":[{"source":"f.json","pointer":"/0"}]}],` +
+			`"nhis":[{"id":"n","kind":"bot","name":"deploy","origin":[{"source":"f.json","pointer":"/0"},{"source":"f.json","pointer":"/1"},{"source":"f.json","pointer":"/2"}]}],` +
+			`"completeness":[{"id":"nhi/t","kind":"nhi","tenantId":"t","complete":true,"collectedAt":"1970-01-01T00:00:00Z","evidenceId":null,"origin":[{"source":"f.json","pointer":"/0"}]}]}`,
+		"f.json:3:1: error: DUPLICATE: kind is not what f.json:1:2 says of this record; the first one stands",
+		"f.json:3:1: error: DUPLICATE: status is not what f.json:1:2 says of this record; it is left unknown",
+	}
+	for range 2 {
+		var b importer.Builder
+		for _, step := range steps {
+			step(&b)
+		}
+		data, err := json.Marshal(b.Estate(time.Time{}))
+		if err != nil || !b.HasNHI("n") || b.HasNHI("m") {
+			t.Fatal(err, b.HasNHI("n"), b.HasNHI("m"))
+		}
+		got := []string{string(data)}
+		for _, d := range b.Diagnostics() {
+			got = append(got, d.String())
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("mismatch (-want +got):\n%s", diff)
+		}
+		slices.Reverse(steps)
+	}
+}

@@ -1,0 +1,68 @@
+package importer
+
+import (
+	"regexp"
+	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// Text reads a text. It returns false for one that is absent, null or empty;
+// also, with a diagnostic, for a value that is no text and for a secret, alone
+// or as a part of the longer texts that records make of it.
+func (c *Collector) Text(n Node) (string, bool) {
+	s, ok := n.Text()
+	switch {
+	case !n.Exists() || n.IsNull() || ok && s == "":
+		return "", false
+	case !ok:
+		c.Report(n, Warning, CodeUnparsable, "this should be a text; it is left unknown")
+		return "", false
+	case governance.IsSecret("a text of the file: " + s):
+		c.Report(n, Error, CodeSecretDropped, "the text looks like a secret; it is not taken over")
+		return "", false
+	}
+	return s, true
+}
+
+// Optional is Text as a fact: unknown where Text returns false.
+func (c *Collector) Optional(n Node) governance.Field[string] {
+	if s, ok := c.Text(n); ok {
+		return governance.Some(s)
+	}
+	return governance.Field[string]{}
+}
+
+// Bool reads true or false. What is absent or null is unknown.
+func (c *Collector) Bool(n Node) governance.Field[bool] {
+	v, ok := n.Bool()
+	switch {
+	case ok:
+		return governance.Some(v)
+	case n.Exists() && !n.IsNull():
+		c.Report(n, Warning, CodeUnparsable, "this should be true or false; it is left unknown")
+	}
+	return governance.Field[bool]{}
+}
+
+var instantForm = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$`)
+
+// Instant reads an instant of RFC 3339, with a zone. What is absent or null is
+// unknown; so is, with a diagnostic, what is none.
+func (c *Collector) Instant(n Node) governance.Field[time.Time] {
+	if !n.Exists() || n.IsNull() {
+		return governance.Field[time.Time]{}
+	}
+	s, _ := n.Text()
+	if t, err := time.Parse(time.RFC3339Nano, s); err == nil && instantForm.MatchString(s) {
+		if t = t.UTC(); t.Year() >= 1 && t.Year() <= 9999 {
+			return governance.Some(t)
+		}
+	}
+	shown := "this"
+	if n.IsString() {
+		shown = Quote(s)
+	}
+	c.Report(n, Warning, CodeUnparsable, shown+" is no instant such as 2024-01-31T09:30:00Z, with a zone; it is left unknown")
+	return governance.Field[time.Time]{}
+}
