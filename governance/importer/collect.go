@@ -102,7 +102,7 @@ const maxShown = 36
 // is, or by its length could be, a secret is not shown.
 func Quote(s string) string {
 	switch {
-	case governance.IsSecret(s):
+	case IsSecret(s):
 		return "a text that looks like a secret"
 	case len(s) > maxShown:
 		return fmt.Sprintf("a text of %d bytes", len(s))

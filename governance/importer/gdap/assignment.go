@@ -41,7 +41,7 @@ func (r *reader) assignment(n importer.Node, in page) {
 		return
 	}
 	if container.IsString() {
-		r.truncated(container, "the security group")
+		r.Truncated(container, "the security group")
 	}
 	enum(r, get(container, "accessContainerType"), containerTypes)
 	r.assignments[id] = append(r.assignments[id], assignment{

@@ -40,7 +40,7 @@ func (r *reader) fields(n importer.Node, known map[string]bool) {
 	}
 	if extra := n.Get("AdditionalProperties"); extra.IsString() {
 		if s, _ := extra.Text(); s != "" {
-			r.truncated(extra, "further members")
+			r.Truncated(extra, "further members")
 		}
 	}
 }

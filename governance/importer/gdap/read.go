@@ -43,13 +43,13 @@ func (r *reader) visit(n importer.Node, in page) {
 			r.visit(item, in)
 		}
 	case n.IsString():
-		r.truncated(n, "an object")
+		r.Truncated(n, "an object")
 	case !n.IsObject():
 		r.skip(n)
 	case value.IsArray():
 		r.envelope(n, value)
 	case value.IsString():
-		r.truncated(value, "the list")
+		r.Truncated(value, "the list")
 	case n.Get("error").Exists() && !n.Get("id").Exists():
 		r.Report(n, importer.Error, importer.CodeSkipped, "this is an error message of the Graph, not its data")
 	default:
@@ -90,7 +90,7 @@ func (r *reader) object(n importer.Node, in page) {
 func (r *reader) nested(n importer.Node, k kind, relationship claim[string]) {
 	list := get(n, string(k))
 	if list.IsString() {
-		r.truncated(list, "the list")
+		r.Truncated(list, "the list")
 		return
 	}
 	in := page{k, relationship}

@@ -58,7 +58,7 @@ func (r *reader) relationship(n importer.Node) {
 		return
 	}
 	if party.IsString() {
-		r.truncated(party, "the customer")
+		r.Truncated(party, "the customer")
 	}
 	one := relationship{
 		at:             n,

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"regexp"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -21,39 +20,8 @@ func get(n importer.Node, name string) importer.Node {
 	return n.Get("AdditionalProperties").Get(name)
 }
 
-// secret reports whether a text is a secret value, alone or as part of the
-// longer texts that records make of it.
-func secret(s string) bool { return governance.IsSecret("a text of the file: " + s) }
-
-// quote shows a value, unless it could be a secret.
-func quote(s string) string {
-	if secret(s) {
-		return "a text that looks like a secret"
-	}
-	return importer.Quote(s)
-}
-
-// truncated reports text such as System.Object[] where something else should be.
-func (r *reader) truncated(n importer.Node, what string) {
-	r.Report(n, importer.Error, importer.CodeTruncatedExport, "a text stands where "+what+" should be: the program that wrote the file cut it off (ConvertTo-Json -Depth)")
-}
-
 // text reads a text. An empty one says nothing.
-func (r *reader) text(n importer.Node) claim[string] {
-	s, ok := n.Text()
-	switch {
-	case n.IsNull():
-		return claim[string]{governance.None[string](), n}
-	case !n.Exists() || ok && s == "":
-		return claim[string]{}
-	case !ok:
-		return unparsable[string](r, n, "this should be a text")
-	case secret(s):
-		r.Report(n, importer.Warning, importer.CodeSecretDropped, "the text looks like a secret; it was not taken over")
-		return claim[string]{at: n}
-	}
-	return claimed(s, n)
-}
+func (r *reader) text(n importer.Node) claim[string] { return claim[string]{r.Text(n), n} }
 
 // id reads the id of an object or tenant. GUIDs are compared without case, so
 // they are kept in lower case.
@@ -66,39 +34,11 @@ func (r *reader) id(n importer.Node) claim[string] {
 }
 
 // boolean reads true or false.
-func (r *reader) boolean(n importer.Node) claim[bool] {
-	v, ok := n.Bool()
-	switch {
-	case !n.Exists() || n.IsNull():
-		return claim[bool]{}
-	case !ok:
-		return unparsable[bool](r, n, "this should be true or false")
-	}
-	return claimed(v, n)
-}
+func (r *reader) boolean(n importer.Node) claim[bool] { return claim[bool]{r.Bool(n), n} }
 
-// instant reads an instant: RFC 3339 with a zone, /Date(ms)/ of older JSON
-// writers of .NET, or the object that ConvertTo-Json makes of such a date.
+// instant reads an instant.
 func (r *reader) instant(n importer.Node) claim[time.Time] {
-	if n.IsNull() {
-		return claim[time.Time]{governance.None[time.Time](), n}
-	}
-	if !n.Exists() {
-		return claim[time.Time]{}
-	}
-	value := n
-	if n.IsObject() {
-		value = n.Get("value")
-	}
-	s, ok := value.Text()
-	if !ok {
-		return unparsable[time.Time](r, n, "this should be an instant")
-	}
-	t, err := microsoft.ParseInstant(s)
-	if err != nil {
-		return unparsable[time.Time](r, n, quote(s)+" is no instant: "+err.Error())
-	}
-	return claimed(t, n)
+	return claim[time.Time]{r.Instant(n, microsoft.ParseInstant), n}
 }
 
 // duration reads a length of time: ISO 8601, or a TimeSpan of .NET as text or
@@ -114,7 +54,7 @@ func (r *reader) duration(n importer.Node) claim[time.Duration] {
 		d, ok = parseTicks(ticks)
 	}
 	if !ok {
-		return unparsable[time.Duration](r, n, "this is no duration from P0D to P36500D: P90D, P2Y and PT0S are; a month has no length")
+		return claim[time.Duration]{importer.Unparsable[time.Duration](r.Collector, n, "this is no duration from P0D to P36500D: P90D, P2Y and PT0S are; a month has no length"), n}
 	}
 	return claimed(d, n)
 }
@@ -151,24 +91,7 @@ func parseTicks(s string) (time.Duration, bool) {
 	return time.Duration(n) * 100, true
 }
 
-func unparsable[T any](r *reader, n importer.Node, detail string) claim[T] {
-	r.Report(n, importer.Warning, importer.CodeUnparsable, detail+"; it is left unknown")
-	return claim[T]{at: n}
-}
-
-// enum reads a value of a closed list of the source and translates it. A value
-// that translates to "" is on the list but says nothing that the model holds.
+// enum reads a value of a closed list of the source and translates it.
 func enum[T ~string](r *reader, n importer.Node, values map[string]T) claim[T] {
-	c := r.text(n)
-	s, ok := c.Get()
-	if !ok {
-		return claim[T]{at: c.at}
-	}
-	for name, v := range values {
-		if strings.EqualFold(name, s) && v != "" {
-			return claimed(v, n)
-		}
-	}
-	r.Report(n, importer.Warning, importer.CodeUnknownValue, quote(s)+" is not a value that can be mapped; it is left unknown")
-	return claim[T]{at: n}
+	return claim[T]{importer.Enum(r.Collector, n, values), n}
 }

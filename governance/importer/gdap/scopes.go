@@ -23,7 +23,7 @@ func (r *reader) roles(n importer.Node) roleList {
 	list := get(details, "unifiedRoles")
 	switch {
 	case details.IsString(), list.IsString():
-		r.truncated(n, "the list of roles")
+		r.Truncated(n, "the list of roles")
 		return roleList{all: claim[[]string]{at: n}}
 	case !list.Exists(), list.IsNull():
 		r.Report(n, importer.Warning, importer.CodeIncomplete, "the roles are not in the file; they are left unknown")
@@ -48,12 +48,12 @@ func (r *reader) roles(n importer.Node) roleList {
 func (r *reader) role(n importer.Node) (string, bool) {
 	r.fields(n, roleFields)
 	if n.IsString() {
-		r.truncated(n, "a role")
+		r.Truncated(n, "a role")
 		return "", false
 	}
 	id, ok := r.id(get(n, "roleDefinitionId")).Get()
 	if !ok {
-		unparsable[string](r, n, "this names no role")
+		importer.Unparsable[string](r.Collector, n, "this names no role")
 	}
 	return id, ok
 }
@@ -93,7 +93,7 @@ func (b *builder) action(role string, at importer.Node) string {
 	}
 	if !b.notMapped[role] {
 		b.notMapped[role] = true
-		b.Report(at, importer.Info, importer.CodeNotMapped, "the role "+quote(role)+" is no built-in role that is known here; it is kept as opaque text")
+		b.Report(at, importer.Info, importer.CodeNotMapped, "the role "+importer.Quote(role)+" is no built-in role that is known here; it is kept as opaque text")
 	}
 	return "entra:role:" + opaque(role)
 }
