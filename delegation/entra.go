@@ -1,7 +1,7 @@
 package delegation
 
-// entraRoles gives the actions that the GDAP importer makes of the built-in
-// roles of Microsoft Entra their levels. The levels are ours, a library default:
+// entraRoles gives the actions that importers make of the built-in roles of
+// Microsoft Entra their levels. The levels are ours, a library default:
 // who can give rights away is 4, who administers is 3.
 var entraRoles = PrivilegeMap{
 	"entra.global-administrator":                              LevelGrant,

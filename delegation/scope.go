@@ -32,6 +32,8 @@ func DefaultPrivilegeMap() PrivilegeMap {
 		m[area+".read"], m[area+".write"], m[area+".admin"], m[area+".grant"] = LevelRead, LevelWrite, LevelAdmin, LevelGrant
 	}
 	maps.Copy(m, entraRoles)
+	m.graph()
+	m["partnercenter.delegated-admin-privileges"] = LevelGrant // legacy DAP: Global Administrator without end
 	return m
 }
 
