@@ -11,9 +11,9 @@ import (
 // longer texts that records make of it.
 func IsSecret(s string) bool { return governance.IsSecret("a text of the file: " + s) }
 
-// Text reads a text. An absent or empty one says nothing, null is none; a secret
-// is dropped, and anything else that is no text left unknown, both reported.
-func (c *Collector) Text(n Node) governance.Field[string] {
+// TextOrNone reads a text of a source where null is none. An absent or empty one
+// says nothing; a secret is dropped, and anything else that is no text left unknown, both reported.
+func (c *Collector) TextOrNone(n Node) governance.Field[string] {
 	s, ok := n.Text()
 	switch {
 	case n.IsNull():
@@ -29,22 +29,10 @@ func (c *Collector) Text(n Node) governance.Field[string] {
 	return governance.Some(s)
 }
 
-// Bool reads true or false; what is absent or null says nothing.
-func (c *Collector) Bool(n Node) governance.Field[bool] {
-	v, ok := n.Bool()
-	switch {
-	case !n.Exists() || n.IsNull():
-		return governance.Field[bool]{}
-	case !ok:
-		return Unparsable[bool](c, n, "this should be true or false")
-	}
-	return governance.Some(v)
-}
-
-// Instant reads an instant as the source writes them; parse says in its error what
-// is wrong and quotes nothing. Null is none. ConvertTo-Json of PowerShell makes an
+// InstantOrNone reads an instant as a source writes them where null is none; parse says in its error what
+// is wrong and quotes nothing. ConvertTo-Json of PowerShell makes an
 // object of some dates, whose member value is the text.
-func (c *Collector) Instant(n Node, parse func(string) (time.Time, error)) governance.Field[time.Time] {
+func (c *Collector) InstantOrNone(n Node, parse func(string) (time.Time, error)) governance.Field[time.Time] {
 	switch {
 	case n.IsNull():
 		return governance.None[time.Time]()
@@ -70,7 +58,7 @@ func (c *Collector) Instant(n Node, parse func(string) (time.Time, error)) gover
 // it. A value that translates to "" is on the list but says nothing that the
 // model holds; like one that is not on the list it is reported and unknown.
 func Enum[T ~string](c *Collector, n Node, values map[string]T) governance.Field[T] {
-	s, ok := c.Text(n).Get()
+	s, ok := c.Text(n)
 	if !ok {
 		return governance.Field[T]{}
 	}

@@ -60,7 +60,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-func text(c *importer.Collector, n importer.Node) string    { return c.Text(n).String() }
+func text(c *importer.Collector, n importer.Node) string    { return c.TextOrNone(n).String() }
 func boolean(c *importer.Collector, n importer.Node) string { return c.Bool(n).String() }
 
 func enum(values map[string]string) func(*importer.Collector, importer.Node) string {
@@ -68,5 +68,5 @@ func enum(values map[string]string) func(*importer.Collector, importer.Node) str
 }
 
 func instant(parse func(string) (time.Time, error)) func(*importer.Collector, importer.Node) string {
-	return func(c *importer.Collector, n importer.Node) string { return c.Instant(n, parse).String() }
+	return func(c *importer.Collector, n importer.Node) string { return c.InstantOrNone(n, parse).String() }
 }

@@ -18,7 +18,7 @@ func (c *Collector) Text(n Node) (string, bool) {
 	case !ok:
 		c.Report(n, Warning, CodeUnparsable, "this should be a text; it is left unknown")
 		return "", false
-	case governance.IsSecret("a text of the file: " + s):
+	case IsSecret(s):
 		c.Report(n, Error, CodeSecretDropped, "the text looks like a secret; it is not taken over")
 		return "", false
 	}
@@ -40,7 +40,7 @@ func (c *Collector) Bool(n Node) governance.Field[bool] {
 	case ok:
 		return governance.Some(v)
 	case n.Exists() && !n.IsNull():
-		c.Report(n, Warning, CodeUnparsable, "this should be true or false; it is left unknown")
+		return Unparsable[bool](c, n, "this should be true or false")
 	}
 	return governance.Field[bool]{}
 }
@@ -63,6 +63,5 @@ func (c *Collector) Instant(n Node) governance.Field[time.Time] {
 	if n.IsString() {
 		shown = Quote(s)
 	}
-	c.Report(n, Warning, CodeUnparsable, shown+" is no instant such as 2024-01-31T09:30:00Z, with a zone; it is left unknown")
-	return governance.Field[time.Time]{}
+	return Unparsable[time.Time](c, n, shown+" is no instant such as 2024-01-31T09:30:00Z, with a zone")
 }

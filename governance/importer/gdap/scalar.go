@@ -21,7 +21,7 @@ func get(n importer.Node, name string) importer.Node {
 }
 
 // text reads a text. An empty one says nothing.
-func (r *reader) text(n importer.Node) claim[string] { return claim[string]{r.Text(n), n} }
+func (r *reader) text(n importer.Node) claim[string] { return claim[string]{r.TextOrNone(n), n} }
 
 // id reads the id of an object or tenant. GUIDs are compared without case, so
 // they are kept in lower case.
@@ -38,7 +38,7 @@ func (r *reader) boolean(n importer.Node) claim[bool] { return claim[bool]{r.Boo
 
 // instant reads an instant.
 func (r *reader) instant(n importer.Node) claim[time.Time] {
-	return claim[time.Time]{r.Instant(n, microsoft.ParseInstant), n}
+	return claim[time.Time]{r.InstantOrNone(n, microsoft.ParseInstant), n}
 }
 
 // duration reads a length of time: ISO 8601, or a TimeSpan of .NET as text or
