@@ -16,53 +16,55 @@ import (
 )
 
 // A Catalog is one edition of a framework: which entries it has and how they
-// hang together. It holds ids and titles, never the publisher's text. A Catalog
-// is not changed after it is read, and is safe for concurrent use.
+// hang together. A built-in one holds ids and titles, never the publisher's text. A
+// Catalog is not changed after it is read, and is safe for concurrent use.
 type Catalog struct {
-	ID          string // such as csf-2.0; also the namespace of its entries, as csf-2.0:PR.AA-05
-	Version     string // of this data
-	Title       string // of the framework
-	Edition     string // as the publisher names it
-	Published   string // day of the edition, as 2024-02-26
-	Retrieved   string // day on which the data was compared with the source
-	Publisher   string
-	License     string // SPDX identifier, or words where there is none
-	LicenseLink string // "" where there is no text of a license
-	Attribution string // sentence to print wherever ids and titles are printed
-	Link        string // the publication
-	IDSyntax    string // regular expression (RE2) that every id matches
-	OwnIDs      bool   // the publisher gives no ids: these are ours
-	Note        string // what a reader has to know about the data
+	ID          string `json:"id"`                    // such as csf-2.0; also the namespace of its entries, as csf-2.0:PR.AA-05
+	Version     string `json:"version"`               // of this data
+	Title       string `json:"title"`                 // of the framework
+	Edition     string `json:"edition"`               // as the publisher names it
+	Published   string `json:"published"`             // day of the edition, as 2024-02-26
+	Retrieved   string `json:"retrieved"`             // day on which the data was compared with the source
+	Publisher   string `json:"publisher"`             //
+	License     string `json:"license"`               // SPDX identifier, or words where there is none
+	LicenseLink string `json:"licenseLink,omitempty"` // "" where there is no text of a license
+	Attribution string `json:"attribution"`           // sentence to print wherever ids and titles are printed
+	Link        string `json:"link"`                  // the publication
+	IDSyntax    string `json:"idSyntax"`              // regular expression (RE2) that every id matches
+	OwnIDs      bool   `json:"ownIds,omitempty"`      // the publisher gives no ids: these are ours
+	Note        string `json:"note,omitempty"`        // what a reader has to know about the data
+	TextFrom    string `json:"textFrom,omitempty"`    // the document that the statements, and the titles beside them, are from; see Library.Overlay
 
-	Cite         string // how people name this edition before an id, as NIST CSF 2.0; title and edition if left out
-	SupersededBy string // id of the catalog of the next edition; "" while this one is current
+	Cite         string `json:"cite,omitempty"`         // how people name this edition before an id, as NIST CSF 2.0; title and edition if left out
+	SupersededBy string `json:"supersededBy,omitempty"` // id of the catalog of the next edition; "" while this one is current
+	Citing
 
-	citing    citing
-	entryLink string  // page of an entry, with {id} in it; "" where there is none
-	entries   []Entry // in catalog order
-	index     map[string]int
-	keys      func() map[string]int // see spell
-	source    controls.Source
+	shared  *regexp.Regexp // of SharedSpelling; nil when there is none
+	entries []Entry        // in catalog order
+	index   map[string]int
+	keys    func() map[string]int // see spell
+	source  controls.Source
 }
 
 // An Entry is one element of a framework that can be cited. Its lists are shared by
 // its copies, and not to be written.
 type Entry struct {
-	ID         string
-	Title      string    // the publisher's; "" where it has a sentence instead
-	Label      string    // our few words, where there is no title
-	Kind       string    // such as function, category, subcategory, risk, tenet
-	Parent     string    // id of the entry above; "" at the top
-	Section    string    // of the publication, where ids are ours
-	Summary    string    // one sentence of ours
-	Link       string    // the page of the entry; see Catalog.LinkOf
-	Lifecycle  Lifecycle // "" for an entry in force of which nothing is said
-	Since      string    // edition that added the entry; "" when it is not new
-	Successors []string  // ids that took over its content, in the publisher's order
-	Disputed   []string  // ids that another document of the publisher names as successors instead
-	RiskParty  RiskParty // whose risk it is about; "" where the publisher does not say
-	Aliases    []string  // spellings that mean this entry and differ in more than dots, dashes, zeros and case
-	Note       string    // what a reader has to know about the entry
+	ID         string    `json:"id"`
+	Title      string    `json:"title,omitempty"`      // the publisher's; "" where it has a sentence instead
+	Label      string    `json:"label,omitempty"`      // our few words, where there is no title
+	Kind       string    `json:"kind"`                 // such as function, category, subcategory, risk, tenet
+	Parent     string    `json:"parent,omitempty"`     // id of the entry above; "" at the top
+	Section    string    `json:"section,omitempty"`    // of the publication, where ids are ours
+	Summary    string    `json:"summary,omitempty"`    // one sentence of ours
+	Statement  string    `json:"statement,omitempty"`  // the publisher's own text; "" in the built-in catalogs
+	Link       string    `json:"link,omitempty"`       // the page of the entry; see Catalog.LinkOf
+	Lifecycle  Lifecycle `json:"lifecycle,omitempty"`  // "" for an entry in force of which nothing is said
+	Since      string    `json:"since,omitempty"`      // edition that added the entry; "" when it is not new
+	Successors []string  `json:"successors,omitempty"` // ids that took over its content, in the publisher's order
+	Disputed   []string  `json:"disputed,omitempty"`   // ids that another document of the publisher names as successors instead
+	RiskParty  RiskParty `json:"riskParty,omitempty"`  // whose risk it is about; "" where the publisher does not say
+	Aliases    []string  `json:"aliases,omitempty"`    // spellings that mean this entry and differ in more than dots, dashes, zeros and case
+	Note       string    `json:"note,omitempty"`       // what a reader has to know about the entry
 }
 
 // A Lifecycle says how an entry came through the change to this edition.
@@ -134,8 +136,8 @@ func (c *Catalog) LinkOf(id string) string {
 	switch {
 	case ok && e.Link != "":
 		return e.Link
-	case ok && c.entryLink != "":
-		return strings.ReplaceAll(c.entryLink, "{id}", url.QueryEscape(id))
+	case ok && c.EntryLink != "":
+		return strings.ReplaceAll(c.EntryLink, "{id}", url.QueryEscape(id))
 	}
 	return c.Link
 }
@@ -167,8 +169,8 @@ func parseCatalog(file string, data []byte) (*Catalog, *form) {
 		Published: o.date("published"), Retrieved: o.date("retrieved"), Publisher: o.required("publisher"),
 		License: o.required("license"), LicenseLink: o.optional("licenseLink"), Attribution: o.required("attribution"),
 		Link: o.required("link"), IDSyntax: o.required("idSyntax"), OwnIDs: o.flag("ownIds"), Note: o.optional("note"),
-		Cite: o.optional("cite"), SupersededBy: o.optional("supersededBy"), entryLink: o.optional("entryLink"),
-		citing: readCiting(o), index: map[string]int{},
+		Cite: o.optional("cite"), SupersededBy: o.optional("supersededBy"),
+		TextFrom: o.optional("textFrom"), Citing: readCiting(o), shared: o.expression("sharedSpelling"), index: map[string]int{},
 	}
 	if c.Cite == "" {
 		c.Cite = c.Title + " " + c.Edition
@@ -190,7 +192,7 @@ func parseCatalog(file string, data []byte) (*Catalog, *form) {
 func (c *Catalog) add(o *object, syntax *regexp.Regexp) {
 	e := Entry{
 		ID: o.required("id"), Title: o.optional("title"), Label: o.optional("label"), Kind: o.required("kind"),
-		Parent: o.optional("parent"), Section: o.optional("section"), Summary: o.optional("summary"), Link: o.optional("link"),
+		Parent: o.optional("parent"), Section: o.optional("section"), Summary: o.optional("summary"), Statement: o.optional("statement"), Link: o.optional("link"),
 		Lifecycle: enum(o, "lifecycle", LifecycleMovedTo, LifecycleIncorporatedInto, LifecycleWithdrawn, LifecycleAdded, LifecycleSameNumber),
 		Since:     o.optional("since"), Successors: o.texts("successors"), Disputed: o.texts("disputed"),
 		RiskParty: enum(o, "riskParty", RiskFirstParty, RiskThirdParty, RiskBoth),

@@ -81,10 +81,13 @@ func matchingOf(o *object) MatchingRationale {
 
 func confidenceOf(o *object) Confidence { return enum(o, "confidence", confidences[:3]...) }
 
+// retrieved stands between a publication and the day on which it was.
+const retrieved = ", retrieved "
+
 // addSource reads a publication and the key that rows name it by.
 func (c *crosswalkForm) addSource(o *object) {
 	key := o.required("key")
-	text := o.required("title") + ", retrieved " + o.date("retrieved")
+	text := o.required("title") + retrieved + o.date("retrieved")
 	o.done()
 	if c.sources[key] != "" {
 		o.reject("key", governance.CodeDupID, "another source has this key")
@@ -146,14 +149,18 @@ func (c *crosswalkForm) named(o *object, name string) []string {
 	return out
 }
 
-// addCrosswalk checks that both ends of every edge exist. An official edge may end
-// at an entry that is withdrawn, for that is what its owner says; one of our own
-// judgment goes to what took over.
 func (b *builder) addCrosswalk(name string, data []byte) *form {
 	c, f := parseCrosswalk(name, data)
 	if c == nil {
 		return f
 	}
+	return b.placeCrosswalk(c, f)
+}
+
+// placeCrosswalk checks that both ends of every edge exist. An official edge may end
+// at an entry that is withdrawn, for that is what its owner says; one of our own
+// judgment goes to what took over.
+func (b *builder) placeCrosswalk(c *Crosswalk, f *form) *form {
 	if _, taken := find(b.walks, c.ID); taken {
 		f.root.reject("id", governance.CodeDupID, "another crosswalk has this id")
 	}

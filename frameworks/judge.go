@@ -122,7 +122,7 @@ func (r *resolver) named(m *mention, n *naming, d *description) answer {
 func (r *resolver) bare(m *mention) answer {
 	readings, _ := split(m.readings, func(x reading) bool { return !x.c.OwnIDs })
 	refs := r.perFamily(m, readings)
-	shared := slices.ContainsFunc(readings, func(x reading) bool { return x.c.citing.shared != nil && x.c.citing.shared.MatchString(m.written) })
+	shared := slices.ContainsFunc(readings, func(x reading) bool { return x.c.shared != nil && x.c.shared.MatchString(m.written) })
 	if len(refs) > 0 {
 		for _, s := range abbreviated(r.catalogs, m.written) {
 			refs = append(refs, s.Ref)
@@ -174,10 +174,10 @@ func (r *resolver) edition(m *mention, n *naming, readings []reading) answer {
 // the newest.
 func later(c *Catalog, since, as string) bool {
 	place := func(name string) int {
-		if i := slices.IndexFunc(c.citing.earlier, func(e edition) bool { return e.name == name }); i >= 0 {
+		if i := slices.IndexFunc(c.Earlier, func(e Edition) bool { return e.Name == name }); i >= 0 {
 			return i
 		}
-		return len(c.citing.earlier)
+		return len(c.Earlier)
 	}
 	return place(since) > place(as)
 }

@@ -278,6 +278,10 @@ func (b *builder) addCatalog(name string, data []byte) *form {
 	if c == nil {
 		return f
 	}
+	return b.placeCatalog(c, f)
+}
+
+func (b *builder) placeCatalog(c *Catalog, f *form) *form {
 	if _, taken := find(b.shelf, c.ID); taken {
 		f.root.reject("id", governance.CodeDupID, "another catalog has this id")
 		return f
@@ -291,6 +295,10 @@ func (b *builder) addMapping(name string, data []byte) *form {
 	if m == nil {
 		return f
 	}
+	return b.placeMapping(m, f)
+}
+
+func (b *builder) placeMapping(m *Mapping, f *form) *form {
 	if slices.ContainsFunc(b.rows.mappings, func(other *Mapping) bool { return other.ID == m.ID }) {
 		f.root.reject("id", governance.CodeDupID, "another mapping has this id")
 	}

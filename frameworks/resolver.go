@@ -51,14 +51,14 @@ func newResolver(l *Library) *resolver {
 	for c := range l.Catalogs() {
 		r.catalogs = append(r.catalogs, c)
 		r.byID[c.ID] = c
-		names := c.citing.names
+		names := c.Names
 		if len(names) == 0 {
 			names = []string{c.ID, c.Title, c.Cite}
 		}
 		for _, name := range names {
 			r.name(name, c, false)
 		}
-		for _, name := range c.citing.publishers {
+		for _, name := range c.PublisherNames {
 			r.name(name, c, true)
 		}
 		for key, i := range c.keys() {
@@ -112,17 +112,17 @@ func (n *naming) hold(edition, year string) (c *Catalog, as string) {
 		if !within(edition, c.Edition) && edition != published {
 			continue
 		}
-		for _, e := range c.citing.earlier {
-			if year == e.year && year != published {
-				return c, e.name
+		for _, e := range c.Earlier {
+			if year == e.Year && year != published {
+				return c, e.Name
 			}
 		}
 		return c, ""
 	}
 	for _, c := range n.catalogs {
-		for _, e := range slices.Backward(c.citing.earlier) {
-			if within(edition, e.name) || edition == e.year {
-				return c, e.name
+		for _, e := range slices.Backward(c.Earlier) {
+			if within(edition, e.Name) || edition == e.Year {
+				return c, e.Name
 			}
 		}
 	}
