@@ -13,7 +13,8 @@ import (
 // parsed is what Parse knows of an estate beside its records.
 type parsed struct {
 	warnings []Warning
-	places   [][]place // by rank of kind, then by index in the collection
+	places   [][]place       // by rank of kind, then by index in the collection
+	more     map[Ref][]place // where else a joined record stands
 	once     sync.Once
 	ids      map[Ref]int // built on first use
 }
@@ -82,7 +83,15 @@ func (e *Estate) locate(ref Ref, path string) (Position, string, bool) {
 	if !ok {
 		return Position{}, "", false
 	}
-	pos, pointer := p.locate(ref.Kind, path)
+	pos, pointer, found := p.locate(ref.Kind, path)
+	for _, q := range e.parsed.more[ref] {
+		if found {
+			break
+		}
+		if at, there, stated := q.locate(ref.Kind, path); stated {
+			return at, there, true
+		}
+	}
 	return pos, pointer, true
 }
 
@@ -94,9 +103,10 @@ func (p place) pointer(k Kind) string {
 	return "/" + collectionName(k) + "/" + strconv.Itoa(int(p.index))
 }
 
-// locate follows the path into the text of the record, as far as it is stated.
-func (p place) locate(k Kind, path string) (Position, string) {
-	pointer := p.pointer(k)
+// locate follows the path into the text of the record, as far as it is stated, and
+// reports whether its field is.
+func (p place) locate(k Kind, path string) (at Position, pointer string, stated bool) {
+	pointer = p.pointer(k)
 	offset := p.offset
 	r := jsonread.New(p.file.data[p.offset:], maxPathDepth)
 	for _, step := range steps(path) {
@@ -104,9 +114,9 @@ func (p place) locate(k Kind, path string) (Position, string) {
 		if !ok {
 			break
 		}
-		offset, pointer = p.offset+int64(at), pointer+"/"+jsonread.Escape(step)
+		offset, pointer, stated = p.offset+int64(at), pointer+"/"+jsonread.Escape(step), true
 	}
-	return p.file.position(offset), pointer
+	return p.file.position(offset), pointer, stated
 }
 
 func (e *Estate) place(ref Ref) (place, bool) {
@@ -134,6 +144,23 @@ func (p *parsed) at(k Kind, i int) (place, bool) {
 	}
 	at := p.places[n][i]
 	return at, at.file != nil
+}
+
+// placeOf is the place of a record, or its index in an estate that was built in Go.
+func (p *parsed) placeOf(k Kind, i int) place {
+	at, ok := p.at(k, i)
+	if !ok {
+		at.index = int32(i)
+	}
+	return at
+}
+
+// last puts records that were built in Go behind those of files.
+func (p place) last() int {
+	if p.file == nil {
+		return 1
+	}
+	return 0
 }
 
 // steps splits copies[0].destroyedAt into copies, 0, destroyedAt.

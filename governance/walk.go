@@ -16,6 +16,8 @@ type recordList interface {
 	id(e *Estate, i int) string
 	canonical(e *Estate, i int, b []byte) []byte // appends the record as canonical JSON
 	merge(in []*Estate, out *Estate)
+	identify(j *joiner)
+	join(j *joiner)
 }
 
 type recordsOf[T any] struct {
