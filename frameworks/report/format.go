@@ -32,6 +32,7 @@ func Formats() []Format {
 		{"csv", "csv", "findings for a spreadsheet", []Part{PartCoverage, PartExceptions, PartForecast, PartGates, PartObservations}, CSV},
 		{"json", "json", "the whole of it, with a JSON Schema", nil, JSON},
 		{"sarif", "sarif", "SARIF 2.1.0, for code scanning", nil, SARIF},
+		{"ocsf", "ndjson", "OCSF Compliance Finding events, for a SIEM", []Part{PartCoverage, PartExceptions, PartForecast, PartGates, PartObservations}, OCSF},
 		{"junit", "xml", "JUnit XML, for build servers", []Part{PartCoverage, PartDue, PartExceptions, PartForecast, PartGates, PartObservations}, JUnit},
 	}
 }

@@ -39,7 +39,7 @@ func shared(t testing.TB, name string) []byte {
 type referee func(text string) (structure any, err error)
 
 var referees = map[string]referee{
-	"json": jsonStructure, "sarif": jsonStructure, "csv": csvStructure, "junit": xmlStructure,
+	"json": jsonStructure, "sarif": jsonStructure, "ocsf": linesStructure, "csv": csvStructure, "junit": xmlStructure,
 	"md": func(string) (any, error) { return nil, nil }, // see FuzzMarkdown
 }
 
@@ -110,6 +110,19 @@ func jsonStructure(text string) (any, error) {
 			tokens = append(tokens, "v")
 		}
 	}
+}
+
+// linesStructure is that of a JSON text on each line.
+func linesStructure(text string) (any, error) {
+	var all []any
+	for line := range strings.Lines(text) {
+		one, err := jsonStructure(line)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
 }
 
 func csvStructure(text string) (any, error) {

@@ -210,12 +210,17 @@ func sarifKind(v controls.Verdict, s controls.Severity) (kind, level string) {
 	return "open", "none"
 }
 
-// fingerprints tell a finding from run to run: of one control on one subject there
-// is one. GitHub reads only primaryLocationLineHash, which it would make of the
-// text around the place.
-func fingerprints(f *controls.Finding) map[string]string {
+// fingerprint tells a finding from run to run: of one control on one subject there
+// is one.
+func fingerprint(f *controls.Finding) string {
 	sum := sha256.Sum256([]byte(f.Control + "\n" + f.Subject.String()))
-	hash := hex.EncodeToString(sum[:])
+	return hex.EncodeToString(sum[:])
+}
+
+// fingerprints are those of SARIF. GitHub reads only primaryLocationLineHash, which
+// it would make of the text around the place.
+func fingerprints(f *controls.Finding) map[string]string {
+	hash := fingerprint(f)
 	return map[string]string{"mandate/v1": hash, "primaryLocationLineHash": hash[:16] + ":1"}
 }
 
