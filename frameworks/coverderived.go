@@ -19,7 +19,6 @@ type Derived struct {
 	Control     string `json:"control"`
 	Tie
 	Basis      Basis           `json:"basis"`
-	Confidence Confidence      `json:"confidence,omitempty"`
 	EdgeStatus EdgeStatus      `json:"edgeStatus"` // how far the work on the crosswalk has come
 	Disputed   bool            `json:"disputed,omitempty"`
 	Crosswalk  string          `json:"crosswalk"` // id
@@ -76,7 +75,7 @@ func (cover *Coverage) derive(lib *Library, walk string, bearings []Bearing, e E
 		}
 		cover.Derived = append(cover.Derived, Derived{
 			Framework: c.ID, Requirement: e.To.ID, Title: c.Heading(e.To.ID), Control: b.Control,
-			Tie: derived.Tie, Basis: derived.Basis, Confidence: derived.Confidence, EdgeStatus: derived.Status, Disputed: derived.Disputed(),
+			Tie: derived.Tie, Basis: derived.Basis, EdgeStatus: derived.Status, Disputed: derived.Disputed(),
 			Crosswalk: walk, Path: derived.Path, Ran: b.Ran, Subjects: b.Subjects, Counts: b.Counts, NotRun: b.NotRun,
 		})
 	}
