@@ -9,6 +9,7 @@ import (
 
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/internal/sheet"
 )
 
 // csvColumns is the first line of the CSV form. New ones come last.
@@ -23,7 +24,7 @@ var csvColumns = []string{
 // it. The column scope says on each line for whom the report is and what is left
 // out of it.
 //
-// A cell that a spreadsheet would take for a formula begins with an apostrophe.
+// An apostrophe stands in front of what a spreadsheet would take for a formula.
 // The error is ErrNoAssessment, joins every Contradiction, or is that of w.
 func CSV(w io.Writer, in Input) error {
 	if err := in.check(); err != nil {
@@ -38,7 +39,7 @@ func CSV(w io.Writer, in Input) error {
 	for i := range in.Assessment.Findings {
 		row := t.row(&in.Assessment.Findings[i])
 		for j := range row {
-			row[j] = unformula(row[j])
+			row[j] = sheet.Guard(row[j])
 		}
 		if err := out.Write(row); err != nil {
 			return err
@@ -82,13 +83,4 @@ func instantOrNothing(f governance.Field[time.Time]) string {
 		return governance.FormatInstant(t)
 	}
 	return ""
-}
-
-// unformula keeps a spreadsheet from calculating a cell: those that begin so are
-// taken for formulas (OWASP, CSV Injection).
-func unformula(cell string) string {
-	if strings.IndexAny(cell, "=+-@\t\r\n＝＋－＠|%") == 0 {
-		return "'" + cell
-	}
-	return cell
 }
