@@ -20,6 +20,9 @@ type Assessment struct {
 	Population   []Population             `json:"population"` // in control order
 	Agents       bool                     `json:"agents"`     // the estate has at least one AI agent
 	Observations []delegation.Observation `json:"observations"`
+	// Aliases list where an earlier id of a control stands and counts for it: in the
+	// pack, the selection (Basis.Controls), then the exceptions on record.
+	Aliases []AliasUse `json:"aliases,omitempty"`
 }
 
 // A Population counts the verdicts of one control, so that what was not run can

@@ -13,7 +13,7 @@ import (
 // value, a narrower range, or both. It never widens a range and never changes an
 // expression.
 type Bound struct {
-	Control         string // id or alias
+	Control         string // id, or an earlier one; see Pack.Aliases
 	Param           string
 	Value, Min, Max Value      // the zero Value leaves it as it is; a list has a value only
 	Class           ParamClass // of the source
@@ -42,6 +42,9 @@ func (p *Pack) narrow(by string, bounds []Bound) (*Pack, error) {
 			narrowed := b.narrow(c.Params[param], f, "")
 			narrowed.SetBy = by
 			q.replace(c, param, narrowed)
+			if use, is := c.aliasUse(b.Control, AliasUse{Pos: f.position("")}); is && by == SetByBound {
+				q.aliases = append(slices.Clip(q.aliases), use)
+			}
 		}
 	}
 	if err := newPackError(*faults, newSource()); err != nil {
@@ -127,8 +130,13 @@ type headBound struct {
 }
 
 // resolve reads the bounds of pack.yaml against the controls that it stands with.
-func (h packHead) resolve(list []checkedControl) []profileBound {
-	var out []profileBound
+func (h packHead) resolve(list []checkedControl) (out []profileBound, aliases []AliasUse) {
+	type target struct {
+		profile string
+		*Control
+		param int
+	}
+	bound := map[target]bool{}
 	for _, hb := range h.bounds {
 		b := hb.profileBound
 		within, sound := h.within(b.Profile, list)
@@ -137,15 +145,24 @@ func (h packHead) resolve(list []checkedControl) []profileBound {
 			continue
 		}
 		if c, i, ok := b.find(within, h.faults, hb.at); ok && sound[c] {
+			if to := (target{b.Profile, c, i}); bound[to] {
+				h.faults.add(governance.CodeDuplicateMember, hb.at, "the profile bounds %s.%s already, under another id of the control", c.ID, b.Param)
+				continue
+			} else {
+				bound[to] = true
+			}
 			hb.read(c.Params[i].Type, &b.Bound)
 			b.narrow(c.Params[i], h.faults, hb.at)
 			out = append(out, b)
+			if use, is := c.aliasUse(b.Control, AliasUse{Pos: h.faults.position(hb.at), Pointer: hb.at}); is {
+				aliases = append(aliases, use)
+			}
 		}
 	}
 	slices.SortStableFunc(out, func(a, b profileBound) int {
 		return cmp.Or(cmp.Compare(a.Profile, b.Profile), cmp.Compare(a.Control, b.Control), cmp.Compare(a.Param, b.Param))
 	})
-	return out
+	return out, aliases
 }
 
 // within lists the controls of a profile, and says which are without fault.

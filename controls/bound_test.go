@@ -164,3 +164,43 @@ func TestNarrow(t *testing.T) {
 		t.Errorf("Narrow faults mismatch (-want +got):\n%s", diff)
 	}
 }
+
+// TestAliasesInPack: where bounds name a control by an earlier id stands in the pack,
+// and in what is made of it; the same bound under two ids is refused.
+func TestAliasesInPack(t *testing.T) {
+	pack, err := boundedPack("  quick:\n    AB-01.kinds: {value: [password], " + why + "}\n    AB-09.age: {value: P30D, " + why + "}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inFile := controls.AliasUse{Code: controls.CodeControlAlias, Pos: governance.Position{File: "pack.yaml", Line: 7, Column: 16}, Pointer: "/bounds/quick/AB-09.age", Written: "AB-09", ID: "AB-01"}
+	quick, err := pack.Profile("quick")
+	if err != nil {
+		t.Fatal(err)
+	}
+	narrow, err := quick.Narrow(controls.Bound{Control: "AB-09", Param: "age", Value: controls.DurationValue(20 * 24 * time.Hour), Class: "library", Source: "library default"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	byCaller := controls.AliasUse{Code: controls.CodeControlAlias, Pos: governance.Position{File: "AB-09.age"}, Written: "AB-09", ID: "AB-01"}
+	for _, tt := range []struct {
+		name string
+		pack *controls.Pack
+		want []controls.AliasUse
+	}{
+		{"the pack", pack, []controls.AliasUse{inFile}},
+		{"its profile", quick, []controls.AliasUse{inFile}},
+		{"narrowed", narrow, []controls.AliasUse{inFile, byCaller}},
+	} {
+		if diff := cmp.Diff(tt.want, tt.pack.Aliases()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+	_, err = boundedPack("  quick:\n    AB-01.age: {value: P20D, " + why + "}\n    AB-09.age: {value: P30D, " + why + "}\n")
+	var got []string
+	for f := range governance.Faults(err) {
+		got = append(got, string(f.Code)+" "+f.Pointer)
+	}
+	if diff := cmp.Diff([]string{"DUPLICATE_MEMBER /bounds/quick/AB-09.age"}, got); diff != "" {
+		t.Errorf("one bound under two ids (-want +got):\n%s", diff)
+	}
+}

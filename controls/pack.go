@@ -30,6 +30,7 @@ type Pack struct {
 	bounds   []profileBound      // what profiles make of parameters, by profile and control
 	profiles []string            // all profiles, sorted
 	profile  string              // that this pack is; "" for none
+	aliases  []AliasUse          // earlier ids in bounds
 	digest   string
 	source   source
 }
@@ -55,11 +56,11 @@ func NewPack(name, version string, list []Control) (*Pack, error) {
 // assemble checks what only the pack as a whole can show, and makes it.
 func assemble(head packHead, list []checkedControl, src source, faults *faultList) (*Pack, error) {
 	checkTogether(list, faults)
-	bounds := head.resolve(list)
+	bounds, aliases := head.resolve(list)
 	if err := newPackError(*faults, src); err != nil {
 		return nil, err
 	}
-	p := &Pack{Name: head.Name, Version: head.Version, bounds: bounds, source: src}
+	p := &Pack{Name: head.Name, Version: head.Version, bounds: bounds, aliases: aliases, source: src}
 	p.whole = append([]string{ProfileBaseline}, head.Profiles...)
 	for _, c := range list {
 		p.list = append(p.list, c.Control)
@@ -145,7 +146,7 @@ func (p *Pack) Profile(name string) (*Pack, error) {
 func (p *Pack) ProfileName() string { return p.profile }
 
 func (p *Pack) where(keep func(*Control) bool) *Pack {
-	q := &Pack{Name: p.Name, Version: p.Version, source: p.source, whole: p.whole, profile: p.profile}
+	q := &Pack{Name: p.Name, Version: p.Version, source: p.source, whole: p.whole, profile: p.profile, aliases: p.aliases}
 	for _, c := range p.list {
 		if keep(c) {
 			q.list = append(q.list, c)

@@ -9,13 +9,7 @@ import (
 )
 
 // An AliasUse is a place where an alias stands instead of the id.
-type AliasUse struct {
-	Pos       governance.Position
-	Pointer   string // RFC 6901, to the row
-	Framework string // id of the catalog; "" of a control
-	Written   string // the alias
-	ID        string // what it means
-}
+type AliasUse = controls.AliasUse
 
 // Check demands that every control of every mapping exists, under its present
 // id. The error lists the rows for which it does not (governance.Faults). It is
@@ -74,7 +68,7 @@ func (b *builder) bind(f *form, row *Row, at place, current map[string]string) {
 		f.fault(at, CodeUnknownControl, "the pack has no control %q", row.Control)
 		return
 	default:
-		b.rows.aliases = append(b.rows.aliases, AliasUse{Pos: at.pos, Pointer: at.pointer, Written: row.Control, ID: id})
+		b.rows.aliases = append(b.rows.aliases, AliasUse{Code: controls.CodeControlAlias, Pos: at.pos, Pointer: at.pointer, Written: row.Control, ID: id})
 		row.Control = id
 	}
 	b.insertNew(f, *row, at)

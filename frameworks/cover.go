@@ -29,7 +29,9 @@ import (
 // population leaves it out.
 func Cover(a *controls.Assessment, lib *Library) *Coverage {
 	ran := populations(a)
-	return cover(evidence{ran, ran, a.Agents}, lib)
+	out := cover(evidence{ran, ran, a.Agents}, lib)
+	out.Aliases = lib.Aliases()
+	return out
 }
 
 // An evidence is what controls said, of everybody or of one party.

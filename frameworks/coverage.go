@@ -48,11 +48,12 @@ func (s *Status) UnmarshalText(text []byte) error {
 // A Coverage is what an assessment says of every requirement of every framework.
 // What a control says by a mapping stands apart from what follows through a crosswalk.
 type Coverage struct {
-	Requirements []Requirement     `json:"requirements"` // by framework, then in catalog order
-	Bearings     []Bearing         `json:"bearings"`     // by requirement, in the order of those, then by control
-	Catalogs     []controls.Source `json:"catalogs"`     // with version and digest
-	Mappings     []controls.Source `json:"mappings"`     // with version and digest
-	Attributions []string          `json:"attributions"` // to print wherever ids and titles are: one sentence a catalog
+	Requirements []Requirement     `json:"requirements"`      // by framework, then in catalog order
+	Bearings     []Bearing         `json:"bearings"`          // by requirement, in the order of those, then by control
+	Catalogs     []controls.Source `json:"catalogs"`          // with version and digest
+	Mappings     []controls.Source `json:"mappings"`          // with version and digest
+	Attributions []string          `json:"attributions"`      // to print wherever ids and titles are: one sentence a catalog
+	Aliases      []AliasUse        `json:"aliases,omitempty"` // of the mappings; see Library.Aliases
 
 	// CoverParties fills these.
 	Parties  []PartyRequirement `json:"parties,omitempty"`  // by requirement, then by party, the unknown one last

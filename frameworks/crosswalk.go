@@ -39,7 +39,6 @@ type crosswalkForm struct {
 	row     Edge // what rows say that say nothing else
 	keys    []string
 	sources map[string]string // by key
-	seen    map[statement]bool
 }
 
 // A statement is what a row may say once: two entries may be related in several
@@ -58,7 +57,7 @@ func parseCrosswalk(file string, data []byte) (*Crosswalk, *form) {
 	o := f.root
 	o.demand("basis")
 	o.demand("status")
-	c := &crosswalkForm{sources: map[string]string{}, seen: map[statement]bool{}, Crosswalk: &Crosswalk{
+	c := &crosswalkForm{sources: map[string]string{}, Crosswalk: &Crosswalk{
 		ID: o.required("id"), Version: o.required("version"), From: o.required("from"), To: o.required("to"),
 		Basis: enum(o, "basis", bases...), Status: enum(o, "status", statusesOfEdges...), Note: o.optional("note"),
 	}}
@@ -128,11 +127,6 @@ func (c *crosswalkForm) add(o *object) {
 	if e.Rationale == "" && e.Basis == BasisOwnJudgment {
 		o.reject("rationale", governance.CodeMissingRequired, "add rationale: why do we say so?")
 	}
-	if s := (statement{e.From, e.To, e.Tie, e.Matching}); e.To.ID != "" && c.seen[s] {
-		o.reject("to", governance.CodeDupID, "another row says the same of the two entries")
-	} else {
-		c.seen[s] = true
-	}
 	c.edges, c.places = append(c.edges, e), append(c.places, o.f.at(o.v))
 }
 
@@ -175,23 +169,34 @@ func (b *builder) placeCrosswalk(c *Crosswalk, f *form) *form {
 	if !ok1 || !ok2 {
 		return f
 	}
-	for i, e := range c.edges {
-		checkEnd(f, c, i, from, e.From)
+	said := map[statement]bool{}
+	for i := range c.edges {
+		e := &c.edges[i]
+		b.checkEnd(f, c, i, from, &e.From)
 		if e.To != (Ref{}) {
-			checkEnd(f, c, i, to, e.To)
+			b.checkEnd(f, c, i, to, &e.To)
+		}
+		if s := (statement{e.From, e.To, e.Tie, e.Matching}); e.To.ID != "" && said[s] {
+			f.fault(c.places[i], governance.CodeDupID, "another row says the same of the two entries")
+		} else {
+			said[s] = true
 		}
 	}
 	b.walks = append(b.walks, volume[Crosswalk]{c.ID, func() *Crosswalk { return c }})
 	return f
 }
 
-func checkEnd(f *form, c *Crosswalk, row int, catalog *Catalog, end Ref) {
-	switch e, ok := catalog.Entry(end.ID); {
+// checkEnd puts an end that is written as an alias right, and notes the use.
+func (b *builder) checkEnd(f *form, c *Crosswalk, row int, catalog *Catalog, end *Ref) {
+	e, ok := b.entry(catalog, end.ID, c.places[row])
+	switch {
 	case end.ID == "": // reported
 	case !ok:
 		f.fault(c.places[row], CodeUnknownEntry, "%s has no entry %q", catalog.ID, end.ID)
 	case e.Withdrawn() && c.Basis == BasisOwnJudgment:
 		f.fault(c.places[row], CodeLifecycle, "%s is withdrawn: relate it to where it went (%s)", end.ID, strings.Join(e.Successors, ", "))
+	default:
+		end.ID = e.ID
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"testing/fstest"
 
 	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/frameworks"
 	"github.com/mandate-nhi/mandate/governance"
 )
@@ -216,5 +217,40 @@ func TestCrosswalkFaults(t *testing.T) {
 		if got := strings.Join(codes, " "); got != tt.want {
 			t.Errorf("%s: %s, want %s: %v", tt.row, got, tt.want, err)
 		}
+	}
+}
+
+// TestCrosswalkByAlias: an end may be written as people write it, which is noted, and
+// says nothing twice.
+func TestCrosswalkByAlias(t *testing.T) {
+	walk := func(row string) fstest.MapFS {
+		return fstest.MapFS{"crosswalk/x.json": {Data: []byte(`{"id": "x", "version": "1", "from": "owasp-nhi-2025", "to": "csf-2.0", "basis": "own-judgment", "status": "draft",
+"relation": "related", "sources": [{"key": "us", "title": "us", "retrieved": "2026-01-01"}], "rows": [
+{"from": "NHI-1", "to": "PR.AA-1", "rationale": "so"}` + row + `]}`)}}
+	}
+	lib, err := frameworks.Builtin().Extend(walk(""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, _ := lib.Crosswalk("x")
+	for e := range x.All() {
+		if e.From.ID != "NHI1:2025" || e.To.ID != "PR.AA-01" {
+			t.Errorf("%v to %v", e.From, e.To)
+		}
+	}
+	at := frameworks.AliasUse{Code: controls.CodeRequirementAlias, Pos: governance.Position{File: "crosswalk/x.json", Line: 3, Column: 1}, Pointer: "/rows/0"}
+	from, to := at, at
+	from.Framework, from.Written, from.ID = "owasp-nhi-2025", "NHI-1", "NHI1:2025"
+	to.Framework, to.Written, to.ID = "csf-2.0", "PR.AA-1", "PR.AA-01"
+	if diff := gocmp.Diff([]frameworks.AliasUse{from, to}, lib.Aliases()); diff != "" {
+		t.Errorf("Aliases (-want +got):\n%s", diff)
+	}
+	if _, err := lib.Extend(walk("")); faults(err) != "crosswalk/x.json:1:8: DUP_ID at /id" {
+		t.Errorf("twice: %v", err)
+	}
+	_, err = frameworks.Builtin().Extend(walk(`,
+{"from": "NHI1:2025", "to": "PR.AA-01", "rationale": "so too"}`))
+	if faults(err) != "crosswalk/x.json:4:1: DUP_ID at /rows/1" {
+		t.Errorf("a row in two spellings: %v", err)
 	}
 }

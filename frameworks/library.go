@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/governance"
 )
 
@@ -155,9 +156,9 @@ func find[T any](shelf []volume[T], id string) (*T, bool) {
 	return shelf[i].open(), true
 }
 
-// Aliases lists where a mapping names a requirement by an alias, and after Bind
-// where it names a control by one: the row counts for what is meant. It is sorted
-// by file and place.
+// Aliases lists where a mapping or crosswalk names a requirement by an alias, and
+// after Bind where a mapping names a control by one: the row counts for what is
+// meant. It is sorted by file and place.
 func (l *Library) Aliases() []AliasUse { return slices.Clone(l.index().aliases) }
 
 // ByRequirement lists the rows that bear on a requirement, by control.
@@ -320,15 +321,12 @@ func (b *builder) addRow(f *form, c *Catalog, row *Row, at place) {
 	if row.Control == "" || row.Requirement == "" {
 		return // reported
 	}
-	e, ok := c.Entry(row.Requirement)
+	e, ok := b.entry(c, row.Requirement, at)
 	if !ok {
-		if e, ok = c.alias(row.Requirement); !ok {
-			f.fault(at, CodeUnknownEntry, "%s has no requirement %q", c.ID, row.Requirement)
-			return
-		}
-		b.rows.aliases = append(b.rows.aliases, AliasUse{Pos: at.pos, Pointer: at.pointer, Framework: c.ID, Written: row.Requirement, ID: e.ID})
-		row.Requirement = e.ID
+		f.fault(at, CodeUnknownEntry, "%s has no requirement %q", c.ID, row.Requirement)
+		return
 	}
+	row.Requirement = e.ID
 	switch {
 	case e.Withdrawn():
 		f.fault(at, CodeLifecycle, "%s is withdrawn: map to where it went (%s)", e.ID, strings.Join(e.Successors, ", "))
@@ -336,6 +334,19 @@ func (b *builder) addRow(f *form, c *Catalog, row *Row, at place) {
 		f.fault(at, CodeRelation, "a control mitigates a risk, and nothing but a risk or threat")
 	}
 	b.insertNew(f, *row, at)
+}
+
+// entry finds what an id or an alias means, and notes the use of an alias.
+func (b *builder) entry(c *Catalog, written string, at place) (Entry, bool) {
+	e, ok := c.Entry(written)
+	if !ok {
+		if e, ok = c.alias(written); ok {
+			b.rows.aliases = append(b.rows.aliases, AliasUse{
+				Code: controls.CodeRequirementAlias, Pos: at.pos, Pointer: at.pointer, Framework: c.ID, Written: written, ID: e.ID,
+			})
+		}
+	}
+	return e, ok
 }
 
 func (b *builder) insertNew(f *form, row Row, at place) {

@@ -248,8 +248,8 @@ func TestMappingByAlias(t *testing.T) {
 		}
 	}
 	want := []frameworks.AliasUse{
-		{Pos: governance.Position{File: "mapping/own.json", Line: 2, Column: 1}, Pointer: "/rows/0", Framework: "csf-2.0", Written: "pr-aa-3", ID: "PR.AA-03"},
-		{Pos: governance.Position{File: "mapping/own.json", Line: 4, Column: 1}, Pointer: "/rows/2", Framework: "csf-2.0", Written: "ID.AM-1", ID: "ID.AM-01"},
+		{Code: controls.CodeRequirementAlias, Pos: governance.Position{File: "mapping/own.json", Line: 2, Column: 1}, Pointer: "/rows/0", Framework: "csf-2.0", Written: "pr-aa-3", ID: "PR.AA-03"},
+		{Code: controls.CodeRequirementAlias, Pos: governance.Position{File: "mapping/own.json", Line: 4, Column: 1}, Pointer: "/rows/2", Framework: "csf-2.0", Written: "ID.AM-1", ID: "ID.AM-01"},
 	}
 	if diff := cmp.Diff(want, lib.Aliases()); diff != "" {
 		t.Errorf("Aliases (-want +got):\n%s", diff)
@@ -304,7 +304,7 @@ func TestBind(t *testing.T) {
 			t.Errorf("controls of R = %s, want %s", got, want)
 		}
 	}
-	want := []frameworks.AliasUse{{Pos: governance.Position{File: "mapping/own.json", Line: 2, Column: 1}, Pointer: "/rows/0", Written: "OLD-3", ID: "C-3"}}
+	want := []frameworks.AliasUse{{Code: controls.CodeControlAlias, Pos: governance.Position{File: "mapping/own.json", Line: 2, Column: 1}, Pointer: "/rows/0", Written: "OLD-3", ID: "C-3"}}
 	if diff := cmp.Diff(want, bound.Aliases()); diff != "" || len(lib.Aliases()) > 0 {
 		t.Errorf("Aliases (-want +got):\n%s", diff)
 	}

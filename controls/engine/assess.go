@@ -74,7 +74,7 @@ func (e *Engine) assess(ctx context.Context, v *delegation.View, opts []AssessOp
 		Agents: v.HasAgents(), Observations: v.Index().Observations(),
 		Findings: []controls.Finding{}, Population: make([]controls.Population, len(e.plans)),
 	}
-	a.Basis.Controls = c.only
+	a.Basis.Controls, a.Aliases = c.only, e.aliases(v, c.only)
 	for i, p := range e.plans {
 		a.Population[i] = controls.Population{Control: p.control.ID, Severity: p.control.Severity, ReadsRates: p.rates}
 	}

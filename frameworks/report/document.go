@@ -38,6 +38,7 @@ type Document struct {
 	Population    []controls.Population       `json:"population" jsonschema_description:"how many subjects each control has, and how many verdicts of each kind it gave; the rest was not run"`
 	Worklist      []Gap                       `json:"worklist" jsonschema_description:"missing facts: first what settles the most unknown verdicts alone, then what is part of the most"`
 	Exceptions    []controls.ExceptionRecord  `json:"exceptions,omitempty" jsonschema_description:"what each exception on record does, by id; absent when there is none or nobody asked"`
+	Aliases       []controls.AliasUse         `json:"aliases,omitempty" jsonschema_description:"where an earlier id or another spelling stands and counts for the id, in the pack, the selection, exceptions and mappings; absent when there is none"`
 	Observations  []delegation.Observation    `json:"observations" jsonschema_description:"remarks on the facts themselves; a subject of no text is the estate"`
 	Findings      []controls.Finding          `json:"findings" jsonschema_description:"one control on one subject each, by control, then by subject; passes and subjects not asked about may be counted only. Last, for there may be many"`
 }
@@ -81,6 +82,7 @@ func NewDocument(in Input) (*Document, error) {
 		Population:    a.Population,
 		Worklist:      Worklist(a.Findings),
 		Exceptions:    exceptions,
+		Aliases:       in.aliasUses(),
 		Observations:  a.Observations,
 		Findings:      a.Findings,
 	}, nil
@@ -92,7 +94,7 @@ func NewDocument(in Input) (*Document, error) {
 func (d *Document) Input() Input {
 	a := &controls.Assessment{
 		AsOf: d.AsOf, FactsAsOf: d.FactsAsOf, Projected: d.Projected, Basis: d.Basis,
-		Findings: d.Findings, Population: d.Population, Agents: d.Agents, Observations: d.Observations,
+		Findings: d.Findings, Population: d.Population, Agents: d.Agents, Observations: d.Observations, Aliases: d.Aliases,
 	}
 	cover := &frameworks.Coverage{Requirements: d.Coverage, Catalogs: d.Catalogs, Mappings: d.Mappings, Attributions: d.Attributions}
 	in := Input{Title: d.Title, Audience: d.Audience, Assessment: a, Coverage: cover, Gates: d.Gates, Forecast: d.Forecast, Cut: d.Cut}

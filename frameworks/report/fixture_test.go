@@ -55,6 +55,10 @@ func assessment() *controls.Assessment {
 			{Code: governance.CodeNewerMinor, Pointer: "/schemaVersion", Detail: "the document is of version 1.7, this library knows 1.0"},
 			{Code: governance.CodeFutureFact, Subject: ref("credential:k5"), Field: "rotatedAt", Pointer: "/credentials/4/rotatedAt", Detail: "recorded later than asOf"},
 		},
+		Aliases: []controls.AliasUse{
+			{Code: controls.CodeControlAlias, Pointer: "/basis/controls/2", Written: "OLD-01", ID: "ROT-01"},
+			{Code: controls.CodeControlAlias, Subject: ref("exception:x1"), Pointer: "/controlId", Written: "OLD-01", ID: "ROT-01"},
+		},
 	}
 }
 
@@ -144,6 +148,8 @@ func coverage() *frameworks.Coverage {
 		Catalogs:     []controls.Source{{Name: "csf-2.0", Version: "1.0.0", Digest: "sha256:cc"}, {Name: "owasp-nhi-2025", Version: "1.0.0"}},
 		Mappings:     []controls.Source{{Name: "mandate-csf-2.0", Version: "1.0.0", Digest: "sha256:dd"}},
 		Attributions: []string{"Ids and titles from the OWASP Non-Human Identities Top 10 (2025), https://owasp.org/nhi/, licensed CC BY-SA 4.0."},
+		Aliases: []frameworks.AliasUse{{Code: controls.CodeRequirementAlias, Pos: governance.Position{File: "mapping/own.json", Line: 2, Column: 1},
+			Pointer: "/rows/0", Framework: "csf-2.0", Written: "PR.AA-5", ID: "PR.AA-05"}},
 	}
 }
 

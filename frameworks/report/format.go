@@ -17,6 +17,7 @@ type Part string
 
 // The parts.
 const (
+	PartAliases      Part = "aliases"      // ids that are written otherwise
 	PartCoverage     Part = "coverage"     // statuses of requirements
 	PartDue          Part = "due"          // when what passes for now runs out
 	PartExceptions   Part = "exceptions"   // what exceptions do that waive nothing
@@ -29,10 +30,10 @@ const (
 func Formats() []Format {
 	return []Format{
 		{"md", "md", "Markdown, for an auditor", nil, Markdown},
-		{"csv", "csv", "findings for a spreadsheet", []Part{PartCoverage, PartExceptions, PartForecast, PartGates, PartObservations}, CSV},
+		{"csv", "csv", "findings for a spreadsheet", []Part{PartAliases, PartCoverage, PartExceptions, PartForecast, PartGates, PartObservations}, CSV},
 		{"json", "json", "the whole of it, with a JSON Schema", nil, JSON},
 		{"sarif", "sarif", "SARIF 2.1.0, for code scanning", nil, SARIF},
-		{"ocsf", "ndjson", "OCSF Compliance Finding events, for a SIEM", []Part{PartCoverage, PartExceptions, PartForecast, PartGates, PartObservations}, OCSF},
-		{"junit", "xml", "JUnit XML, for build servers", []Part{PartCoverage, PartDue, PartExceptions, PartForecast, PartGates, PartObservations}, JUnit},
+		{"ocsf", "ndjson", "OCSF Compliance Finding events, for a SIEM", []Part{PartAliases, PartCoverage, PartExceptions, PartForecast, PartGates, PartObservations}, OCSF},
+		{"junit", "xml", "JUnit XML, for build servers", []Part{PartAliases, PartCoverage, PartDue, PartExceptions, PartForecast, PartGates, PartObservations}, JUnit},
 	}
 }

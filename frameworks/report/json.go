@@ -68,6 +68,9 @@ func (d *Document) head(e *encoder) {
 	if len(d.Exceptions) > 0 {
 		list(e, "exceptions", d.Exceptions, writtenException)
 	}
+	if len(d.Aliases) > 0 {
+		list(e, "aliases", d.Aliases, same)
+	}
 	list(e, "observations", d.Observations, same)
 }
 

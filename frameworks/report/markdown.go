@@ -15,7 +15,7 @@ import (
 // Markdown writes what an auditor reads, in GitHub Flavored Markdown: what the
 // result rests on, the counts with their denominators, what may proceed, what fails and why, what
 // is unproven, what exceptions do, which evidence is missing, the coverage of the frameworks,
-// remarks on the facts, and what was not run. Texts of the estate, the pack and
+// remarks on the facts, ids that are written otherwise, and what was not run. Texts of the estate, the pack and
 // the catalogs cannot act as markup. The error is ErrNoAssessment, joins every
 // Contradiction, or is that of w.
 func Markdown(w io.Writer, in Input) error {
@@ -28,7 +28,7 @@ func Markdown(w io.Writer, in Input) error {
 	}
 	for _, section := range []func(){
 		m.front, m.basis, m.counts, m.gates, m.failures, m.unproven, m.waived, m.exceptions, m.due, m.forecast,
-		m.owed, m.coverage, m.observations, m.notRun, m.attributions,
+		m.owed, m.coverage, m.observations, m.aliases, m.notRun, m.attributions,
 	} {
 		section()
 	}

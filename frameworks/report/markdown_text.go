@@ -13,9 +13,6 @@ func code(s string) string { return mdtext.Code(withoutSecret(s)) }
 
 func prose(s string) string { return mdtext.Prose(withoutSecret(s)) }
 
-// visible writes a text for forms that show it as it is.
-func visible(s string) string { return mdtext.Visible(withoutSecret(s)) }
-
 func withoutSecret(s string) string {
 	if governance.IsSecret(s) {
 		return secretRemoved

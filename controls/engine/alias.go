@@ -1,0 +1,27 @@
+package engine
+
+import (
+	"strconv"
+
+	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/delegation"
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// aliases lists where an earlier id of a control stands: in the pack, among the ids
+// that are asked for, and in the exceptions that the view shows, by id.
+func (e *Engine) aliases(v *delegation.View, only []string) []controls.AliasUse {
+	list := e.pack.Aliases()
+	note := func(written string, at controls.AliasUse) {
+		if use, is := e.pack.AliasUse(written, at); is {
+			list = append(list, use)
+		}
+	}
+	for i, id := range only {
+		note(id, controls.AliasUse{Pointer: "/basis/controls/" + strconv.Itoa(i)})
+	}
+	for s := range v.Subjects(governance.KindException) {
+		note(s.(delegation.Exception).Record().ControlID, controls.AliasUse{Subject: s.Ref(), Pointer: "/controlId"})
+	}
+	return list
+}
