@@ -56,14 +56,16 @@ type Coverage struct {
 	Aliases      []AliasUse        `json:"aliases,omitempty"` // of the mappings; see Library.Aliases
 
 	// CoverParties fills these.
-	Parties  []PartyRequirement `json:"parties,omitempty"`  // by requirement, then by party, the unknown one last
-	Repeated []Repetition       `json:"repeated,omitempty"` // in the order of the requirements
-	Chains   []PartnerChain     `json:"chains,omitempty"`   // by tenant, then by parties
-	Answers  []Answerable       `json:"answers,omitempty"`  // who answers for what; see Answers
+	Parties  []PartyRequirement `json:"parties,omitzero"`  // by requirement, then by party, the unknown one last
+	Repeated []Repetition       `json:"repeated,omitzero"` // in the order of the requirements
+	Chains   []PartnerChain     `json:"chains,omitzero"`   // by tenant, then by parties
+	Answers  []Answerable       `json:"answers,omitzero"`  // who answers for what; see Answers
+	// DutyMappings are what Answers rest on, with version and digest.
+	DutyMappings []controls.Source `json:"dutyMappings,omitzero"`
 
 	// AddDerived fills these.
-	Derived    []Derived         `json:"derived,omitempty"`
-	Crosswalks []controls.Source `json:"crosswalks,omitempty"` // with version and digest
+	Derived    []Derived         `json:"derived,omitzero"`
+	Crosswalks []controls.Source `json:"crosswalks,omitzero"` // with version and digest
 }
 
 // A Requirement is one entry of a framework with the evidence that bears on it.

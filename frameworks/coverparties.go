@@ -26,7 +26,7 @@ func CoverParties(v *delegation.View, a *controls.Assessment, pack iter.Seq[*con
 	}
 	s := shareOut(v, a, pack)
 	out := cover(s.evidence(s.whole), lib)
-	out.Parties, out.Repeated = []PartyRequirement{}, []Repetition{}
+	out.Parties, out.Repeated, out.DutyMappings = []PartyRequirement{}, []Repetition{}, []controls.Source{}
 	parties, of := slices.SortedFunc(maps.Keys(s.own), governance.Ref.Compare), map[governance.Ref]evidence{}
 	for _, p := range parties {
 		of[p] = s.evidence(s.own[p])
@@ -36,7 +36,7 @@ func CoverParties(v *delegation.View, a *controls.Assessment, pack iter.Seq[*con
 	for _, r := range out.Requirements {
 		rows := index.byRequirement[key{r.Framework, r.ID}]
 		for _, p := range parties {
-			if own := sumOf(of[p].bearings(rows)); own.asked() {
+			if own := sumOf(slices.DeleteFunc(of[p].bearings(rows), idle)); own.asked() {
 				own.Framework, own.ID = r.Framework, r.ID
 				out.Parties = append(out.Parties, PartyRequirement{p, own})
 			}
@@ -47,8 +47,14 @@ func CoverParties(v *delegation.View, a *controls.Assessment, pack iter.Seq[*con
 	}
 	out.Chains = s.chains(v, r.ChainAssurance().Chains, out.Requirements, lib)
 	out.Answers = Answers(v, lib)
+	for m := range lib.DutyMappings() {
+		out.DutyMappings = append(out.DutyMappings, m.Source())
+	}
 	return out, nil
 }
+
+// idle reports whether a control had no subject to ask about.
+func idle(b Bearing) bool { return b.Ran && b.Subjects == 0 }
 
 // asked reports whether there was a subject to ask about.
 func (r Requirement) asked() bool { return r.Counts.Total()+r.NotRun > 0 }

@@ -10,6 +10,7 @@ import (
 	"github.com/mandate-nhi/mandate/controls/reports"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/frameworks"
+	"github.com/mandate-nhi/mandate/frameworks/report"
 	"github.com/mandate-nhi/mandate/governance"
 )
 
@@ -32,6 +33,7 @@ func TestAnswersAreDocumented(t *testing.T) {
 		{"blast", []any{blastAnswer{}}},
 		{"revoke-plan", []any{planAnswer{}}},
 		{"duties", []any{dutiesAnswer{}}},
+		{"coverage", []any{coverageAnswer{}}},
 		{"resolve", []any{located{}, frameworks.Resolution{}, frameworks.Successor{}}},
 		{"report", reportAnswers(t)},
 		{"pack lint", []any{packLintAnswer{}}},
@@ -85,7 +87,7 @@ func members(typ reflect.Type, names map[string]bool, seen map[reflect.Type]bool
 		return // the head of answers.md says what a missing fact is
 	}
 	ours := typ.PkgPath() == reflect.TypeFor[env]().PkgPath() || typ == reflect.TypeFor[governance.Request]() || typ.PkgPath() == reflect.TypeFor[controls.Change]().PkgPath() ||
-		typ.PkgPath() == reflect.TypeFor[reports.Share]().PkgPath() || typ == reflect.TypeFor[frameworks.Resolution]() || typ == reflect.TypeFor[frameworks.Successor]() || typ.Name() == "Leaf"
+		typ.PkgPath() == reflect.TypeFor[reports.Share]().PkgPath() || typ.PkgPath() == reflect.TypeFor[frameworks.Coverage]().PkgPath() || typ.PkgPath() == reflect.TypeFor[report.FrameworkSummary]().PkgPath() || typ.Name() == "Leaf"
 	for i := range typ.NumField() {
 		f := typ.Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")

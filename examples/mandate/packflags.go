@@ -6,6 +6,8 @@ import (
 
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/controls/builtin"
+	"github.com/mandate-nhi/mandate/controls/engine"
+	"github.com/mandate-nhi/mandate/delegation"
 )
 
 // A packChoice says which controls are asked: those of the built-in pack, where
@@ -47,4 +49,20 @@ func (p *packChoice) whole() (*controls.Pack, error) {
 		return nil, usageError{"-pack-version: " + err.Error()}
 	}
 	return pack, nil
+}
+
+// ask asks the chosen controls about all that the view shows, and lists what passes.
+func (p *packChoice) ask(e *env, v *delegation.View) (*controls.Pack, *controls.Assessment, error) {
+	pack, err := p.pack()
+	if err != nil {
+		return nil, nil, err
+	}
+	eng, err := engine.Compile(pack)
+	if err != nil {
+		return nil, nil, err
+	}
+	progress := e.working("assessing")
+	defer progress.end()
+	result, err := eng.Assess(e.ctx, v, engine.KeepPasses(), engine.Progress(progress.set))
+	return pack, result, err
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/mandate-nhi/mandate/controls/builtin"
-	"github.com/mandate-nhi/mandate/controls/engine"
 	"github.com/mandate-nhi/mandate/controls/reports"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
@@ -92,17 +91,7 @@ func (q *reportQuestion) run(e *env, args []string) error {
 
 // reporter asks the controls.
 func (q *reportQuestion) reporter(e *env, v *delegation.View) (*reports.Reporter, error) {
-	pack, err := q.choice.pack()
-	if err != nil {
-		return nil, err
-	}
-	eng, err := engine.Compile(pack)
-	if err != nil {
-		return nil, err
-	}
-	progress := e.working("assessing")
-	defer progress.end()
-	result, err := eng.Assess(e.ctx, v, engine.KeepPasses(), engine.Progress(progress.set))
+	_, result, err := q.choice.ask(e, v)
 	if err != nil {
 		return nil, err
 	}
