@@ -19,3 +19,7 @@ func withoutSecret(s string) string {
 	}
 	return s
 }
+
+// visible shows all that there is of a text on one line, for every form that is not
+// JSON.
+func visible(s string) string { return mdtext.Visible(withoutSecret(s)) }
