@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/mandate-nhi/mandate/delegation"
@@ -114,7 +113,7 @@ func answers(t testing.TB, estate string) []string {
 		t.Fatal(err)
 	}
 	var out []string
-	for _, a := range frameworks.Answers(delegation.NewIndex(e).At(time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)), lib) {
+	for _, a := range frameworks.Answers(delegation.NewIndex(e).At(july), lib) {
 		for _, p := range a.Duties {
 			out = append(out, fmt.Sprintf("%s %s %s: accountable %v, responsible %v, %s", a.Requirement, p.Tenant, cmp.Or(a.Party.ID, "nobody"), p.Accountable, p.Responsible, p.Duty+" "+p.Status.Or("unknown")))
 		}

@@ -47,6 +47,8 @@ const channel = `{"schemaVersion":"1.0", "asOf":"2026-07-01T00:00:00Z",
 {"id":"3","kind":"delegation","tenantId":null,"complete":true,"collectedAt":"2026-06-30T00:00:00Z"},
 {"id":"4","kind":"handoff","tenantId":null,"complete":true,"collectedAt":"2026-06-30T00:00:00Z"}]}`
 
+var july = time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)
+
 // C-1 asks about NHIs and C-2 about credentials.
 var smallPack = []*controls.Control{{ID: "C-1", Subject: governance.KindNHI}, {ID: "C-2", Subject: governance.KindCredential}}
 
@@ -56,7 +58,7 @@ func viewOf(t testing.TB, estate string) *delegation.View {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return delegation.NewIndex(e).At(time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC))
+	return delegation.NewIndex(e).At(july)
 }
 
 // judged is an assessment of a view, with what it says of each record, such as

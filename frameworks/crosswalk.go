@@ -201,15 +201,7 @@ func (b *builder) checkEnd(f *form, c *Crosswalk, row int, catalog *Catalog, end
 }
 
 // Crosswalks yields the crosswalks by id.
-func (l *Library) Crosswalks() iter.Seq[*Crosswalk] {
-	return func(yield func(*Crosswalk) bool) {
-		for _, v := range l.walks {
-			if !yield(v.open()) {
-				return
-			}
-		}
-	}
-}
+func (l *Library) Crosswalks() iter.Seq[*Crosswalk] { return opened(l.walks) }
 
 // Crosswalk returns the crosswalk with that id.
 func (l *Library) Crosswalk(id string) (*Crosswalk, bool) { return find(l.walks, id) }

@@ -20,13 +20,18 @@
 // error or not run. A requirement on which no control bears is listed too, as
 // NoControl, so that a gap of ours never looks like a result of yours.
 //
+// CoverParties says the same of each party, by the records that belong to it, and of
+// each chain of partners, which is as good as its weakest link; and Answers who is to
+// see to a requirement, by the duties. What follows through a crosswalk is kept apart
+// (Coverage.AddDerived): it is no evidence.
+//
 // Library.Resolve says what somebody means who cites a framework, in whatever
 // spelling and edition, and Library.FindCitations does so for a whole document.
 // They never guess: what has two readings has a verdict that says so, and only
 // what loses nothing is offered as a correction.
 //
 // Your own catalogs and mappings are JSON files in the shape of those in the
-// folders catalog and mapping; Library.Extend puts them beside ours, and
+// folders catalog, mapping, crosswalk and duty; Library.Extend puts them beside ours, and
 // Library.Check compares the mappings with your pack of controls.
 //
 // Where you print ids and titles, print Coverage.Attributions as well: the

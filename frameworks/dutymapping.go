@@ -101,15 +101,7 @@ func (b *builder) addDuties(name string, data []byte) *form {
 }
 
 // DutyMappings yields the mappings of duties by id.
-func (l *Library) DutyMappings() iter.Seq[*DutyMapping] {
-	return func(yield func(*DutyMapping) bool) {
-		for _, v := range l.duties {
-			if !yield(v.open()) {
-				return
-			}
-		}
-	}
-}
+func (l *Library) DutyMappings() iter.Seq[*DutyMapping] { return opened(l.duties) }
 
 // ByDuty lists what somebody answers for who has a duty, by mapping, then in the
 // order of the file. An own duty that is a case of another, x-<duty>.<case>, counts

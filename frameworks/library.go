@@ -132,9 +132,12 @@ func (l *Library) index() *rows {
 }
 
 // Catalogs yields the catalogs by id.
-func (l *Library) Catalogs() iter.Seq[*Catalog] {
-	return func(yield func(*Catalog) bool) {
-		for _, v := range l.shelf {
+func (l *Library) Catalogs() iter.Seq[*Catalog] { return opened(l.shelf) }
+
+// opened reads the volumes of a shelf, one after the other.
+func opened[T any](shelf []volume[T]) iter.Seq[*T] {
+	return func(yield func(*T) bool) {
+		for _, v := range shelf {
 			if !yield(v.open()) {
 				return
 			}
