@@ -34,6 +34,7 @@ func DefaultPrivilegeMap() PrivilegeMap {
 	maps.Copy(m, entraRoles)
 	m.graph()
 	m["partnercenter.delegated-admin-privileges"] = LevelGrant // legacy DAP: Global Administrator without end
+	maps.Copy(m, kubernetesVerbs())
 	return m
 }
 
