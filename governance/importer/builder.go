@@ -19,13 +19,14 @@ type Builder struct {
 	Collector
 	actors       map[string]stated[governance.Actor]
 	tenants      map[string]stated[governance.Tenant]
-	nhis         map[string][]stated[governance.NHI]
-	credentials  map[string][]stated[governance.Credential]
-	delegations  map[string][]stated[governance.Delegation]
+	nhis         []*stated[governance.NHI]
+	credentials  []*stated[governance.Credential]
+	delegations  []*stated[governance.Delegation]
 	completeness []governance.Completeness
 }
 
 type stated[R any] struct {
+	id     string
 	record R
 	at     Node
 }
@@ -39,16 +40,19 @@ func (b *Builder) Tenant(t governance.Tenant, at Node) { mention(&b.tenants, t.I
 
 // NHI adds an NHI. Of one that is stated again, a fact on which two places differ
 // is reported, with DUPLICATE, and left unknown; all its places are its origin.
-func (b *Builder) NHI(n governance.NHI, at Node) { state(&b.nhis, n.ID, n, at) }
-
-// HasNHI reports whether there is an NHI of this id.
-func (b *Builder) HasNHI(id string) bool { return len(b.nhis[id]) > 0 }
+func (b *Builder) NHI(n governance.NHI, at Node) {
+	b.nhis = append(b.nhis, &stated[governance.NHI]{n.ID, n, at})
+}
 
 // Credential adds a credential, as NHI does an NHI.
-func (b *Builder) Credential(c governance.Credential, at Node) { state(&b.credentials, c.ID, c, at) }
+func (b *Builder) Credential(c governance.Credential, at Node) {
+	b.credentials = append(b.credentials, &stated[governance.Credential]{c.ID, c, at})
+}
 
 // Delegation adds a delegation, as NHI does an NHI.
-func (b *Builder) Delegation(d governance.Delegation, at Node) { state(&b.delegations, d.ID, d, at) }
+func (b *Builder) Delegation(d governance.Delegation, at Node) {
+	b.delegations = append(b.delegations, &stated[governance.Delegation]{d.ID, d, at})
+}
 
 // Complete states that a list of a tenant holds everything, by the places that
 // are its origin.
@@ -87,28 +91,31 @@ func mention[R any](m *map[string]stated[R], id string, record R, at Node) {
 		*m = map[string]stated[R]{}
 	}
 	if first, ok := (*m)[id]; !ok || ComparePlaces(at, first.at) < 0 {
-		(*m)[id] = stated[R]{record, at}
+		(*m)[id] = stated[R]{id, record, at}
 	}
-}
-
-func state[R any](m *map[string][]stated[R], id string, record R, at Node) {
-	if *m == nil {
-		*m = map[string][]stated[R]{}
-	}
-	(*m)[id] = append((*m)[id], stated[R]{record, at})
 }
 
 // joined makes one record of all that is stated of each id.
-func joined[R any](c *Collector, all map[string][]stated[R], origin func(*R) *governance.Field[[]governance.Origin]) []R {
-	var list []R
-	for _, id := range slices.Sorted(maps.Keys(all)) {
-		copies := all[id]
-		slices.SortFunc(copies, func(a, b stated[R]) int { return ComparePlaces(a.at, b.at) })
+func joined[R any](c *Collector, all []*stated[R], origin func(*R) *governance.Field[[]governance.Origin]) []R {
+	slices.SortFunc(all, func(a, b *stated[R]) int {
+		if d := strings.Compare(a.id, b.id); d != 0 {
+			return d
+		}
+		return ComparePlaces(a.at, b.at)
+	})
+	list := slices.Grow([]R(nil), len(all))
+	for len(all) > 0 {
+		n := 1
+		for n < len(all) && all[n].id == all[0].id {
+			n++
+		}
+		copies := all[:n]
+		all = all[n:]
 		r := copies[0].record
-		if len(copies) > 1 {
+		if n > 1 {
 			r = agreed(c, copies)
 		}
-		places := make([]Node, len(copies))
+		places := make([]Node, n)
 		for i, s := range copies {
 			places[i] = s.at
 		}
@@ -124,7 +131,7 @@ var required = []string{"id", "kind", "subjectId", "grantorId", "granteeId", "sc
 
 // agreed is what all copies say together. What one leaves unknown another may
 // say. It works on the JSON form, in which an unknown fact has no name.
-func agreed[R any](c *Collector, copies []stated[R]) (r R) {
+func agreed[R any](c *Collector, copies []*stated[R]) (r R) {
 	facts, disputed := members(copies[0].record), map[string]bool{}
 	for _, s := range copies[1:] {
 		for name, value := range members(s.record) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"iter"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -84,8 +85,10 @@ func parse(text []byte, src *source, limits Limits) (Node, *governance.Fault) {
 type jsonParser struct {
 	r      *jsonread.Reader
 	source *source
-	twice  *value // the first member that repeats a name
-	left   int    // values that may still come
+	twice  *value   // the first member that repeats a name
+	left   int      // values that may still come
+	room   []value  // to make values of
+	open   []*value // members and items read of the objects and arrays that are open
 }
 
 // failed reports whether nothing more is to be read.
@@ -99,27 +102,42 @@ func (p *jsonParser) value(parent *value) *value {
 	if !ok {
 		return nil
 	}
-	v := &value{source: p.source, parent: parent, kind: t.Kind, text: t.Text, offset: t.Offset}
-	switch t.Kind {
+	if len(p.room) == 0 {
+		p.room = make([]value, min(64, p.left+1))
+	}
+	v := &p.room[0]
+	p.room = p.room[1:]
+	*v = value{source: p.source, parent: parent, kind: t.Kind, text: t.Text, offset: t.Offset}
+	switch from := len(p.open); t.Kind {
 	case jsonread.BeginObject:
 		p.members(v)
+		p.close(v, from)
 	case jsonread.BeginArray:
 		for p.r.Peek() != jsonread.EndArray {
 			item := p.value(v)
 			if p.failed() {
 				return v
 			}
-			item.index = len(v.below)
-			v.below = append(v.below, item)
+			item.index = len(p.open) - from
+			p.open = append(p.open, item)
 		}
 		p.r.Next()
+		p.close(v, from)
 	}
 	return v
 }
 
+// close gives what was read since from to the value that ends.
+func (p *jsonParser) close(v *value, from int) {
+	if from < len(p.open) {
+		v.below = append(make([]*value, 0, len(p.open)-from), p.open[from:]...)
+	}
+	p.open = p.open[:from]
+}
+
 func (p *jsonParser) members(v *value) {
-	seen := map[string]bool{}
-	for p.r.Peek() != jsonread.EndObject {
+	seen := names{exact: p.source.exact}
+	for from := len(p.open); p.r.Peek() != jsonread.EndObject; {
 		name, ok := p.r.Next()
 		if !ok {
 			return
@@ -129,17 +147,47 @@ func (p *jsonParser) members(v *value) {
 			return
 		}
 		m.name = name.Text
-		key := m.name
-		if !p.source.exact {
-			key = fold(key)
-		}
-		if seen[key] && p.twice == nil {
+		if seen.repeat(m.name, p.open[from:]) && p.twice == nil {
 			p.twice = m
 		}
-		seen[key] = true
-		v.below = append(v.below, m)
+		p.open = append(p.open, m)
 	}
 	p.r.Next()
+}
+
+// names tells whether a member repeats a name, in any case unless exact. Few
+// members are looked through; of many a table is made.
+type names struct {
+	exact bool
+	table map[string]bool
+}
+
+func (s *names) repeat(name string, before []*value) bool {
+	const few = 12
+	if len(before) < few {
+		return slices.ContainsFunc(before, func(m *value) bool { return s.same(m.name, name) })
+	}
+	if s.table == nil {
+		s.table = map[string]bool{}
+		for _, m := range before {
+			s.table[s.key(m.name)] = true
+		}
+	}
+	key := s.key(name)
+	was := s.table[key]
+	s.table[key] = true
+	return was
+}
+
+func (s *names) same(a, b string) bool {
+	return a == b || !s.exact && len(a) == len(b) && fold(a) == fold(b)
+}
+
+func (s *names) key(name string) string {
+	if s.exact {
+		return name
+	}
+	return fold(name)
 }
 
 // fold is the lower case of the letters of ASCII, of which member names consist.
@@ -174,7 +222,7 @@ func (n Node) is(k jsonread.Kind) bool { return n.v != nil && n.v.kind == k }
 func (n Node) Get(name string) Node {
 	if n.IsObject() {
 		for _, m := range n.v.below {
-			if m.name == name || !n.v.source.exact && len(m.name) == len(name) && fold(m.name) == fold(name) {
+			if (&names{exact: n.v.source.exact}).same(m.name, name) {
 				return Node{m}
 			}
 		}
