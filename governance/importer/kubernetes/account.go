@@ -43,6 +43,9 @@ func (r *run) identify() {
 			r.Report(o.node, importer.Warning, importer.CodeUnresolved, notHere)
 		}
 	}
+	if !slices.ContainsFunc(r.accounts, func(o object) bool { return o.space == noSpace }) {
+		return
+	}
 	for _, b := range r.bindings {
 		for _, s := range b.node.Get("subjects").List() {
 			name, _ := s.Get("name").Text()

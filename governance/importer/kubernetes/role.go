@@ -102,19 +102,22 @@ func (r *run) scopesOf(k roleKey, where string, at importer.Node) []governance.S
 type allowance struct {
 	rules []rule
 	open  bool
-	text  string
 }
 
 // allowed is what all copies of a role say, and of a manifest that gathers its
 // rules what the roles say that it selects. In a cluster the rules of such a role
 // are written into it.
 func (r *run) allowed(k roleKey, found []object) allowance {
-	if a, ok := r.allowances[k]; ok {
+	a, ok := r.allowances[k]
+	if ok {
 		return a
 	}
-	a := r.rules(found[0])
+	a = r.rules(found[0])
+	if len(found) == 1 && found[0].live() {
+		return a
+	}
 	for _, o := range found[1:] {
-		if r.rules(o).text != a.text {
+		if fmt.Sprint(r.rules(o)) != fmt.Sprint(a) {
 			r.Report(o.node, importer.Error, importer.CodeDuplicate, "another object of this name has other rules; what the role allows is one opaque scope")
 			a = allowance{open: true}
 			break
@@ -139,6 +142,8 @@ func (r *run) allowed(k roleKey, found []object) allowance {
 	return a
 }
 
+var ruleFields = []string{"verbs", "apiGroups", "resources", "resourceNames", "nonResourceURLs"}
+
 // rules reads the rules of one object.
 func (r *run) rules(o object) allowance {
 	if a, ok := r.read[o.node]; ok {
@@ -155,13 +160,13 @@ func (r *run) rules(o object) allowance {
 		r.Report(gathers, importer.Info, importer.CodeUnresolved, "the cluster gathers the rules of this role; beside those of the files stands one opaque scope for the others")
 	}
 	for _, n := range node.Items() {
-		r.UnknownFields(n, "verbs", "apiGroups", "resources", "resourceNames", "nonResourceURLs")
+		r.UnknownFields(n, ruleFields...)
 		u := rule{node: n}
-		for name, to := range map[string]*[]string{"verbs": &u.verbs, "apiGroups": &u.groups, "resources": &u.resources, "resourceNames": &u.names, "nonResourceURLs": &u.urls} {
-			texts, whole := r.texts(n.Get(name))
+		for i, to := range []*[]string{&u.verbs, &u.groups, &u.resources, &u.names, &u.urls} {
+			texts, whole := r.texts(n.Get(ruleFields[i]))
 			*to, a.open = texts, a.open || !whole
 		}
-		a.rules, a.text = append(a.rules, u), a.text+u.String()+"\n"
+		a.rules = append(a.rules, u)
 	}
 	if r.read == nil {
 		r.read = map[importer.Node]allowance{}
