@@ -1,0 +1,114 @@
+package msgraph
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
+
+// methods are the ways in which an application may sign in, but for federation,
+// if the object has both lists of credentials.
+func (b *builder) methods(n importer.Node) governance.Field[[]governance.AuthMethod] {
+	passwords, keys := get(n, "passwordCredentials"), get(n, "keyCredentials")
+	if !passwords.IsArray() || !keys.IsArray() {
+		return governance.Field[[]governance.AuthMethod]{}
+	}
+	list := []governance.AuthMethod{}
+	if len(passwords.Items()) > 0 {
+		list = append(list, governance.AuthMethodClientSecret)
+	}
+	if slices.ContainsFunc(keys.Items(), func(k importer.Node) bool { s, _ := get(k, "usage").Text(); return s != "Sign" && s != "Encrypt" }) {
+		list = append(list, governance.AuthMethodPrivateKeyJWT)
+	}
+	implicit := get(get(n, "web"), "implicitGrantSettings")
+	for _, m := range []importer.Node{get(implicit, "enableAccessTokenIssuance"), get(implicit, "enableIdTokenIssuance"), get(n, "oauth2AllowImplicitFlow"), get(n, "oauth2AllowIdTokenImplicitFlow")} {
+		if b.Bool(m).Is(true) && !slices.Contains(list, governance.AuthMethodImplicitGrant) {
+			list = append(list, governance.AuthMethodImplicitGrant)
+		}
+	}
+	if b.Bool(either(n, "isFallbackPublicClient", "allowPublicClient")).Is(true) {
+		list = append(list, governance.AuthMethodROPC)
+	}
+	return governance.Some(list)
+}
+
+// federations adds the federated credentials of applications. Whom an
+// application trusts is known if the whole list is there; then its ways of
+// signing in are known too.
+func (b *builder) federations(apps map[string]*gathered) {
+	byApp := map[string]map[string][]copyOf[governance.Credential]{}
+	trusts := map[string][]governance.TrustBinding{}
+	for _, o := range b.read.objects[federationKind] {
+		key, ok := id(b.Collector, get(o.Node, "id"))
+		if apps[o.parent] == nil || !ok {
+			b.Report(o.Node, importer.Error, importer.CodeUnresolved, "the federated credential has no id, or its application is not among the files or not named; it is left out: export it by $expand")
+			continue
+		}
+		if byApp[o.parent] == nil {
+			byApp[o.parent] = map[string][]copyOf[governance.Credential]{}
+		}
+		c := governance.Credential{ID: importer.ID(o.parent + "/federated/" + key), Kind: governance.CredentialKindFederated,
+			State: governance.Some(governance.CredentialStateActive), ExpiresAt: governance.None[time.Time](), RevokedAt: governance.None[time.Time](),
+			Labels: labels(map[string]governance.Field[string]{"displayName": known(b.Text(get(o.Node, "name")))})}
+		if byApp[o.parent][key] == nil {
+			trusts[o.parent] = append(trusts[o.parent], b.trust(o.Node)...)
+		}
+		byApp[o.parent][key] = append(byApp[o.parent][key], copyOf[governance.Credential]{c, o.Node})
+	}
+	for app, g := range apps {
+		g.federated = byApp[app]
+		if !b.allFederated(app, g.at) {
+			g.Methods = governance.Field[[]governance.AuthMethod]{}
+			continue
+		}
+		g.Trusts = governance.Some(append([]governance.TrustBinding{}, trusts[app]...))
+		if list, ok := g.Methods.Get(); ok && len(trusts[app]) > 0 {
+			g.Methods = governance.Some(append(list, governance.AuthMethodFederatedOIDC))
+		}
+	}
+}
+
+// trust reads whom a federated credential lets in: one binding for each audience.
+// An expression in the place of the subject is not a pattern of subjects.
+func (b *builder) trust(n importer.Node) []governance.TrustBinding {
+	t := governance.TrustBinding{Kind: governance.TrustKindOIDC, Issuer: known(b.Text(get(n, "issuer"))), Subject: known(b.Text(get(n, "subject")))}
+	if e := get(n, "claimsMatchingExpression"); e.Exists() && !e.IsNull() {
+		b.Report(e, importer.Warning, importer.CodeNotMapped, "the expression on the claims is not read; which subjects it lets in is left unknown")
+	}
+	var list []governance.TrustBinding
+	for _, a := range get(n, "audiences").List() {
+		t.Audience = known(b.Text(a))
+		list = append(list, t)
+	}
+	if list == nil {
+		list = append(list, t)
+	}
+	return list
+}
+
+// allFederated reports whether the files hold every federated credential of an
+// application.
+func (b *builder) allFederated(app string, copies []copyOf[principal]) bool {
+	if b.read.whole(page{federationKind, app}) {
+		return true
+	}
+	for _, c := range copies {
+		if _, all := b.linked(c.at, string(federationKind)); all {
+			return true
+		}
+	}
+	return false
+}
+
+// federate adds the federated credentials of an application, which authenticate
+// the NHI subject.
+func (b *builder) federate(subject string, found map[string][]copyOf[governance.Credential]) {
+	for _, key := range slices.Sorted(maps.Keys(found)) {
+		c := joined(b.Collector, found[key])
+		c.SubjectID, c.Origin = governance.NewRef(governance.KindNHI, importer.ID(subject)), places(found[key])
+		b.estate.Credentials = append(b.estate.Credentials, c)
+	}
+}

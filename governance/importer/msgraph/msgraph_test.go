@@ -1,0 +1,233 @@
+package msgraph_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+	"github.com/mandate-nhi/mandate/governance/importer/importertest"
+	"github.com/mandate-nhi/mandate/governance/importer/msgraph"
+	"github.com/mandate-nhi/mandate/internal/txtar"
+)
+
+const self = "aaaaaaaa-0000-4000-8000-000000000001"
+
+var tenant = importer.Options{Self: self, AsOf: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+
+// optionsOf are the options of the cases that have not those of the others.
+var optionsOf = map[string]importer.Options{"no-tenant": {}, "organization-names-tenant": {AsOf: tenant.AsOf}}
+
+func options(name string) importer.Options {
+	if o, ok := optionsOf[name]; ok {
+		return o
+	}
+	return tenant
+}
+
+// TestGolden imports every export of testdata: the files under in/ of each case.
+// What that gives stands in the same file: MANDATE_UPDATE=1 writes it anew.
+func TestGolden(t *testing.T) {
+	for name, a := range cases(t) {
+		t.Run(name, func(t *testing.T) {
+			r, err := msgraph.New().Import(t.Context(), inputs(a), options(name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var lines strings.Builder
+			for _, d := range r.Diagnostics {
+				lines.WriteString(d.String() + "\n")
+			}
+			got := map[string]string{"estate": oneRecordALine(t, r.Estate), "diagnostics": lines.String()}
+			if os.Getenv("MANDATE_UPDATE") != "" {
+				update(t, name, a, got)
+			}
+			for part, text := range got {
+				want, _ := a.File(part)
+				if want == nil {
+					t.Fatalf("the case has no %s", part)
+				}
+				if diff := cmp.Diff(strings.Split(want.Data, "\n"), strings.Split(text, "\n")); diff != "" {
+					t.Errorf("%s mismatch (-want +got):\n%s", part, diff)
+				}
+			}
+		})
+	}
+}
+
+// TestLaws runs the laws of importers over the same exports.
+func TestLaws(t *testing.T) {
+	for name, a := range cases(t) {
+		t.Run(name, func(t *testing.T) { importertest.Run(t, msgraph.New(), options(name), inputs(a)) })
+	}
+}
+
+// FuzzImport wants the laws that hold for any bytes to hold for any two files.
+func FuzzImport(f *testing.F) {
+	for _, a := range cases(f) {
+		in := inputs(a)
+		f.Add(in[0].Data, in[len(in)-1].Data, self)
+	}
+	f.Add([]byte(`[{"id":"a","appId":"a"},{"id":"a","appId":"a","servicePrincipalType":"?","appOwnerOrganizationId":"b"}]`), []byte(`[{"id":"b","userType":"Member"},{"tenantId":"a","inboundTrust":{}}]`), "t")
+	f.Add([]byte(`[{"id":"_","clientId":"_","scope":" @ ","consentType":"Principal","principalId":"*"}]`), []byte(`[{"id":"_","appRoleId":"*","principalId":"_"}]`), "*")
+	f.Fuzz(func(t *testing.T, a, b []byte, self string) {
+		if importer.IsSecret(self) {
+			t.Skip("the caller's option is not the files' doing")
+		}
+		opts := importer.Options{Self: self, AsOf: tenant.AsOf}
+		importertest.Check(t, msgraph.New(), opts, importer.File{Name: "a.json", Data: a}, importer.File{Name: "b.json", Data: b})
+	})
+}
+
+// TestSecrets plants a secret in the place of every text of every case, one after
+// another and in the end all at once, and looks for it in all that comes out.
+func TestSecrets(t *testing.T) {
+	const secret = "ghp_" + "0123456789abcdefABCDEF0123456789abcd" // has the form of one and is none
+	for name, a := range cases(t) {
+		files := inputs(a)
+		for i, f := range files {
+			var v any
+			if err := json.Unmarshal(f.Data, &v); err != nil {
+				continue // a case of a file cut short
+			}
+			look := func() {
+				files[i].Data, _ = json.Marshal(v)
+				r, err := msgraph.New().Import(t.Context(), files, options(name))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if out, _ := json.Marshal(r); bytes.Contains(out, []byte(secret)) {
+					t.Errorf("%s: a secret comes out again of %s", name, files[i].Data)
+				}
+			}
+			texts(v, func(old string, set func(string)) { set(secret); look(); set(old) })
+			texts(v, func(_ string, set func(string)) { set(secret) })
+			look()
+			files[i].Data = f.Data
+		}
+	}
+}
+
+// texts visits every text in v.
+func texts(v any, visit func(old string, set func(string))) {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, m := range v {
+			if s, ok := m.(string); ok {
+				visit(s, func(s string) { v[name] = s })
+			}
+			texts(m, visit)
+		}
+	case []any:
+		for i, m := range v {
+			if s, ok := m.(string); ok {
+				visit(s, func(s string) { v[i] = s })
+			}
+			texts(m, visit)
+		}
+	}
+}
+
+// TestOrder wants the same bytes for every order of the files.
+func TestOrder(t *testing.T) {
+	var files []importer.File
+	for _, a := range cases(t) {
+		files = append(files, inputs(a)...)
+	}
+	want := ""
+	for i := range files {
+		files[0], files[i] = files[i], files[0]
+		r, err := msgraph.New().Import(t.Context(), files, tenant)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, _ := json.Marshal(r)
+		if want == "" {
+			want = string(got)
+		}
+		if string(got) != want {
+			t.Fatal("another order of the files gives another result")
+		}
+	}
+}
+
+// oneRecordALine writes an estate so that a diff shows the record.
+func oneRecordALine(t *testing.T, estate *governance.Estate) string {
+	t.Helper()
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	write := func(name string, records ...any) {
+		if len(records) > 0 {
+			b.WriteString(name + "\n")
+		}
+		for _, r := range records {
+			if err := enc.Encode(r); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	write("actors", list(estate.Actors)...)
+	write("tenants", list(estate.Tenants)...)
+	write("nhis", list(estate.NHIs)...)
+	write("credentials", list(estate.Credentials)...)
+	write("delegations", list(estate.Delegations)...)
+	write("completeness", list(estate.Completeness)...)
+	return b.String()
+}
+
+func list[T any](records []T) []any {
+	out := make([]any, len(records))
+	for i, r := range records {
+		out[i] = r
+	}
+	return out
+}
+
+func cases(t testing.TB) map[string]*txtar.Archive {
+	t.Helper()
+	names, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no testdata: %v", err)
+	}
+	all := map[string]*txtar.Archive{}
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[strings.TrimSuffix(filepath.Base(name), ".txtar")] = txtar.Parse(string(data))
+	}
+	return all
+}
+
+func inputs(a *txtar.Archive) []importer.File {
+	var files []importer.File
+	for _, f := range a.Files {
+		if name, ok := strings.CutPrefix(f.Name, "in/"); ok {
+			files = append(files, importer.File{Name: name, Data: []byte(f.Data)})
+		}
+	}
+	return files
+}
+
+func update(t *testing.T, name string, a *txtar.Archive, got map[string]string) {
+	t.Helper()
+	for _, part := range []string{"estate", "diagnostics"} {
+		if f, ok := a.File(part); ok {
+			f.Data = got[part]
+		} else {
+			a.Files = append(a.Files, txtar.File{Name: part, Data: got[part]})
+		}
+	}
+	if err := os.WriteFile(filepath.Join("testdata", name+".txtar"), []byte(txtar.Format(a)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}

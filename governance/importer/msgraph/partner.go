@@ -1,0 +1,90 @@
+package msgraph
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
+
+// partners adds the organizations that the policy for access across tenants has
+// settings for, and a delegation for each way in that is open to their people.
+// What the tenant's own people may do elsewhere is nothing that it hands over.
+func (b *builder) partners() {
+	all := b.byID(partnerKind, "tenantId")
+	for _, tenant := range slices.Sorted(maps.Keys(all)) {
+		copies := all[tenant]
+		for _, o := range copies {
+			if !b.atHome(o.Node) {
+				continue
+			}
+			if tenant == b.self || b.actors[tenant] {
+				b.Report(o.Node, importer.Error, importer.CodeConflict, "the partner has the id of the tenant, or of a person or group; it is left out")
+				continue
+			}
+			b.organization(tenant, "", o.Node)
+		}
+		for _, name := range []string{"b2bCollaborationInbound", "b2bDirectConnectInbound"} {
+			var open []copyOf[governance.Delegation]
+			for _, o := range copies {
+				if d, ok := b.inbound(tenant, name, o.Node); ok && b.organizations[tenant] != nil && tenant != b.self {
+					open = append(open, copyOf[governance.Delegation]{d, o.Node})
+				}
+			}
+			if len(open) > 0 {
+				b.delegation(importer.ID(b.self+"/"+tenant+"/"+name), open)
+			}
+		}
+	}
+}
+
+// inbound reads one way in for the people of a partner: it is open unless all of
+// them or all applications are blocked. A setting that is null follows the
+// default of the tenant.
+func (b *builder) inbound(tenant, name string, n importer.Node) (d governance.Delegation, ok bool) {
+	setting := get(n, name)
+	if !setting.IsObject() {
+		b.once(n, importer.Info, importer.CodeUnresolved, "default", "settings of partners that are null follow the default of the tenant, which is not read; whether they let anybody in is left unknown")
+		return d, false
+	}
+	users, open := b.targets(get(setting, "usersAndGroups"))
+	apps, openApps := b.targets(get(setting, "applications"))
+	if !open || !openApps {
+		return d, false
+	}
+	d = b.standing(governance.DelegationKindRoleAssumption, governance.NewRef(governance.KindActor, importer.ID(tenant)))
+	d.Scopes = []governance.Scope{{Action: "entra:cross-tenant:" + name, Resource: b.root() + "/**", Raw: governance.Some("users " + users + "; applications " + apps)}}
+	var trusted []string
+	for _, claim := range []string{"isMfaAccepted", "isCompliantDeviceAccepted", "isHybridAzureADJoinedDeviceAccepted"} {
+		if b.Bool(get(get(n, "inboundTrust"), claim)).Is(true) {
+			trusted = append(trusted, claim)
+		}
+	}
+	d.Labels = labels(map[string]governance.Field[string]{"inboundTrust": words(trusted)})
+	return d, true
+}
+
+var (
+	accesses = map[string]string{"allowed": "allowed", "blocked": "blocked"}
+	everyone = map[string]bool{"allusers": true, "allapplications": true}
+)
+
+// targets writes whom one half of a setting is about, and whether it leaves
+// anybody in.
+func (b *builder) targets(n importer.Node) (text string, open bool) {
+	access := importer.Enum(b.Collector, get(n, "accessType"), accesses).Or("unknown")
+	open = true
+	var list []string
+	for _, t := range get(n, "targets").List() {
+		target, ok := b.Text(get(t, "target")).Get()
+		if access == "blocked" && everyone[strings.ToLower(target)] {
+			open = false
+		}
+		if ok {
+			list = append(list, importer.ID(target))
+		}
+	}
+	return access + " " + words(list).Or("nobody named"), open
+}
