@@ -112,26 +112,28 @@ type named struct {
 	Name governance.Field[string]
 }
 
-// home reads the organization, which says what the tenant is.
+// home reads the organization, which says what the tenant is where the caller
+// does not, if there is but one.
 func (b *builder) home() {
-	var copies []copyOf[named]
-	for _, o := range b.read.objects[organizationKind] {
-		tenant, ok := id(b.Collector, o.Get("id"))
-		switch {
-		case !ok:
-			b.Report(o.Node, importer.Error, importer.CodeUnresolved, "the organization has no id; it is left out")
-			continue
-		case b.self == "":
-			b.self = tenant
-		case b.self != tenant:
-			b.Report(o.Node, importer.Error, importer.CodeConflict, "this is not the organization whose system was exported; it is left out")
-			continue
+	all := b.byID(organizationKind, "id")
+	for id := range all {
+		if b.self == "" && len(all) == 1 {
+			b.self = id
 		}
-		b.organization(tenant, "", o.Node)
-		copies = append(copies, copyOf[named]{named{known(b.Text(o.Get("displayName")))}, o.Node})
 	}
-	if len(copies) > 0 {
-		b.organizations[b.self].name = joined(b.Collector, copies).Name
+	for id, objects := range all {
+		var copies []copyOf[named]
+		for _, o := range objects {
+			if id != b.self {
+				b.Report(o.Node, importer.Error, importer.CodeConflict, "this is not, or not for sure, the organization whose system was exported; it is left out")
+				continue
+			}
+			b.organization(id, "", o.Node)
+			copies = append(copies, copyOf[named]{named{known(b.Text(o.Get("displayName")))}, o.Node})
+		}
+		if len(copies) > 0 {
+			b.organizations[id].name = joined(b.Collector, copies).Name
+		}
 	}
 }
 
@@ -220,4 +222,5 @@ func (b *builder) finish() {
 	slices.SortFunc(e.NHIs, func(x, y governance.NHI) int { return strings.Compare(x.ID, y.ID) })
 	slices.SortFunc(e.Credentials, func(x, y governance.Credential) int { return strings.Compare(x.ID, y.ID) })
 	slices.SortFunc(e.Delegations, func(x, y governance.Delegation) int { return strings.Compare(x.ID, y.ID) })
+	slices.SortFunc(e.Completeness, func(x, y governance.Completeness) int { return strings.Compare(x.ID, y.ID) })
 }
