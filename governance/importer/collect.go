@@ -102,13 +102,17 @@ const maxShown = 36
 // is, or by its length could be, a secret is not shown.
 func Quote(s string) string {
 	switch {
-	case IsSecret(s):
+	case isSecret(s):
 		return "a text that looks like a secret"
 	case len(s) > maxShown:
 		return fmt.Sprintf("a text of %d bytes", len(s))
 	}
 	return strconv.Quote(s)
 }
+
+// isSecret reports whether a text is a secret value, alone or as a part of the
+// longer texts that records and diagnostics make of it.
+func isSecret(s string) bool { return governance.IsSecret("a text of the file: " + s) }
 
 // maxPointer is the longest pointer that is written out.
 const maxPointer = 1024

@@ -7,32 +7,10 @@ import (
 	"github.com/mandate-nhi/mandate/governance"
 )
 
-// IsSecret reports whether a text is a secret value, alone or as part of the
-// longer texts that records make of it.
-func IsSecret(s string) bool { return governance.IsSecret("a text of the file: " + s) }
-
-// TextOrNone reads a text of a source where null is none. An absent or empty one
-// says nothing; a secret is dropped, and anything else that is no text left unknown, both reported.
-func (c *Collector) TextOrNone(n Node) governance.Field[string] {
-	s, ok := n.Text()
-	switch {
-	case n.IsNull():
-		return governance.None[string]()
-	case !n.Exists() || ok && s == "":
-		return governance.Field[string]{}
-	case !ok:
-		return Unparsable[string](c, n, "this should be a text")
-	case IsSecret(s):
-		c.Report(n, Warning, CodeSecretDropped, "the text looks like a secret; it was not taken over")
-		return governance.Field[string]{}
-	}
-	return governance.Some(s)
-}
-
-// InstantOrNone reads an instant as a source writes them where null is none; parse says in its error what
-// is wrong and quotes nothing. ConvertTo-Json of PowerShell makes an
-// object of some dates, whose member value is the text.
-func (c *Collector) InstantOrNone(n Node, parse func(string) (time.Time, error)) governance.Field[time.Time] {
+// InstantBy reads an instant as the source writes them; parse says in its error
+// what is wrong and quotes nothing. Null is none. ConvertTo-Json of PowerShell
+// makes an object of some dates, whose member value is the text.
+func (c *Collector) InstantBy(n Node, parse func(string) (time.Time, error)) governance.Field[time.Time] {
 	switch {
 	case n.IsNull():
 		return governance.None[time.Time]()

@@ -20,8 +20,17 @@ func get(n importer.Node, name string) importer.Node {
 	return n.Get("AdditionalProperties").Get(name)
 }
 
+// secret reports whether a text is a secret value, alone or as part of the
+// longer texts that records make of it.
+func secret(s string) bool { return governance.IsSecret("a text of the file: " + s) }
+
 // text reads a text. An empty one says nothing.
-func (r *reader) text(n importer.Node) claim[string] { return claim[string]{r.TextOrNone(n), n} }
+func (r *reader) text(n importer.Node) claim[string] {
+	if n.IsNull() {
+		return claim[string]{governance.None[string](), n}
+	}
+	return claim[string]{r.Optional(n), n}
+}
 
 // id reads the id of an object or tenant. GUIDs are compared without case, so
 // they are kept in lower case.
@@ -38,7 +47,7 @@ func (r *reader) boolean(n importer.Node) claim[bool] { return claim[bool]{r.Boo
 
 // instant reads an instant.
 func (r *reader) instant(n importer.Node) claim[time.Time] {
-	return claim[time.Time]{r.InstantOrNone(n, microsoft.ParseInstant), n}
+	return claim[time.Time]{r.InstantBy(n, microsoft.ParseInstant), n}
 }
 
 // duration reads a length of time: ISO 8601, or a TimeSpan of .NET as text or

@@ -32,9 +32,6 @@ func (b *builder) completeness() {
 			b.once(at[0], importer.Info, importer.CodeMissingOption, "completeness", "the list is whole, but not of which tenant, or as of when: name both, so that it can be stated")
 			continue
 		}
-		b.estate.Completeness = append(b.estate.Completeness, governance.Completeness{
-			ID: importer.ID(b.self + "/" + string(list.kind)), Kind: list.kind, TenantID: b.tenant(),
-			Complete: governance.Some(true), CollectedAt: b.options.AsOf, Origin: origins(at...),
-		})
+		b.Complete(list.kind, importer.ID(b.self), b.options.AsOf, at)
 	}
 }

@@ -1,9 +1,7 @@
 package msgraph
 
 import (
-	"maps"
 	"regexp"
-	"slices"
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -13,12 +11,11 @@ import (
 // credentials adds the credentials that one application or service principal
 // holds and that authenticate the NHI subject.
 func (b *builder) credentials(subject, holder string, copies []importer.Node) {
-	found := map[string][]copyOf[governance.Credential]{}
 	for _, n := range copies {
 		for name, read := range map[string]func(importer.Node) governance.Credential{"passwordCredentials": b.password, "keyCredentials": b.key} {
 			for _, item := range b.items(n, name) {
 				b.read.fields(item, credentialFields)
-				key, ok := id(b.Collector, get(item, "keyId"))
+				key, ok := id(&b.Collector, get(item, "keyId"))
 				if !ok {
 					b.Report(item, importer.Error, importer.CodeUnresolved, "the credential has no keyId; it is left out")
 					continue
@@ -26,14 +23,9 @@ func (b *builder) credentials(subject, holder string, copies []importer.Node) {
 				c := read(item)
 				c.ID = importer.ID(holder + "/" + name[:len(name)-len("Credentials")] + "/" + key)
 				c.SubjectID = governance.NewRef(governance.KindNHI, importer.ID(subject))
-				found[c.ID] = append(found[c.ID], copyOf[governance.Credential]{c, item})
+				b.Credential(c, item)
 			}
 		}
-	}
-	for _, id := range slices.Sorted(maps.Keys(found)) {
-		c := joined(b.Collector, found[id])
-		c.Origin = places(found[id])
-		b.estate.Credentials = append(b.estate.Credentials, c)
 	}
 }
 
@@ -53,8 +45,8 @@ const secretExported = "a secret value was exported; it is not taken over: remov
 // key reads a certificate or key: what the application proves itself with, or
 // what tokens for it are signed with. The key of the first is public.
 func (b *builder) key(n importer.Node) governance.Credential {
-	usage := importer.Enum(b.Collector, get(n, "usage"), keyUsages).Or("")
-	kind := importer.Enum(b.Collector, get(n, "type"), keyTypes).Or("")
+	usage := importer.Enum(&b.Collector, get(n, "usage"), keyUsages).Or("")
+	kind := importer.Enum(&b.Collector, get(n, "type"), keyTypes).Or("")
 	if s, _ := either(n, "key", "value").Text(); s != "" && (usage == "Sign" || kind == "Symmetric" || kind == "X509CertAndPassword") {
 		b.Report(either(n, "key", "value"), importer.Error, importer.CodeSecretDropped, secretExported)
 	}
@@ -83,10 +75,10 @@ var thumbprint = regexp.MustCompile(`^[0-9A-Fa-f]{40}$`) // SHA-1
 // changed, only replaced by another; it counts from its start where nothing says
 // when it was made.
 func (b *builder) dated(n importer.Node) governance.Credential {
-	start, end := instant(b.Collector, either(n, "startDateTime", "startDate")), end(b.Collector, either(n, "endDateTime", "endDate"))
+	start, end := instant(&b.Collector, either(n, "startDateTime", "startDate")), end(&b.Collector, either(n, "endDateTime", "endDate"))
 	c := governance.Credential{
 		State:     governance.Some(governance.CredentialStateActive),
-		CreatedAt: instant(b.Collector, get(n, "createdOn")),
+		CreatedAt: instant(&b.Collector, get(n, "createdOn")),
 		ExpiresAt: end,
 	}
 	c.RotatedAt, c.RevokedAt = governance.None[time.Time](), governance.None[time.Time]()
@@ -99,10 +91,10 @@ func (b *builder) dated(n importer.Node) governance.Credential {
 	if starts && ends && !to.After(from) {
 		b.Report(either(n, "endDateTime", "endDate"), importer.Warning, importer.CodeConflict, "the credential does not end after it starts; both dates are kept as stated")
 	}
-	key := known(b.Text(get(n, "customKeyIdentifier")))
+	key := b.Optional(get(n, "customKeyIdentifier"))
 	if !thumbprint.MatchString(key.Or("")) {
 		key = governance.Field[string]{}
 	}
-	c.Labels = labels(map[string]governance.Field[string]{"displayName": known(b.Text(get(n, "displayName"))), "thumbprint": key})
+	c.Labels = labels(map[string]governance.Field[string]{"displayName": b.Optional(get(n, "displayName")), "thumbprint": key})
 	return c
 }

@@ -1,7 +1,6 @@
 package msgraph
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -39,27 +38,23 @@ func (b *builder) methods(n importer.Node) governance.Field[[]governance.AuthMet
 // application trusts is known if the whole list is there; then its ways of
 // signing in are known too.
 func (b *builder) federations(apps map[string]*gathered) {
-	byApp := map[string]map[string][]copyOf[governance.Credential]{}
-	trusts := map[string][]governance.TrustBinding{}
+	trusts, seen := map[string][]governance.TrustBinding{}, map[string]bool{}
 	for _, o := range b.read.objects[federationKind] {
-		key, ok := id(b.Collector, get(o.Node, "id"))
+		key, ok := id(&b.Collector, get(o.Node, "id"))
 		if apps[o.parent] == nil || !ok {
 			b.Report(o.Node, importer.Error, importer.CodeUnresolved, "the federated credential has no id, or its application is not among the files or not named; it is left out: export it by $expand")
 			continue
 		}
-		if byApp[o.parent] == nil {
-			byApp[o.parent] = map[string][]copyOf[governance.Credential]{}
-		}
 		c := governance.Credential{ID: importer.ID(o.parent + "/federated/" + key), Kind: governance.CredentialKindFederated,
 			State: governance.Some(governance.CredentialStateActive), ExpiresAt: governance.None[time.Time](), RevokedAt: governance.None[time.Time](),
-			Labels: labels(map[string]governance.Field[string]{"displayName": known(b.Text(get(o.Node, "name")))})}
-		if byApp[o.parent][key] == nil {
+			Labels: labels(map[string]governance.Field[string]{"displayName": b.Optional(get(o.Node, "name"))})}
+		apps[o.parent].federated = append(apps[o.parent].federated, copyOf[governance.Credential]{c, o.Node})
+		if !seen[c.ID] {
+			seen[c.ID] = true
 			trusts[o.parent] = append(trusts[o.parent], b.trust(o.Node)...)
 		}
-		byApp[o.parent][key] = append(byApp[o.parent][key], copyOf[governance.Credential]{c, o.Node})
 	}
 	for app, g := range apps {
-		g.federated = byApp[app]
 		if !b.allFederated(app, g.at) {
 			g.Methods = governance.Field[[]governance.AuthMethod]{}
 			continue
@@ -74,13 +69,13 @@ func (b *builder) federations(apps map[string]*gathered) {
 // trust reads whom a federated credential lets in: one binding for each audience.
 // An expression in the place of the subject is not a pattern of subjects.
 func (b *builder) trust(n importer.Node) []governance.TrustBinding {
-	t := governance.TrustBinding{Kind: governance.TrustKindOIDC, Issuer: known(b.Text(get(n, "issuer"))), Subject: known(b.Text(get(n, "subject")))}
+	t := governance.TrustBinding{Kind: governance.TrustKindOIDC, Issuer: b.Optional(get(n, "issuer")), Subject: b.Optional(get(n, "subject"))}
 	if e := get(n, "claimsMatchingExpression"); e.Exists() && !e.IsNull() {
 		b.Report(e, importer.Warning, importer.CodeNotMapped, "the expression on the claims is not read; which subjects it lets in is left unknown")
 	}
 	var list []governance.TrustBinding
 	for _, a := range get(n, "audiences").List() {
-		t.Audience = known(b.Text(a))
+		t.Audience = b.Optional(a)
 		list = append(list, t)
 	}
 	if list == nil {
@@ -105,10 +100,9 @@ func (b *builder) allFederated(app string, copies []copyOf[principal]) bool {
 
 // federate adds the federated credentials of an application, which authenticate
 // the NHI subject.
-func (b *builder) federate(subject string, found map[string][]copyOf[governance.Credential]) {
-	for _, key := range slices.Sorted(maps.Keys(found)) {
-		c := joined(b.Collector, found[key])
-		c.SubjectID, c.Origin = governance.NewRef(governance.KindNHI, importer.ID(subject)), places(found[key])
-		b.estate.Credentials = append(b.estate.Credentials, c)
+func (b *builder) federate(subject string, found []copyOf[governance.Credential]) {
+	for _, c := range found {
+		c.facts.SubjectID = governance.NewRef(governance.KindNHI, importer.ID(subject))
+		b.Credential(c.facts, c.at)
 	}
 }

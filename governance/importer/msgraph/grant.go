@@ -18,39 +18,27 @@ func (b *builder) delegations() {
 	b.each(roleKind, b.role)
 }
 
-// each adds the delegations of one kind of object. Where copies disagree on what
-// cannot be unknown the first one counts, with the scopes of all.
+// each adds the delegations of one kind of object.
 func (b *builder) each(k kind, read func(importer.Node) (governance.Delegation, bool)) {
 	all := b.byID(k, "id")
 	for _, key := range slices.Sorted(maps.Keys(all)) {
-		var copies []copyOf[governance.Delegation]
 		for _, o := range all[key] {
 			if d, ok := read(o.Node); ok {
-				copies = append(copies, copyOf[governance.Delegation]{d, o.Node})
+				d.ID = importer.ID(key)
+				b.delegation(k, d, o.Node)
 			}
-		}
-		if len(copies) > 0 {
-			b.delegation(importer.ID(key), copies)
 		}
 	}
 }
 
-func (b *builder) delegation(id string, copies []copyOf[governance.Delegation]) {
-	d := joined(b.Collector, copies)
-	d.Scopes = slices.Clone(d.Scopes)
-	for _, c := range copies[1:] {
-		if c.facts.GrantorID != d.GrantorID || c.facts.GranteeID != d.GranteeID || !slices.Equal(c.facts.Scopes, copies[0].facts.Scopes) {
-			b.Report(c.at, importer.Error, importer.CodeDuplicate, "another object of this id states other parties or scopes; the scopes of both are imported, with the parties of the first")
-			d.Scopes = append(d.Scopes, c.facts.Scopes...)
-		}
-	}
-	if b.delegationAt[id] {
-		b.Report(copies[0].at, importer.Error, importer.CodeDuplicate, "another kind of grant has this id; it is left out")
+// delegation adds one, unless its id is that of a delegation of another kind.
+func (b *builder) delegation(k kind, d governance.Delegation, at importer.Node) {
+	if has, ok := b.delegationAt[d.ID]; ok && has != k {
+		b.Report(at, importer.Error, importer.CodeDuplicate, "an object of "+string(has)+" has this id; it is left out")
 		return
 	}
-	b.delegationAt[id] = true
-	d.ID, d.Origin = id, places(copies)
-	b.estate.Delegations = append(b.estate.Delegations, d)
+	b.delegationAt[d.ID] = k
+	b.Delegation(d, at)
 }
 
 // standing is a delegation by the tenant that holds until somebody removes it:
@@ -71,7 +59,7 @@ var consentTypes = map[string]string{"AllPrincipals": "AllPrincipals", "Principa
 // grant reads what an application may do on behalf of the people who sign in to
 // it: of all, by the word of the tenant, or of one, by that person's.
 func (b *builder) grant(n importer.Node) (d governance.Delegation, ok bool) {
-	client, ok := id(b.Collector, get(n, "clientId"))
+	client, ok := id(&b.Collector, get(n, "clientId"))
 	if !ok {
 		b.Report(n, importer.Error, importer.CodeUnresolved, "the grant names no client; it is left out")
 		return d, false
@@ -81,8 +69,8 @@ func (b *builder) grant(n importer.Node) (d governance.Delegation, ok bool) {
 	}
 	b.unseen(client, governance.Field[string]{}, n)
 	d = b.standing(governance.DelegationKindOAuthConsent, governance.NewRef(governance.KindNHI, importer.ID(client)))
-	consent := importer.Enum(b.Collector, get(n, "consentType"), consentTypes)
-	user, named := id(b.Collector, get(n, "principalId"))
+	consent := importer.Enum(&b.Collector, get(n, "consentType"), consentTypes)
+	user, named := id(&b.Collector, get(n, "principalId"))
 	switch {
 	case consent.Is("Principal") && named:
 		d.GrantorID = governance.NewRef(governance.KindActor, importer.ID(user))
@@ -95,18 +83,18 @@ func (b *builder) grant(n importer.Node) (d governance.Delegation, ok bool) {
 	case consent.Is("AllPrincipals"):
 		d.OnBehalfOfID = governance.None[governance.Ref]()
 	}
-	api, _ := id(b.Collector, get(n, "resourceId"))
+	api, _ := id(&b.Collector, get(n, "resourceId"))
 	d.Scopes = b.delegated(n, api)
-	d.Labels = labels(map[string]governance.Field[string]{"consentType": consent, "resourceId": known(b.Text(get(n, "resourceId")))})
+	d.Labels = labels(map[string]governance.Field[string]{"consentType": consent, "resourceId": b.Optional(get(n, "resourceId"))})
 	return d, true
 }
 
 // delegated are the scopes of a grant: names between spaces. Without the text
 // there is one opaque scope of this grant alone.
 func (b *builder) delegated(n importer.Node, api string) []governance.Scope {
-	text := b.Text(get(n, "scope"))
+	text := b.Optional(get(n, "scope"))
 	if s, isText := get(n, "scope").Text(); !isText || s != "" && !text.IsSome() {
-		key, _ := id(b.Collector, get(n, "id"))
+		key, _ := id(&b.Collector, get(n, "id"))
 		return []governance.Scope{{Action: "entra:scopes-of:" + opaque(key), Resource: b.root() + "/**"}}
 	}
 	list := []governance.Scope{}
@@ -140,10 +128,10 @@ func (b *builder) resource(api string) *resource {
 	r := &resource{roles: map[string]string{}}
 	b.resources[api] = r
 	for _, n := range b.apis()[api] {
-		r.appID, _ = id(b.Collector, get(n, "appId"))
+		r.appID, _ = id(&b.Collector, get(n, "appId"))
 		for _, role := range b.items(n, "appRoles") {
-			key, _ := id(b.Collector, get(role, "id"))
-			r.roles[key], _ = b.Text(get(role, "value")).Get()
+			key, _ := id(&b.Collector, get(role, "id"))
+			r.roles[key], _ = b.Optional(get(role, "value")).Get()
 		}
 	}
 	return r
@@ -166,8 +154,8 @@ var principalKinds = map[string]string{"ServicePrincipal": "ServicePrincipal", "
 // appRole reads what an application may do by itself. People and groups that are
 // assigned to an application may use it; that is nothing an NHI may do.
 func (b *builder) appRole(n importer.Node) (d governance.Delegation, ok bool) {
-	principal, ok := id(b.Collector, get(n, "principalId"))
-	switch t := importer.Enum(b.Collector, get(n, "principalType"), principalKinds); {
+	principal, ok := id(&b.Collector, get(n, "principalId"))
+	switch t := importer.Enum(&b.Collector, get(n, "principalType"), principalKinds); {
 	case !ok:
 		b.Report(n, importer.Error, importer.CodeUnresolved, "the assignment names nobody; it is left out")
 		return d, false
@@ -180,17 +168,17 @@ func (b *builder) appRole(n importer.Node) (d governance.Delegation, ok bool) {
 	case !b.atHome(n):
 		return d, false
 	}
-	b.unseen(principal, known(b.Text(get(n, "principalDisplayName"))), n)
+	b.unseen(principal, b.Optional(get(n, "principalDisplayName")), n)
 	d = b.standing(governance.DelegationKindOAuthConsent, governance.NewRef(governance.KindNHI, importer.ID(principal)))
 	d.OnBehalfOfID = governance.None[governance.Ref]()
-	d.ActivatedAt = instant(b.Collector, either(n, "createdDateTime", "creationTimestamp"))
-	api, _ := id(b.Collector, get(n, "resourceId"))
-	role, _ := id(b.Collector, get(n, "appRoleId"))
+	d.ActivatedAt = instant(&b.Collector, either(n, "createdDateTime", "creationTimestamp"))
+	api, _ := id(&b.Collector, get(n, "resourceId"))
+	role, _ := id(&b.Collector, get(n, "appRoleId"))
 	d.Scopes = []governance.Scope{{Action: b.permission(n, api, role), Resource: b.root() + "/**"}}
 	if role != "" {
 		d.Scopes[0].Raw = governance.Some(role)
 	}
-	d.Labels = labels(map[string]governance.Field[string]{"resourceId": known(b.Text(get(n, "resourceId"))), "resourceDisplayName": known(b.Text(get(n, "resourceDisplayName")))})
+	d.Labels = labels(map[string]governance.Field[string]{"resourceId": b.Optional(get(n, "resourceId")), "resourceDisplayName": b.Optional(get(n, "resourceDisplayName"))})
 	return d, true
 }
 
@@ -214,8 +202,8 @@ func (b *builder) permission(n importer.Node, api, role string) string {
 
 // role reads who has a role of Microsoft Entra.
 func (b *builder) role(n importer.Node) (d governance.Delegation, ok bool) {
-	principal, named := id(b.Collector, get(n, "principalId"))
-	role, stated := id(b.Collector, get(n, "roleDefinitionId"))
+	principal, named := id(&b.Collector, get(n, "principalId"))
+	role, stated := id(&b.Collector, get(n, "roleDefinitionId"))
 	if !named || !stated {
 		b.Report(n, importer.Error, importer.CodeUnresolved, "the assignment names no principal or no role; it is left out")
 		return d, false
@@ -241,7 +229,7 @@ func (b *builder) role(n importer.Node) (d governance.Delegation, ok bool) {
 // below is the part of the tenant in which a role holds: / is all of it. What is
 // no path there is a root of its own, which nothing else covers.
 func (b *builder) below(n importer.Node) string {
-	scope, ok := b.Text(either(n, "directoryScopeId", "resourceScope")).Get()
+	scope, ok := b.Optional(either(n, "directoryScopeId", "resourceScope")).Get()
 	switch {
 	case ok && scope == "/":
 		return b.root() + "/**"
@@ -249,6 +237,6 @@ func (b *builder) below(n importer.Node) string {
 		return b.root() + "/" + strings.ReplaceAll(importer.ID(scope[1:]), "*", "%2A") + "/**"
 	}
 	b.Report(n, importer.Warning, importer.CodeUnresolved, "where the role holds is not in the file")
-	key, _ := id(b.Collector, get(n, "id"))
+	key, _ := id(&b.Collector, get(n, "id"))
 	return "unresolved/" + importer.ID(key) + "/**"
 }

@@ -1,7 +1,6 @@
 package msgraph
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -30,7 +29,8 @@ func (msgraph) Name() string { return "msgraph" }
 //
 // Time and memory are linear in the size of the files.
 func (msgraph) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
-	r := newReader()
+	made := &importer.Builder{}
+	r := newReader(&made.Collector)
 	var faults []*governance.Fault
 	for _, f := range importer.Sorted(files) {
 		if err := ctx.Err(); err != nil {
@@ -48,29 +48,30 @@ func (msgraph) Import(ctx context.Context, files []importer.File, opts importer.
 	}
 	r.pages()
 	r.strangers()
-	b := newBuilder(r, opts)
-	for _, step := range []func(){b.home, b.principals, b.people, b.groups, b.delegations, b.partners, b.finish} {
+	b := newBuilder(made, r, opts)
+	for _, step := range []func(){b.home, b.principals, b.people, b.groups, b.delegations, b.partners, b.own, b.completeness} {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		step()
 	}
-	return &importer.Result{Estate: b.estate, Diagnostics: b.Diagnostics()}, nil
+	e := b.estate()
+	return &importer.Result{Estate: e, Diagnostics: b.Diagnostics()}, nil
 }
 
 // A builder makes records of what the reader found.
 type builder struct {
-	*importer.Collector
+	*importer.Builder
 	read    *reader
 	options importer.Options
-	estate  *governance.Estate
 	self    string // tenant id, or ""
 
 	organizations map[string]*organization
-	actors        map[string]bool // persons and units, by the id in the files
-	strangers     map[string]bool // people whose organization nobody knows
-	nhis          map[string]*nhi // by the id in the files
-	delegationAt  map[string]bool // ids
+	actors        map[string]bool    // persons and units, by the id in the files
+	members       []governance.Actor // these
+	strangers     map[string]bool    // people whose organization nobody knows
+	nhis          map[string]*nhi    // by the id in the files
+	delegationAt  map[string]kind    // of what objects, by id
 	resources     map[string]*resource
 	apiNodes      map[string][]importer.Node
 	reported      map[string]bool
@@ -80,31 +81,26 @@ type builder struct {
 
 // An organization gathers what all files say of one.
 type organization struct {
-	name   governance.Field[string]
-	roles  map[governance.Role]bool
-	places []importer.Node
+	name  governance.Field[string]
+	roles map[governance.Role]bool
+	at    importer.Node // the first place
 }
 
-func newBuilder(r *reader, opts importer.Options) *builder {
-	b := &builder{
-		Collector:     r.Collector,
+func newBuilder(made *importer.Builder, r *reader, opts importer.Options) *builder {
+	return &builder{
+		Builder:       made,
 		read:          r,
 		options:       opts,
-		estate:        &governance.Estate{SchemaVersion: governance.SchemaVersion},
 		self:          lower(opts.Self),
 		organizations: map[string]*organization{},
 		actors:        map[string]bool{},
 		strangers:     map[string]bool{},
 		nhis:          map[string]*nhi{},
-		delegationAt:  map[string]bool{},
+		delegationAt:  map[string]kind{},
 		resources:     map[string]*resource{},
 		reported:      map[string]bool{},
 		lost:          map[kind]bool{},
 	}
-	if !opts.AsOf.IsZero() {
-		b.estate.AsOf = governance.Some(opts.AsOf)
-	}
-	return b
 }
 
 // named is what one object says of a thing that has but a name here.
@@ -129,34 +125,30 @@ func (b *builder) home() {
 				continue
 			}
 			b.organization(id, "", o.Node)
-			copies = append(copies, copyOf[named]{named{known(b.Text(o.Get("displayName")))}, o.Node})
+			copies = append(copies, copyOf[named]{named{b.Optional(o.Get("displayName"))}, o.Node})
 		}
 		if len(copies) > 0 {
-			b.organizations[id].name = joined(b.Collector, copies).Name
+			b.organizations[id].name = joined(&b.Collector, copies).Name
 		}
 	}
 }
 
-// organization notes an organization, a role that it has (or ""), and where that
-// is said.
+// organization notes an organization, a role that it has (or ""), and a place that
+// names it.
 func (b *builder) organization(id string, role governance.Role, at importer.Node) *organization {
 	o := b.organizations[id]
 	if o == nil {
-		o = &organization{roles: map[governance.Role]bool{}}
+		o = &organization{roles: map[governance.Role]bool{}, at: at}
 		b.organizations[id] = o
 	}
 	if role != "" {
 		o.roles[role] = true
 	}
-	if len(o.places) < maxPlaces {
-		o.places = append(o.places, at)
+	if importer.ComparePlaces(at, o.at) < 0 {
+		o.at = at
 	}
 	return o
 }
-
-// maxPlaces is how many places of an organization its record names: every grant
-// of a tenant names it.
-const maxPlaces = 8
 
 // atHome reports whether the tenant is known, and notes it. What is at n is left
 // out if it is not.
@@ -173,7 +165,7 @@ func (b *builder) atHome(n importer.Node) bool {
 func (b *builder) byID(k kind, member string) map[string][]object {
 	found := map[string][]object{}
 	for _, o := range b.read.objects[k] {
-		key, ok := id(b.Collector, get(o.Node, member))
+		key, ok := id(&b.Collector, get(o.Node, member))
 		if !ok {
 			b.lost[k] = true
 			b.Report(o.Node, importer.Error, importer.CodeUnresolved, "an object of "+string(k)+" without "+member+"; it is left out")
@@ -192,35 +184,28 @@ func (b *builder) once(n importer.Node, s importer.Severity, code importer.Code,
 	}
 }
 
-// finish adds what was gathered along the way, and puts the records in order.
-func (b *builder) finish() {
+// estate puts together what was gathered, in order.
+func (b *builder) estate() *governance.Estate {
 	if len(b.homeless) > 0 {
-		n := slices.MinFunc(b.homeless, func(x, y importer.Node) int {
-			p, q := x.Pos(), y.Pos()
-			return cmp.Or(strings.Compare(p.File, q.File), p.Line-q.Line, p.Column-q.Column)
-		})
-		b.Report(n, importer.Error, importer.CodeMissingOption, "whose export this is does not stand in the files: name the tenant; "+
-			strconv.Itoa(len(b.homeless))+" grants, people, groups and partners, the first one here, are left out")
+		b.Report(slices.MinFunc(b.homeless, importer.ComparePlaces), importer.Error, importer.CodeMissingOption,
+			"whose export this is does not stand in the files: name the tenant; "+strconv.Itoa(len(b.homeless))+" grants, people, groups and partners, the first one here, are left out")
 	}
-	for _, id := range slices.Sorted(maps.Keys(b.nhis)) {
-		b.own(b.nhis[id])
-		b.estate.NHIs = append(b.estate.NHIs, b.nhis[id].record)
+	if home := b.organizations[b.self]; home != nil {
+		b.Tenant(governance.Tenant{ID: importer.ID(b.self), OwnerID: governance.Some(importer.ID(b.self))}, home.at)
 	}
-	b.completeness()
 	for id, o := range b.organizations {
-		a := governance.Actor{ID: importer.ID(id), Kind: governance.ActorKindOrganization, Name: o.name, Origin: origins(o.places...)}
+		a := governance.Actor{ID: importer.ID(id), Kind: governance.ActorKindOrganization, Name: o.name}
 		if len(o.roles) > 0 {
 			a.Roles = governance.Some(slices.Sorted(maps.Keys(o.roles)))
 		}
-		b.estate.Actors = append(b.estate.Actors, a)
+		b.Actor(a, o.at)
 	}
-	if home := b.organizations[b.self]; home != nil {
-		b.estate.Tenants = append(b.estate.Tenants, governance.Tenant{ID: importer.ID(b.self), OwnerID: governance.Some(importer.ID(b.self)), Origin: origins(home.places...)})
-	}
-	e := b.estate
+	e := b.Estate(b.options.AsOf)
+	e.Actors = append(e.Actors, b.members...)
 	slices.SortFunc(e.Actors, func(x, y governance.Actor) int { return strings.Compare(x.ID, y.ID) })
+	for _, n := range b.nhis {
+		e.NHIs = append(e.NHIs, n.record)
+	}
 	slices.SortFunc(e.NHIs, func(x, y governance.NHI) int { return strings.Compare(x.ID, y.ID) })
-	slices.SortFunc(e.Credentials, func(x, y governance.Credential) int { return strings.Compare(x.ID, y.ID) })
-	slices.SortFunc(e.Delegations, func(x, y governance.Delegation) int { return strings.Compare(x.ID, y.ID) })
-	slices.SortFunc(e.Completeness, func(x, y governance.Completeness) int { return strings.Compare(x.ID, y.ID) })
+	return e
 }

@@ -1,6 +1,7 @@
 package msgraph
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -67,10 +68,17 @@ func (b *builder) unseen(id string, name governance.Field[string], at importer.N
 	b.nhis[id] = &nhi{record: governance.NHI{ID: importer.ID(id), Kind: governance.NHIKindServicePrincipal, Name: name, TenantID: b.tenant(), Origin: origins(at)}, at: at}
 }
 
-// own decides who answers for a principal. An application of another tenant is
+// own decides for each principal who answers for it.
+func (b *builder) own() {
+	for _, id := range slices.Sorted(maps.Keys(b.nhis)) {
+		b.owner(b.nhis[id])
+	}
+}
+
+// owner decides who answers for a principal. An application of another tenant is
 // its vendor's. Of several owners nobody says which one is accountable, and an
 // application among them owns nothing.
-func (b *builder) own(n *nhi) {
+func (b *builder) owner(n *nhi) {
 	var people, apps []string
 	for _, id := range n.owners.Or(nil) {
 		if b.nhis[id] != nil {

@@ -27,14 +27,11 @@ func (b *builder) partners() {
 			b.organization(tenant, "", o.Node)
 		}
 		for _, name := range []string{"b2bCollaborationInbound", "b2bDirectConnectInbound"} {
-			var open []copyOf[governance.Delegation]
 			for _, o := range copies {
 				if d, ok := b.inbound(tenant, name, o.Node); ok && b.organizations[tenant] != nil && tenant != b.self {
-					open = append(open, copyOf[governance.Delegation]{d, o.Node})
+					d.ID = importer.ID(b.self + "/" + tenant + "/" + name)
+					b.delegation(partnerKind, d, o.Node)
 				}
-			}
-			if len(open) > 0 {
-				b.delegation(importer.ID(b.self+"/"+tenant+"/"+name), open)
 			}
 		}
 	}
@@ -74,11 +71,11 @@ var (
 // targets writes whom one half of a setting is about, and whether it leaves
 // anybody in.
 func (b *builder) targets(n importer.Node) (text string, open bool) {
-	access := importer.Enum(b.Collector, get(n, "accessType"), accesses).Or("unknown")
+	access := importer.Enum(&b.Collector, get(n, "accessType"), accesses).Or("unknown")
 	open = true
 	var list []string
 	for _, t := range get(n, "targets").List() {
-		target, ok := b.Text(get(t, "target")).Get()
+		target, ok := b.Optional(get(t, "target")).Get()
 		if access == "blocked" && everyone[strings.ToLower(target)] {
 			open = false
 		}

@@ -38,14 +38,14 @@ func (b *builder) people() {
 	}
 	for _, id := range slices.Sorted(maps.Keys(found)) {
 		copies := found[id]
-		p := joined(b.Collector, copies)
+		p := joined(&b.Collector, copies)
 		switch {
 		case !b.atHome(copies[0].at):
 		case p.Guest.Is(true):
 			b.strangers[id] = true
 			b.Report(copies[0].at, importer.Warning, importer.CodeUnresolved, "the organization of a guest is not in the files; the person is left out")
 		case b.claim(id, copies[0].at):
-			b.estate.Actors = append(b.estate.Actors, governance.Actor{
+			b.members = append(b.members, governance.Actor{
 				ID: importer.ID(id), Kind: governance.ActorKindPerson, ParentID: b.tenant(), Name: p.Name, Status: p.Status, TerminatedAt: p.TerminatedAt,
 				AuthStrength: p.AuthStrength, Labels: labels(map[string]governance.Field[string]{"methodsRegistered": p.Methods}), Origin: places(copies),
 			})
@@ -67,14 +67,14 @@ func (b *builder) claim(id string, at importer.Node) bool {
 // user reads a user. Its mail addresses and telephone numbers are not read; the
 // name of its account says only whether it is one of a guest (#EXT#).
 func (b *builder) user(n importer.Node) person {
-	p := person{Name: known(b.Text(get(n, "displayName")))}
+	p := person{Name: b.Optional(get(n, "displayName"))}
 	switch enabled := b.Bool(get(n, "accountEnabled")); {
 	case enabled.Is(true):
 		p.Status = governance.Some(governance.ActorStatusActive)
 	case enabled.Is(false):
 		p.Status = governance.Some(governance.ActorStatusSuspended)
 	}
-	if deleted := instant(b.Collector, get(n, "deletedDateTime")); deleted.IsSome() {
+	if deleted := instant(&b.Collector, get(n, "deletedDateTime")); deleted.IsSome() {
 		p.Status, p.TerminatedAt = governance.Some(governance.ActorStatusTerminated), deleted
 	}
 	p.Guest = b.guest(n)
@@ -87,7 +87,7 @@ func (b *builder) user(n importer.Node) person {
 var userTypes = map[string]string{"Member": "Member", "Guest": "Guest"}
 
 func (b *builder) guest(n importer.Node) governance.Field[bool] {
-	if t, ok := importer.Enum(b.Collector, get(n, "userType"), userTypes).Get(); ok {
+	if t, ok := importer.Enum(&b.Collector, get(n, "userType"), userTypes).Get(); ok {
 		return governance.Some(t == "Guest")
 	}
 	return governance.Field[bool]{}
@@ -99,7 +99,7 @@ func (b *builder) guest(n importer.Node) governance.Field[bool] {
 func (b *builder) registration(n importer.Node) person {
 	var methods []string
 	for _, m := range get(n, "methodsRegistered").List() {
-		if s, ok := b.Text(m).Get(); ok {
+		if s, ok := b.Optional(m).Get(); ok {
 			methods = append(methods, importer.ID(s))
 		}
 	}
@@ -120,7 +120,7 @@ func (b *builder) groups() {
 		var members []governance.Ref
 		stated := false
 		for _, o := range all[id] {
-			copies = append(copies, copyOf[named]{named{known(b.Text(get(o.Node, "displayName")))}, o.Node})
+			copies = append(copies, copyOf[named]{named{b.Optional(get(o.Node, "displayName"))}, o.Node})
 			ids, whole := b.linked(o.Node, "members")
 			for _, m := range ids {
 				if r, ok := b.party(m, all); ok {
@@ -133,7 +133,7 @@ func (b *builder) groups() {
 			stated = stated || get(o.Node, "members").IsArray()
 			b.lost[groupKind] = b.lost[groupKind] || !whole
 		}
-		g := joined(b.Collector, copies)
+		g := joined(&b.Collector, copies)
 		if !b.atHome(copies[0].at) || !b.claim(id, copies[0].at) {
 			b.lost[groupKind] = true
 			continue
@@ -143,7 +143,7 @@ func (b *builder) groups() {
 			slices.SortFunc(members, governance.Ref.Compare)
 			a.MemberIDs = governance.Some(append([]governance.Ref{}, slices.Compact(members)...))
 		}
-		b.estate.Actors = append(b.estate.Actors, a)
+		b.members = append(b.members, a)
 	}
 }
 

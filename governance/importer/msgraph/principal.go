@@ -66,7 +66,7 @@ func (b *builder) principals() {
 type gathered struct {
 	principal
 	at        []copyOf[principal]
-	federated map[string][]copyOf[governance.Credential] // by id
+	federated []copyOf[governance.Credential]
 }
 
 // gather reads the objects of one kind, and returns the nodes of each for its
@@ -79,7 +79,7 @@ func (b *builder) gather(k kind) (map[string]*gathered, map[string][]importer.No
 			g.at = append(g.at, copyOf[principal]{b.principal(o.Node, k), o.Node})
 			nodes[key] = append(nodes[key], o.Node)
 		}
-		g.principal = joined(b.Collector, g.at)
+		g.principal = joined(&b.Collector, g.at)
 		all[key] = g
 	}
 	return all, nodes
@@ -88,21 +88,21 @@ func (b *builder) gather(k kind) (map[string]*gathered, map[string][]importer.No
 // principal reads one object.
 func (b *builder) principal(n importer.Node, k kind) principal {
 	p := principal{
-		Name:      known(b.Text(either(n, "displayName", "name"))),
-		Type:      known(b.Text(get(n, "servicePrincipalType"))),
-		Audience:  known(b.Text(get(n, "signInAudience"))),
-		Publisher: known(b.Text(get(get(n, "verifiedPublisher"), "verifiedPublisherId"))),
+		Name:      b.Optional(either(n, "displayName", "name")),
+		Type:      b.Optional(get(n, "servicePrincipalType")),
+		Audience:  b.Optional(get(n, "signInAudience")),
+		Publisher: b.Optional(get(get(n, "verifiedPublisher"), "verifiedPublisherId")),
 		Status:    b.status(n),
-		CreatedAt: instant(b.Collector, either(n, "createdDateTime", "createdOn")),
+		CreatedAt: instant(&b.Collector, either(n, "createdDateTime", "createdOn")),
 		Owners:    b.owners(n),
 	}
-	if appID, ok := id(b.Collector, get(n, "appId")); ok {
+	if appID, ok := id(&b.Collector, get(n, "appId")); ok {
 		p.AppID = governance.Some(appID)
 	}
 	if k == applicationKind {
 		p.Methods = b.methods(n)
 	}
-	if vendor, ok := id(b.Collector, get(n, "appOwnerOrganizationId")); ok {
+	if vendor, ok := id(&b.Collector, get(n, "appOwnerOrganizationId")); ok {
 		p.Vendor = governance.Some(vendor)
 	}
 	p.RequestedRoles, p.RequestedScopes = b.requested(n)
@@ -112,8 +112,8 @@ func (b *builder) principal(n importer.Node, k kind) principal {
 // status reads what says whether a principal may sign in. What is deleted can be
 // restored for thirty days and is on no other list than that of deleted items.
 func (b *builder) status(n importer.Node) governance.Field[governance.NHIStatus] {
-	deleted := b.Instant(get(n, "deletedDateTime"), microsoft.ParseInstant)
-	disabled := known(b.Text(get(n, "disabledByMicrosoftStatus"))).Or("NotDisabled") != "NotDisabled"
+	deleted := b.InstantBy(get(n, "deletedDateTime"), microsoft.ParseInstant)
+	disabled := b.Optional(get(n, "disabledByMicrosoftStatus")).Or("NotDisabled") != "NotDisabled"
 	enabled := b.Bool(get(n, "accountEnabled"))
 	switch {
 	case deleted.IsSome():
@@ -153,7 +153,7 @@ func (b *builder) linked(n importer.Node, name string) (ids []string, all bool) 
 	}
 	all = true
 	for _, item := range list.List() {
-		key, ok := id(b.Collector, get(item, "id"))
+		key, ok := id(&b.Collector, get(item, "id"))
 		if all = all && ok; ok {
 			ids = append(ids, key)
 		} else {
@@ -184,10 +184,10 @@ func (b *builder) items(n importer.Node, name string) []importer.Node {
 func (b *builder) requested(n importer.Node) (roles, scopes governance.Field[string]) {
 	lists := map[string][]string{}
 	for _, api := range b.items(n, "requiredResourceAccess") {
-		app, _ := id(b.Collector, get(api, "resourceAppId"))
+		app, _ := id(&b.Collector, get(api, "resourceAppId"))
 		for _, item := range b.items(api, "resourceAccess") {
-			permission, ok := id(b.Collector, get(item, "id"))
-			if t := importer.Enum(b.Collector, get(item, "type"), accessTypes); ok && t.IsSome() {
+			permission, ok := id(&b.Collector, get(item, "id"))
+			if t := importer.Enum(&b.Collector, get(item, "type"), accessTypes); ok && t.IsSome() {
 				lists[t.Or("")] = append(lists[t.Or("")], importer.ID(app+"/"+permission))
 			}
 		}

@@ -23,8 +23,8 @@ type object struct {
 	parent string
 }
 
-func newReader() *reader {
-	return &reader{Collector: &importer.Collector{}, objects: map[kind][]object{}, lists: map[page]*list{}, skipped: map[string][]importer.Node{}}
+func newReader(c *importer.Collector) *reader {
+	return &reader{Collector: c, objects: map[kind][]object{}, lists: map[page]*list{}, skipped: map[string][]importer.Node{}}
 }
 
 // visit reads a page, a list of objects or pages, or one object. Its depth is

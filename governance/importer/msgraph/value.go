@@ -37,7 +37,7 @@ func lower(id string) string { return microsoft.LowerGUID(id) }
 
 // id reads the id of an object or tenant.
 func id(c *importer.Collector, n importer.Node) (string, bool) {
-	s, ok := c.Text(n).Get()
+	s, ok := c.Text(n)
 	return lower(s), ok
 }
 
@@ -51,13 +51,13 @@ func known[T any](f governance.Field[T]) governance.Field[T] {
 
 // instant reads an instant, where null says nothing.
 func instant(c *importer.Collector, n importer.Node) governance.Field[time.Time] {
-	return known(c.Instant(n, microsoft.ParseInstant))
+	return known(c.InstantBy(n, microsoft.ParseInstant))
 }
 
 // end reads an end date, where null says that there is none. So does the last
 // day of the calendar, which is the greatest instant of .NET.
 func end(c *importer.Collector, n importer.Node) governance.Field[time.Time] {
-	t := c.Instant(n, microsoft.ParseInstant)
+	t := c.InstantBy(n, microsoft.ParseInstant)
 	if v, ok := t.Get(); ok && v.Year() == 9999 {
 		c.Report(n, importer.Info, importer.CodeUnknownValue, "the last year of the calendar stands for no end; that is what is imported")
 		return governance.None[time.Time]()
