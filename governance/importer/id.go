@@ -17,12 +17,15 @@ const (
 // digit gets x~ before it; one that would be longer than 256 bytes ends after
 // 180 with ~ and the SHA-256 digest of the whole text.
 func ID(s string) string {
+	if len(s) <= maxID && s != "" && alphanumeric(s[0]) && isPlain(s) {
+		return s
+	}
 	var b strings.Builder
 	if s == "" || !alphanumeric(s[0]) {
 		b.WriteString("x~")
 	}
 	for i := range len(s) {
-		if c := s[i]; alphanumeric(c) || strings.IndexByte("._:/@+=,-", c) >= 0 {
+		if c := s[i]; plainByte(c) {
 			b.WriteByte(c)
 		} else {
 			fmt.Fprintf(&b, "%%%02X", c)
@@ -33,6 +36,17 @@ func ID(s string) string {
 	}
 	return fmt.Sprintf("%s~%x", b.String()[:keptID], sha256.Sum256([]byte(s)))
 }
+
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if !plainByte(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func plainByte(c byte) bool { return alphanumeric(c) || strings.IndexByte("._:/@+=,-", c) >= 0 }
 
 func alphanumeric(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'

@@ -62,7 +62,7 @@ func (n Node) ParseEmbedded(text []byte, limits Limits) (Node, *governance.Fault
 
 func parse(text []byte, src *source, limits Limits) (Node, *governance.Fault) {
 	limits = limits.orDefault()
-	p := jsonParser{r: jsonread.New(text, limits.Depth), source: src, left: limits.Values}
+	p := jsonParser{r: jsonread.New(text, limits.Depth), source: src, left: limits.Values, names: map[string]string{}}
 	root := p.value(nil)
 	if p.left < 0 {
 		return Node{}, &governance.Fault{Code: governance.CodeTooLarge, Pos: p.source.position(p.r.Start()), Detail: fmt.Sprintf("the file has more than %d values", limits.Values)}
@@ -85,10 +85,40 @@ func parse(text []byte, src *source, limits Limits) (Node, *governance.Fault) {
 type jsonParser struct {
 	r      *jsonread.Reader
 	source *source
-	twice  *value   // the first member that repeats a name
-	left   int      // values that may still come
-	room   []value  // to make values of
-	open   []*value // members and items read of the objects and arrays that are open
+	twice  *value            // the first member that repeats a name
+	left   int               // values that may still come
+	free   []value           // room for more values
+	made   int               // values, with those
+	names  map[string]string // of members so far: exports repeat a few of them
+	open   []*value          // what is below the objects and arrays that are still open
+}
+
+// new returns room for a value. Values are made many at a time.
+func (p *jsonParser) new() *value {
+	if len(p.free) == 0 {
+		p.free = make([]value, min(max(p.made, 16), 512))
+		p.made += len(p.free)
+	}
+	v := &p.free[0]
+	p.free = p.free[1:]
+	return v
+}
+
+// name is the text read last, as the name of a member.
+func (p *jsonParser) name() string {
+	name, ok := p.names[string(p.r.Text())]
+	if !ok {
+		name = string(p.r.Text())
+		p.names[name] = name
+	}
+	return name
+}
+
+// close gives v what was opened below it since there was so much.
+func (p *jsonParser) close(v *value, since int) {
+	v.below = slices.Clone(p.open[since:])
+	p.open = p.open[:since]
+	p.r.Next()
 }
 
 // failed reports whether nothing more is to be read.
@@ -102,92 +132,91 @@ func (p *jsonParser) value(parent *value) *value {
 	if !ok {
 		return nil
 	}
-	if len(p.room) == 0 {
-		p.room = make([]value, min(64, p.left+1))
-	}
-	v := &p.room[0]
-	p.room = p.room[1:]
+	v := p.new()
 	*v = value{source: p.source, parent: parent, kind: t.Kind, text: t.Text, offset: t.Offset}
-	switch from := len(p.open); t.Kind {
+	switch t.Kind {
 	case jsonread.BeginObject:
 		p.members(v)
-		p.close(v, from)
 	case jsonread.BeginArray:
+		since := len(p.open)
 		for p.r.Peek() != jsonread.EndArray {
 			item := p.value(v)
 			if p.failed() {
 				return v
 			}
-			item.index = len(p.open) - from
+			item.index = len(p.open) - since
 			p.open = append(p.open, item)
 		}
-		p.r.Next()
-		p.close(v, from)
+		p.close(v, since)
 	}
 	return v
 }
 
-// close gives what was read since from to the value that ends.
-func (p *jsonParser) close(v *value, from int) {
-	if from < len(p.open) {
-		v.below = append(make([]*value, 0, len(p.open)-from), p.open[from:]...)
-	}
-	p.open = p.open[:from]
-}
-
 func (p *jsonParser) members(v *value) {
-	seen := names{exact: p.source.exact}
-	for from := len(p.open); p.r.Peek() != jsonread.EndObject; {
-		name, ok := p.r.Next()
-		if !ok {
+	since := len(p.open)
+	var seen map[string]bool // of an object with many members
+	for p.r.Peek() != jsonread.EndObject {
+		if _, ok := p.r.Advance(); !ok {
 			return
 		}
+		name := p.name()
 		m := p.value(v)
 		if p.failed() {
 			return
 		}
-		m.name = name.Text
-		if seen.repeat(m.name, p.open[from:]) && p.twice == nil {
+		m.name = name
+		if p.twice == nil && p.repeats(p.open[since:], name, &seen) {
 			p.twice = m
 		}
 		p.open = append(p.open, m)
 	}
-	p.r.Next()
+	p.close(v, since)
 }
 
-// names tells whether a member repeats a name, in any case unless exact. Few
-// members are looked through; of many a table is made.
-type names struct {
-	exact bool
-	table map[string]bool
-}
+// fewMembers is up to how many members of an object are compared one by one.
+const fewMembers = 64
 
-func (s *names) repeat(name string, before []*value) bool {
-	const few = 12
-	if len(before) < few {
-		return slices.ContainsFunc(before, func(m *value) bool { return s.same(m.name, name) })
+// repeats reports whether one of the members has this name, and keeps the names
+// of an object with many members in seen.
+func (p *jsonParser) repeats(members []*value, name string, seen *map[string]bool) bool {
+	exact := p.source.exact
+	if len(members) < fewMembers {
+		return slices.ContainsFunc(members, func(m *value) bool { return sameName(m.name, name, exact) })
 	}
-	if s.table == nil {
-		s.table = map[string]bool{}
-		for _, m := range before {
-			s.table[s.key(m.name)] = true
+	key := fold
+	if exact {
+		key = strings.Clone
+	}
+	if *seen == nil {
+		*seen = map[string]bool{}
+		for _, m := range members {
+			(*seen)[key(m.name)] = true
 		}
 	}
-	key := s.key(name)
-	was := s.table[key]
-	s.table[key] = true
-	return was
+	repeated := (*seen)[key(name)]
+	(*seen)[key(name)] = true
+	return repeated
 }
 
-func (s *names) same(a, b string) bool {
-	return a == b || !s.exact && len(a) == len(b) && fold(a) == fold(b)
-}
-
-func (s *names) key(name string) string {
-	if s.exact {
-		return name
+// sameName reports whether two names of members are the same, by fold unless
+// exactly.
+func sameName(a, b string, exact bool) bool {
+	if len(a) != len(b) || exact {
+		return a == b
 	}
-	return fold(name)
+	for i := range len(a) {
+		if lowerByte(a[i]) != lowerByte(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func lowerByte(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + ('a' - 'A')
+	}
+	return c
 }
 
 // fold is the lower case of the letters of ASCII, of which member names consist.
@@ -222,7 +251,7 @@ func (n Node) is(k jsonread.Kind) bool { return n.v != nil && n.v.kind == k }
 func (n Node) Get(name string) Node {
 	if n.IsObject() {
 		for _, m := range n.v.below {
-			if (&names{exact: n.v.source.exact}).same(m.name, name) {
+			if sameName(m.name, name, n.v.source.exact) {
 				return Node{m}
 			}
 		}

@@ -1,6 +1,7 @@
 package importer_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -91,6 +92,7 @@ func TestParseJSONRefuses(t *testing.T) {
 		{"trailing data", "{} {}", importer.Limits{}, answer{governance.CodeSyntax, "f:1:4", ""}},
 		{"same name", `{"x":{"a":1,"a":2}}`, importer.Limits{}, answer{governance.CodeDuplicateMember, "f:1:17", "/x/a"}},
 		{"same name in another case", `{"id":1,"ID":2}`, importer.Limits{}, answer{governance.CodeDuplicateMember, "f:1:14", "/ID"}},
+		{"same name among many", "{" + many(100) + `"M7":2}`, importer.Limits{}, answer{governance.CodeDuplicateMember, "f:1:797", "/M7"}},
 		{"too deep", `[[[1]]]`, importer.Limits{Depth: 2}, answer{governance.CodeTooLarge, "f:1:3", "/0/0"}},
 		{"too many values", `[1,2,3]`, importer.Limits{Values: 3}, answer{governance.CodeTooLarge, "f:1:6", ""}},
 		{"too long", `[1]`, importer.Limits{Bytes: 2}, answer{governance.CodeTooLarge, "f", ""}},
@@ -118,4 +120,13 @@ func TestPointersCostNothingUntilAsked(t *testing.T) {
 	if got, want := items[100_000].Pointer(), "/"+name+"/100000"; got != want {
 		t.Errorf("the pointer has %d bytes, want %d", len(got), len(want))
 	}
+}
+
+// many are n members, each with a name of its own.
+func many(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(`"m` + strconv.Itoa(i) + `":1,`)
+	}
+	return b.String()
 }
