@@ -95,6 +95,6 @@ func (b *builder) dated(n importer.Node) governance.Credential {
 	if !thumbprint.MatchString(key.Or("")) {
 		key = governance.Field[string]{}
 	}
-	c.Labels = labels(map[string]governance.Field[string]{"displayName": b.Optional(get(n, "displayName")), "thumbprint": key})
+	c.Labels = labels(label{"displayName", b.Optional(get(n, "displayName"))}, label{"thumbprint", key})
 	return c
 }

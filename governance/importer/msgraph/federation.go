@@ -47,7 +47,7 @@ func (b *builder) federations(apps map[string]*gathered) {
 		}
 		c := governance.Credential{ID: importer.ID(o.parent + "/federated/" + key), Kind: governance.CredentialKindFederated,
 			State: governance.Some(governance.CredentialStateActive), ExpiresAt: governance.None[time.Time](), RevokedAt: governance.None[time.Time](),
-			Labels: labels(map[string]governance.Field[string]{"displayName": b.Optional(get(o.Node, "name"))})}
+			Labels: labels(label{"displayName", b.Optional(get(o.Node, "name"))})}
 		apps[o.parent].federated = append(apps[o.parent].federated, copyOf[governance.Credential]{c, o.Node})
 		if !seen[c.ID] {
 			seen[c.ID] = true

@@ -85,7 +85,7 @@ func (b *builder) grant(n importer.Node) (d governance.Delegation, ok bool) {
 	}
 	api, _ := id(&b.Collector, get(n, "resourceId"))
 	d.Scopes = b.delegated(n, api)
-	d.Labels = labels(map[string]governance.Field[string]{"consentType": consent, "resourceId": b.Optional(get(n, "resourceId"))})
+	d.Labels = labels(label{"consentType", consent}, label{"resourceId", b.Optional(get(n, "resourceId"))})
 	return d, true
 }
 
@@ -178,7 +178,7 @@ func (b *builder) appRole(n importer.Node) (d governance.Delegation, ok bool) {
 	if role != "" {
 		d.Scopes[0].Raw = governance.Some(role)
 	}
-	d.Labels = labels(map[string]governance.Field[string]{"resourceId": b.Optional(get(n, "resourceId")), "resourceDisplayName": b.Optional(get(n, "resourceDisplayName"))})
+	d.Labels = labels(label{"resourceId", b.Optional(get(n, "resourceId"))}, label{"resourceDisplayName", b.Optional(get(n, "resourceDisplayName"))})
 	return d, true
 }
 

@@ -203,8 +203,9 @@ func (b *builder) estate() *governance.Estate {
 	e := b.Estate(b.options.AsOf)
 	e.Actors = append(e.Actors, b.members...)
 	slices.SortFunc(e.Actors, func(x, y governance.Actor) int { return strings.Compare(x.ID, y.ID) })
-	for _, n := range b.nhis {
-		e.NHIs = append(e.NHIs, n.record)
+	e.NHIs = slices.Grow(e.NHIs, len(b.nhis))
+	for _, id := range slices.Sorted(maps.Keys(b.nhis)) {
+		e.NHIs = append(e.NHIs, b.nhis[id].record)
 	}
 	slices.SortFunc(e.NHIs, func(x, y governance.NHI) int { return strings.Compare(x.ID, y.ID) })
 	return e

@@ -24,10 +24,9 @@ func (b *builder) nhi(id string, p principal, at []copyOf[principal]) *nhi {
 	n := governance.NHI{
 		ID: importer.ID(id), Kind: governance.NHIKindOAuthApp, Name: p.Name, TenantID: b.tenant(), Status: p.Status, CreatedAt: p.CreatedAt,
 		ExpiresAt: governance.None[time.Time](), AuthMethods: p.Methods, Trusts: p.Trusts, Origin: places(at),
-		Labels: labels(map[string]governance.Field[string]{
-			"appId": p.AppID, "signInAudience": p.Audience, "servicePrincipalType": p.Type, "verifiedPublisherId": p.Publisher,
-			"appOwnerOrganizationId": p.Vendor, "requestedRoles": p.RequestedRoles, "requestedScopes": p.RequestedScopes,
-		}),
+		Labels: labels(label{"appId", p.AppID}, label{"signInAudience", p.Audience}, label{"servicePrincipalType", p.Type},
+			label{"verifiedPublisherId", p.Publisher}, label{"appOwnerOrganizationId", p.Vendor},
+			label{"requestedRoles", p.RequestedRoles}, label{"requestedScopes", p.RequestedScopes}),
 	}
 	if b.self != "" {
 		b.organization(b.self, "", at[0].at)

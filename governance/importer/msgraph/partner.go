@@ -59,7 +59,7 @@ func (b *builder) inbound(tenant, name string, n importer.Node) (d governance.De
 			trusted = append(trusted, claim)
 		}
 	}
-	d.Labels = labels(map[string]governance.Field[string]{"inboundTrust": words(trusted)})
+	d.Labels = labels(label{"inboundTrust", words(trusted)})
 	return d, true
 }
 

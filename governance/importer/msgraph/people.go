@@ -47,7 +47,7 @@ func (b *builder) people() {
 		case b.claim(id, copies[0].at):
 			b.members = append(b.members, governance.Actor{
 				ID: importer.ID(id), Kind: governance.ActorKindPerson, ParentID: b.tenant(), Name: p.Name, Status: p.Status, TerminatedAt: p.TerminatedAt,
-				AuthStrength: p.AuthStrength, Labels: labels(map[string]governance.Field[string]{"methodsRegistered": p.Methods}), Origin: places(copies),
+				AuthStrength: p.AuthStrength, Labels: labels(label{"methodsRegistered", p.Methods}), Origin: places(copies),
 			})
 		}
 	}

@@ -131,16 +131,24 @@ func origins(nodes ...importer.Node) governance.Field[[]governance.Origin] {
 	return governance.Some(slices.CompactFunc(list, func(a, b governance.Origin) bool { return compare(a, b) == 0 }))
 }
 
-// labels are the facts that have no field of their own, by name; those that are
-// not known are left out.
-func labels(facts map[string]governance.Field[string]) governance.Field[map[string]string] {
-	set := map[string]string{}
-	for name, f := range facts {
-		if s, ok := f.Get(); ok {
-			set["entra."+name] = s
+// A label is a fact that has no field of its own.
+type label struct {
+	name string
+	fact governance.Field[string]
+}
+
+// labels are the labels of a record, but for those that are not known.
+func labels(facts ...label) governance.Field[map[string]string] {
+	var set map[string]string
+	for _, l := range facts {
+		if s, ok := l.fact.Get(); ok {
+			if set == nil {
+				set = make(map[string]string, len(facts))
+			}
+			set["entra."+l.name] = s
 		}
 	}
-	if len(set) == 0 {
+	if set == nil {
 		return governance.Field[map[string]string]{}
 	}
 	return governance.Some(set)
