@@ -171,7 +171,10 @@ func (j *joiner) variant(k Kind, record reflect.Value, at place) variant {
 // unite makes one record of those that are the same, and returns its first place.
 func (j *joiner) unite(k Kind, same []variant, to reflect.Value) place {
 	slices.SortStableFunc(same, func(a, b variant) int {
-		return cmp.Or(a.place.last()-b.place.last(), a.place.compare(b.place), strings.Compare(factText(a.record.Elem()), factText(b.record.Elem())))
+		if c := cmp.Or(a.place.last()-b.place.last(), a.place.compare(b.place)); c != 0 {
+			return c
+		}
+		return strings.Compare(factText(a.record.Elem()), factText(b.record.Elem()))
 	})
 	fields := fieldsOf(to.Type())
 	to.Set(same[0].record.Elem())

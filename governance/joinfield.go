@@ -71,7 +71,11 @@ func joinInto(to reflect.Value, values []reflect.Value, f FieldInfo) bool {
 	return joinValues(x.inner(), inner, f)
 }
 
+// joinValues joins values, the first of which to holds already.
 func joinValues(to reflect.Value, values []reflect.Value, f FieldInfo) bool {
+	if len(values) == 1 {
+		return true
+	}
 	byText := map[string]reflect.Value{}
 	for _, v := range values {
 		byText[factText(v)] = v

@@ -25,7 +25,14 @@ type Options struct {
 	// AsOf is when the facts were true, where the files do not say.
 	// The zero time leaves the estate without asOf.
 	AsOf time.Time
+	// Tags are the names of the tags (labels, annotations) of the source that are
+	// kept: each as the label TagPrefix + name of its record. No tag becomes a fact
+	// by itself; package mapped says which do.
+	Tags []string
 }
+
+// TagPrefix begins the names of labels that are tags of the source.
+const TagPrefix = "tag:"
 
 // An Importer turns the export of one system into an estate.
 type Importer interface {

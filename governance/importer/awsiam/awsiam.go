@@ -25,7 +25,7 @@ func (Importer) Name() string { return "aws-iam" }
 // is an error too. Time and memory are linear in the size of the files and of the estate, which
 // holds at most a million scopes.
 func (imp Importer) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
-	r := &run{limits: imp.Limits, scopesLeft: maxScopes}
+	r := &run{limits: imp.Limits, scopesLeft: maxScopes, tags: opts.Tags}
 	var faults []*governance.Fault
 	for _, f := range importer.Sorted(files) {
 		if err := ctx.Err(); err != nil {
@@ -53,6 +53,7 @@ func (imp Importer) Import(ctx context.Context, files []importer.File, opts impo
 type run struct {
 	importer.Collector
 	limits importer.Limits
+	tags   []string // names of the tags that become labels
 
 	users, groups, roles, managed []entity
 	rows                          []row

@@ -93,7 +93,8 @@
 // but nothing in it proves that no filter was set, and other principals live in
 // an account than IAM knows: to call an inventory complete is for somebody to
 // attest. Pages that are missing at the end are reported; one missing in the
-// middle leaves no trace. Tags are not read.
+// middle leaves no trace. Tags of users and roles are
+// read as far as Options.Tags names them.
 //
 // AsOf is the GeneratedTime of a report, else Options.AsOf.
 package awsiam

@@ -34,6 +34,7 @@ type identity struct {
 	Boundary  governance.Field[string]             `json:"PermissionsBoundary,omitzero"`
 	Scopes    governance.Field[[]governance.Scope] `json:"what the policies allow,omitzero"`
 	Denies    governance.Field[bool]               `json:"what the policies deny,omitzero"`
+	Tags      governance.Field[map[string]string]  `json:"Tags,omitzero"`
 }
 
 func (i identity) labels() map[string]string {
@@ -44,7 +45,26 @@ func (i identity) labels() map[string]string {
 	put(m, labelManaged, strings.Join(i.Managed.Or(nil), " "))
 	put(m, labelInline, strings.Join(i.Inline.Or(nil), " "))
 	put(m, labelBoundary, i.Boundary.Or(""))
+	for name, value := range i.Tags.Or(nil) {
+		m[importer.TagPrefix+name] = value
+	}
 	return m
+}
+
+// tagged reads the tags that the caller asks for.
+func (r *run) tagged(n importer.Node) governance.Field[map[string]string] {
+	if len(r.tags) == 0 || !n.Exists() {
+		return governance.Field[map[string]string]{}
+	}
+	tags := map[string]string{}
+	for _, t := range r.objects(n) {
+		if key, ok := r.text(t.Get("Key")); ok && slices.Contains(r.tags, key) {
+			if value, ok := r.text(t.Get("Value")); ok {
+				tags[key] = value
+			}
+		}
+	}
+	return governance.Some(tags)
 }
 
 func put(m map[string]string, name, value string) {
@@ -77,7 +97,7 @@ func origins(places []place) governance.Field[[]governance.Origin] {
 // identity reads what users, groups and roles have in common. The extra
 // policies are those that come by way of groups.
 func (r *run) identity(e entity, inline string, extra *policy) identity {
-	i := identity{CreatedAt: r.instant(e.node.Get("CreateDate")), Path: governance.Some(e.arn.path())}
+	i := identity{CreatedAt: r.instant(e.node.Get("CreateDate")), Path: governance.Some(e.arn.path()), Tags: r.tagged(e.node.Get("Tags"))}
 	total := &policy{}
 	if extra != nil {
 		total.add(extra)

@@ -1,0 +1,186 @@
+package mapped
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
+
+var units = map[string]time.Duration{"days": governance.Day, "hours": time.Hour, "minutes": time.Minute, "seconds": time.Second}
+
+// errValue is a value that is not on a list.
+var errValue = errors.New("not one of the values")
+
+// split is the items of a text that is a list, without the empty ones.
+func (r *rule) split(text string) []string {
+	if r.Split == "" {
+		return []string{text}
+	}
+	items := []string{}
+	for _, item := range strings.Split(text, r.Split) {
+		if item = strings.TrimSpace(item); item != "" {
+			items = append(items, item)
+		}
+	}
+	return items
+}
+
+// convert makes the JSON of one value of a field, or of one item of a list.
+func (r *rule) convert(text string, f governance.FieldInfo) (json.RawMessage, error) {
+	if len(r.Values) > 0 {
+		to, ok := r.Values[text]
+		if !ok {
+			return nil, errValue
+		}
+		text = to
+	}
+	text = r.Prefix + text
+	switch f.Type {
+	case governance.TypeCount:
+		n, err := strconv.ParseUint(text, 10, 53)
+		if err != nil {
+			err = errors.New("not a whole number")
+		}
+		return asJSON(n, err)
+	case governance.TypeBool:
+		if text != "true" && text != "false" {
+			return nil, errors.New("neither true nor false: translate it, under values")
+		}
+		return asJSON(text == "true", nil)
+	case governance.TypeInstant:
+		t, err := r.instant(text)
+		return asJSON(governance.FormatInstant(t), err)
+	case governance.TypeDuration:
+		d, err := r.duration(text)
+		return asJSON(governance.FormatDuration(max(d, 0)), err)
+	case governance.TypePart: // a scope
+		s, err := governance.ParseScope(text)
+		return asJSON(s, err)
+	}
+	text, err := checked(text, f)
+	return asJSON(text, err)
+}
+
+func asJSON(v any, err error) (json.RawMessage, error) {
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(v)
+}
+
+// checked is a value that is written as a text.
+func checked(text string, f governance.FieldInfo) (string, error) {
+	switch f.Type {
+	case governance.TypeID:
+		return importer.ID(text), nil
+	case governance.TypeRef:
+		kind, id, _ := strings.Cut(text, ":")
+		ref, err := governance.ParseRef(kind + ":" + importer.ID(id))
+		if f.Ref == "Party" && ref.Kind != governance.KindActor && ref.Kind != governance.KindNHI {
+			err = errors.New("a party is actor:id or nhi:id")
+		}
+		return ref.String(), err
+	case governance.TypeEnum:
+		if !slices.Contains(f.Enum, text) {
+			return "", errValue
+		}
+	case governance.TypeHash:
+		h, err := governance.ParseHash(text)
+		return string(h), err
+	}
+	return text, nil
+}
+
+func (r *rule) duration(text string) (time.Duration, error) {
+	if r.Unit == "" {
+		return governance.ParseDuration(text)
+	}
+	n, err := strconv.ParseUint(text, 10, 32)
+	if err != nil || n > uint64(governance.MaxDuration/units[r.Unit]) {
+		return 0, errors.New("not a number of " + r.Unit + " from 0 to a century")
+	}
+	return time.Duration(n) * units[r.Unit], nil
+}
+
+// instant reads an instant in one of the forms of the rule; RFC 3339 when it names
+// none.
+func (r *rule) instant(text string) (time.Time, error) {
+	layouts := r.layouts
+	if len(layouts) == 0 {
+		layouts = []layout{{form: time.RFC3339Nano}}
+	}
+	for _, l := range layouts {
+		if t, ok := l.parse(text); ok {
+			return t, nil
+		}
+	}
+	return time.Time{}, errors.New("not an instant of the form that the mapping gives (without date: RFC 3339)")
+}
+
+// A layout is one form of dates.
+type layout struct {
+	form string // of package time, or unix, unixms
+	zone *time.Location
+}
+
+// tokens are the parts of a form, longest first.
+var tokens = strings.NewReplacer("YYYY", "2006", "MM", "01", "DD", "02", "HH", "15", "mm", "04", "ss", "05", "Z", "Z07:00")
+
+// parseLayout reads YYYY-MM-DD HH:mm:ss and the like. A form without Z needs the
+// offset from UTC, as +02:00.
+func parseLayout(text, offset string) (layout, error) {
+	if text == "unix" || text == "unixms" {
+		return layout{form: text}, nil
+	}
+	for _, part := range []string{"YYYY", "MM", "DD"} {
+		if strings.Count(text, part) != 1 {
+			return layout{}, errors.New("a date has YYYY, MM and DD once each, and may have HH, mm, ss and Z; or it is unix or unixms")
+		}
+	}
+	if rest := strings.NewReplacer("YYYY", "", "MM", "", "DD", "", "HH", "", "mm", "", "ss", "", "Z", "", "T", "").Replace(text); strings.ContainsFunc(rest, letterOrDigit) {
+		return layout{}, fmt.Errorf("%q are no parts of a date: YYYY MM DD HH mm ss Z", rest)
+	}
+	l := layout{form: tokens.Replace(text)}
+	if strings.Contains(text, "Z") {
+		return l, nil
+	}
+	at, err := time.Parse("Z07:00", offset)
+	if err != nil {
+		return layout{}, errors.New("a form without Z needs an offset from UTC, as +02:00 or Z")
+	}
+	_, seconds := at.Zone()
+	l.zone = time.FixedZone("", seconds)
+	return l, nil
+}
+
+func letterOrDigit(c rune) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+func (l layout) parse(text string) (t time.Time, ok bool) {
+	switch l.form {
+	case "unix", "unixms":
+		n, err := strconv.ParseInt(text, 10, 64)
+		if t = time.Unix(n, 0); l.form == "unixms" {
+			t = time.UnixMilli(n)
+		}
+		ok = err == nil
+	default:
+		zone := l.zone
+		if zone == nil {
+			zone = time.UTC
+		}
+		var err error
+		t, err = time.ParseInLocation(l.form, text, zone)
+		ok = err == nil
+	}
+	t = t.UTC()
+	return t, ok && t.Year() >= 1 && t.Year() <= 9999
+}

@@ -1,0 +1,356 @@
+package mapped
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+	"github.com/mandate-nhi/mandate/internal/jsonread"
+	"github.com/mandate-nhi/mandate/internal/nearest"
+)
+
+// A Mapping says which columns of which files, and which tags of which records,
+// become which facts. It is safe for concurrent use.
+type Mapping struct {
+	doc  document
+	file string
+	at   map[string]governance.Position
+}
+
+// The document, as the YAML file writes it; the package comment says what the keys
+// mean.
+type document struct {
+	Version string    `yaml:"mapping,required"`
+	Tables  []table   `yaml:"tables"`
+	Labels  []labeled `yaml:"labels"`
+}
+
+type table struct {
+	Files     []string            `yaml:"files,required"`
+	Format    string              `yaml:"format,required"`
+	Delimiter string              `yaml:"delimiter"`
+	Columns   []string            `yaml:"columns"`
+	Items     string              `yaml:"items"`
+	Keyed     bool                `yaml:"keyed"`
+	Next      string              `yaml:"next"`
+	Where     map[string][]string `yaml:"where"`
+	Record    string              `yaml:"record,required"`
+	Fields    map[string]rule     `yaml:"fields,required"`
+	Complete  *complete           `yaml:"complete"`
+
+	pointer string
+}
+
+type labeled struct {
+	Record string          `yaml:"record,required"`
+	Fields map[string]rule `yaml:"fields,required"`
+}
+
+type complete struct {
+	ID          string `yaml:"id,required"`
+	Kind        string `yaml:"kind,required"`
+	Tenant      string `yaml:"tenant"`
+	WholeEstate bool   `yaml:"wholeEstate"`
+	CollectedAt string `yaml:"collectedAt"`
+}
+
+type rule struct {
+	From    string            `yaml:"from"`
+	Value   *string           `yaml:"value"`
+	Values  map[string]string `yaml:"values"`
+	Prefix  string            `yaml:"prefix"`
+	None    []string          `yaml:"none"`
+	Unknown []string          `yaml:"unknown"`
+	Absent  string            `yaml:"absent"`
+	Date    []string          `yaml:"date"`
+	Offset  string            `yaml:"offset"`
+	Unit    string            `yaml:"unit"`
+	Split   string            `yaml:"split"`
+	Each    string            `yaml:"each"`
+	Fields  map[string]rule   `yaml:"fields"`
+
+	layouts []layout
+	pointer string
+}
+
+const version = "1"
+
+// Parse reads a mapping and checks it against the model. The error is a
+// *governance.DocumentError that lists every fault with its line and column.
+func Parse(name string, data []byte) (*Mapping, error) {
+	text, fault := importer.Text(importer.File{Name: name, Data: data}, importer.Limits{Bytes: 1 << 20})
+	if fault != nil {
+		return nil, governance.NewDocumentError([]*governance.Fault{fault})
+	}
+	m := &Mapping{file: name}
+	c := &checker{yamlReader: yamlReader{file: name, at: map[string]governance.Position{}}}
+	c.read(text, &m.doc)
+	if len(c.faults) == 0 {
+		c.document(&m.doc)
+	}
+	if err := governance.NewDocumentError(c.faults); err != nil {
+		return nil, err
+	}
+	m.at = c.at
+	return m, nil
+}
+
+// Tags are the names of the tags that the mapping reads, sorted: what
+// importer.Options.Tags needs, so that an importer keeps them.
+func (m *Mapping) Tags() []string {
+	names := map[string]bool{}
+	for _, t := range m.doc.Labels {
+		for _, r := range t.Fields {
+			if tag, ok := strings.CutPrefix(r.From, importer.TagPrefix); ok {
+				names[tag] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// A checker checks a mapping against the model.
+type checker struct{ yamlReader }
+
+func (c *checker) document(d *document) {
+	if d.Version != version {
+		c.wrong("/mapping", "this program reads version "+strconv.Quote(version)+" of mappings")
+	}
+	if len(d.Tables)+len(d.Labels) == 0 {
+		c.wrong("/mapping", "the mapping maps nothing: write tables or labels")
+	}
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		t.pointer = "/tables/" + strconv.Itoa(i)
+		c.table(t)
+		if t.Fields["id"].From == "" && t.Fields["id"].Value == nil {
+			c.wrong(t.pointer+"/fields", "say where the id comes from: without one no row becomes a record")
+		}
+		c.fields(t.pointer, t.Record, t.Fields, t)
+		for _, name := range slices.Sorted(maps.Keys(t.Where)) {
+			c.from(name, t.pointer+"/where/"+jsonread.Escape(name), t)
+		}
+	}
+	for i, l := range d.Labels {
+		at := "/labels/" + strconv.Itoa(i)
+		c.fields(at, l.Record, l.Fields, nil)
+		if _, ok := l.Fields["id"]; ok {
+			c.wrong(at+"/fields/id", "a label says something about a record that has its id already")
+		}
+	}
+}
+
+func (c *checker) table(t *table) {
+	for i, pattern := range t.Files {
+		if _, err := path.Match(pattern, ""); err != nil {
+			c.wrong(t.pointer+"/files/"+strconv.Itoa(i), "not a pattern of file names: * ? [a-z]")
+		}
+	}
+	isCSV := t.Format == "csv"
+	if !isCSV && t.Format != "json" {
+		c.wrong(t.pointer+"/format", "the format is csv or json")
+	}
+	for _, x := range []struct {
+		key     string
+		used    bool
+		forCSV  bool
+		invalid bool
+		want    string
+	}{
+		{"delimiter", t.Delimiter != "", true, len(t.Delimiter) != 1 || strings.ContainsAny(t.Delimiter, "\"\r\n"), "a delimiter is one character"},
+		{"columns", len(t.Columns) > 0, true, false, ""},
+		{"items", t.Items != "", false, t.Items[:min(1, len(t.Items))] != "/", "a JSON pointer starts with /"},
+		{"keyed", t.Keyed, false, false, ""},
+		{"next", t.Next != "", false, t.Next[:min(1, len(t.Next))] != "/", "a JSON pointer starts with /"},
+	} {
+		switch {
+		case x.used && x.forCSV != isCSV:
+			c.wrong(t.pointer+"/"+x.key, "a key of the other format")
+		case x.used && x.invalid:
+			c.wrong(t.pointer+"/"+x.key, x.want)
+		}
+	}
+	if t.Complete != nil {
+		c.complete(t.pointer+"/complete", t.Complete)
+	}
+}
+
+func (c *checker) complete(at string, s *complete) {
+	record, _ := governance.RecordNamed("Completeness")
+	kind, _ := record.Field("kind")
+	if !slices.Contains(kind.Enum, s.Kind) {
+		c.wrong(at+"/kind", "the kind is one of "+strings.Join(kind.Enum, ", "))
+	}
+	if (s.Tenant != "") == s.WholeEstate {
+		c.fault(governance.CodeFormat, c.at[at], at, "say what the list is complete for: tenant, or wholeEstate: true")
+	}
+	if s.CollectedAt != "" {
+		if _, err := governance.ParseInstant(s.CollectedAt); err != nil {
+			c.wrong(at+"/collectedAt", err.Error())
+		}
+	}
+}
+
+// recordType is the type of the records of a kind.
+func recordType(kind string) (governance.Record, bool) {
+	for _, k := range governance.Kinds() {
+		if string(k) == kind {
+			for _, r := range governance.Records() {
+				if strings.ToLower(r.Name) == kind {
+					return r, true
+				}
+			}
+		}
+	}
+	return governance.Record{}, false
+}
+
+// fields checks the rules of one record type. The table is nil for labels.
+func (c *checker) fields(at, kind string, rules map[string]rule, t *table) {
+	record, ok := recordType(kind)
+	if !ok {
+		var kinds []string
+		for _, k := range governance.Kinds() {
+			kinds = append(kinds, string(k))
+		}
+		c.wrong(at+"/record", "no kind of record"+nearest.Hint(kind, kinds))
+		return
+	}
+	c.rules(at+"/fields", record, rules, t)
+}
+
+func (c *checker) rules(at string, record governance.Record, rules map[string]rule, t *table) {
+	var names []string
+	for _, f := range record.Fields {
+		names = append(names, f.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(rules)) {
+		r := rules[name]
+		r.pointer = at + "/" + jsonread.Escape(name)
+		f, ok := fieldNamed(record, name)
+		switch {
+		case !ok:
+			c.fault(governance.CodeUnknownMember, c.at[r.pointer], r.pointer, "a "+record.Name+" has no such field"+nearest.Hint(name, names))
+		case name == "origin":
+			c.wrong(r.pointer, "where a record comes from is not mapped, it is known")
+		default:
+			c.rule(&r, f, t)
+		}
+		rules[name] = r
+	}
+}
+
+// fieldNamed is a field of the record type; labels[NAME] is a text.
+func fieldNamed(record governance.Record, name string) (governance.FieldInfo, bool) {
+	if labelOf(name) != "" {
+		f, ok := record.Field("labels")
+		return governance.FieldInfo{Name: name, Type: governance.TypeText}, ok && f.Type == governance.TypeLabels
+	}
+	f, ok := record.Field(name)
+	return f, ok && f.Type != governance.TypeLabels
+}
+
+func labelOf(name string) string {
+	rest, ok := strings.CutPrefix(name, "labels[")
+	if label, closed := strings.CutSuffix(rest, "]"); ok && closed {
+		return label
+	}
+	return ""
+}
+
+func (c *checker) rule(r *rule, f governance.FieldInfo, t *table) {
+	if f.Type == governance.TypePart && len(r.Fields) > 0 {
+		c.part(r, f, t)
+		return
+	}
+	isScope := f.Part == "Scope"
+	switch {
+	case f.Type == governance.TypePart && !isScope:
+		c.wrong(r.pointer, "this is a "+f.Part+": map its fields, under fields")
+		return
+	case len(r.Fields) > 0 || r.Each != "":
+		c.wrong(r.pointer, "this field has no fields of its own")
+		return
+	case (r.From == "") == (r.Value == nil):
+		c.wrong(r.pointer, "say from, which column it comes from, or value, what it is for every row")
+		return
+	}
+	if r.From != "" {
+		c.from(r.From, r.pointer+"/from", t)
+	}
+	c.options(r, f, t)
+	c.values(r, f)
+}
+
+// part checks the rules of a part of a record.
+func (c *checker) part(r *rule, f governance.FieldInfo, t *table) {
+	if r.From != "" || r.Value != nil || len(r.Values) > 0 || r.Split != "" || len(r.None) > 0 || r.Absent != "" {
+		c.wrong(r.pointer, "a part of a record is mapped by its fields alone")
+	}
+	if r.Each != "" && (t == nil || t.Format != "json" || !f.List || r.Each[0] != '/') {
+		c.wrong(r.pointer+"/each", "each is the JSON pointer to the list within a row of a json table, for a field that is a list")
+	}
+	record, _ := governance.RecordNamed(f.Part)
+	c.rules(r.pointer+"/fields", record, r.Fields, t)
+}
+
+// from checks a column.
+func (c *checker) from(name, at string, t *table) {
+	if t != nil && len(t.Columns) > 0 && !slices.Contains(t.Columns, name) {
+		c.wrong(at, "not among the columns of this table"+nearest.Hint(name, t.Columns))
+	}
+}
+
+// options checks what a rule says of the form of values.
+func (c *checker) options(r *rule, f governance.FieldInfo, t *table) {
+	for _, x := range []struct {
+		key  string
+		used bool
+		fits bool
+		want string
+	}{
+		{"none", len(r.None) > 0, f.None, "this field is never none: nothing may stand for it"},
+		{"absent", r.Absent != "", f.None && r.Absent == "none", "absent: none is for fields that may be none; without it what is absent is unknown"},
+		{"date", len(r.Date) > 0, f.Type == governance.TypeInstant, "for instants only"},
+		{"offset", r.Offset != "", len(r.Date) > 0, "goes with date"},
+		{"unit", r.Unit != "", f.Type == governance.TypeDuration && units[r.Unit] > 0, "for durations only: days, hours, minutes or seconds"},
+		{"split", r.Split != "", f.List, "for lists only"},
+	} {
+		if x.used && !x.fits {
+			c.wrong(r.pointer+"/"+x.key, x.want)
+		}
+	}
+	if f.List && r.Split == "" && (t == nil || t.Format == "csv" || r.Value != nil) {
+		c.wrong(r.pointer, "this field is a list: say at which text to split a value, under split")
+	}
+	for i, text := range r.Date {
+		l, err := parseLayout(text, r.Offset)
+		if err != nil {
+			c.wrong(r.pointer+"/date/"+strconv.Itoa(i), err.Error())
+		}
+		r.layouts = append(r.layouts, l)
+	}
+}
+
+// values checks that what values are translated to, and the constant, fit the field.
+func (c *checker) values(r *rule, f governance.FieldInfo) {
+	translated := *r
+	translated.Values = nil
+	for _, text := range slices.Sorted(maps.Keys(r.Values)) {
+		if _, err := translated.convert(r.Values[text], f); err != nil {
+			c.wrong(r.pointer+"/values/"+jsonread.Escape(text), fmt.Sprintf("%q: %v", r.Values[text], err))
+		}
+	}
+	if r.Value != nil {
+		for _, text := range r.split(*r.Value) {
+			if _, err := r.convert(text, f); err != nil {
+				c.wrong(r.pointer+"/value", err.Error())
+			}
+		}
+	}
+}
