@@ -20,7 +20,7 @@ type Assignment struct {
 	ValidUntil          Field[time.Time]         `json:"validUntil,omitzero" fact:"constant,none,planned"`      // end of the assignment; none = no end date
 	SurvivesTermination Field[bool]              `json:"survivesTermination,omitzero" fact:"constant"`          // duty continues after the contract ends [CSF GV.SC-10]
 	Within              Field[time.Duration]     `json:"within,omitzero" fact:"constant,none"`                  // service level for the duty
-	Labels              Field[map[string]string] `json:"labels,omitzero" fact:"constant"`                       // facts of the user's own packs; an absent key reads as ""
+	Labels              Field[map[string]string] `json:"labels,omitzero" fact:"constant,personal"`              // facts of the user's own packs; an absent key reads as ""
 	Origin              Field[[]Origin]          `json:"origin,omitzero" fact:"constant"`                       // where the facts came from
 }
 

@@ -14,7 +14,7 @@ type Certification struct {
 	ReplacedByID Field[string]             `json:"replacedById,omitzero" fact:"state,none,ref=Certification,guarded"` // certification that took over from a suspended or withdrawn one; none = known not replaced
 	Regions      Field[[]string]           `json:"regions,omitzero" fact:"constant"`                                  // where it is valid
 	AssessorID   Field[string]             `json:"assessorId,omitzero" fact:"constant,none,ref=Actor"`                // who assessed; none = nobody did
-	Labels       Field[map[string]string]  `json:"labels,omitzero" fact:"constant"`                                   // facts of the user's own packs; an absent key reads as ""
+	Labels       Field[map[string]string]  `json:"labels,omitzero" fact:"constant,personal"`                          // facts of the user's own packs; an absent key reads as ""
 	Origin       Field[[]Origin]           `json:"origin,omitzero" fact:"constant"`                                   // where the facts came from
 }
 

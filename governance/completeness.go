@@ -12,7 +12,7 @@ type Completeness struct {
 	Complete    Field[bool]              `json:"complete,omitzero" fact:"constant"`                     // whether nothing is missing from the list
 	CollectedAt time.Time                `json:"collectedAt" fact:"constant,required"`                  // when the list was gathered
 	EvidenceID  Field[string]            `json:"evidenceId,omitzero" fact:"constant,none,ref=Evidence"` // what shows it; none = known to have none
-	Labels      Field[map[string]string] `json:"labels,omitzero" fact:"constant"`                       // facts of the user's own packs; an absent key reads as ""
+	Labels      Field[map[string]string] `json:"labels,omitzero" fact:"constant,personal"`              // facts of the user's own packs; an absent key reads as ""
 	Origin      Field[[]Origin]          `json:"origin,omitzero" fact:"constant"`                       // where the facts came from
 }
 

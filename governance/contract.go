@@ -15,7 +15,7 @@ type Contract struct {
 	IncidentNotice Field[time.Duration]     `json:"incidentNotice,omitzero" fact:"constant,none"`                   // none = contract is silent [CIS 15.4; CSF RS.CO-02]
 	Duties         Field[[]string]          `json:"duties,omitzero" fact:"constant"`                                // duty ids this contract assigns [PCI 12.8.5, 12.9.2; CCM STA]
 	Subcontracting Field[Subcontracting]    `json:"subcontracting,omitzero" fact:"constant"`                        // limits external hops [SP 800-161r1 flow-down]
-	Labels         Field[map[string]string] `json:"labels,omitzero" fact:"constant"`                                // facts of the user's own packs; an absent key reads as ""
+	Labels         Field[map[string]string] `json:"labels,omitzero" fact:"constant,personal"`                       // facts of the user's own packs; an absent key reads as ""
 	Origin         Field[[]Origin]          `json:"origin,omitzero" fact:"constant"`                                // where the facts came from
 }
 

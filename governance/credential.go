@@ -25,7 +25,7 @@ type Credential struct {
 	RevokedAt     Field[time.Time]         `json:"revokedAt,omitzero" fact:"event,none,after=createdAt"`            // none = known not revoked [RFC 7009]
 	Fingerprint   Field[Hash]              `json:"fingerprint,omitzero" fact:"constant"`                            // HMAC with an estate key, never a bare hash of a guessable secret
 	ParentID      Field[string]            `json:"parentId,omitzero" fact:"constant,none,ref=Credential,guarded"`   // refresh token of an access token [RFC 7009 token families]
-	Labels        Field[map[string]string] `json:"labels,omitzero" fact:"constant"`                                 // facts of the user's own packs; an absent key reads as ""
+	Labels        Field[map[string]string] `json:"labels,omitzero" fact:"constant,personal"`                        // facts of the user's own packs; an absent key reads as ""
 	Origin        Field[[]Origin]          `json:"origin,omitzero" fact:"constant"`                                 // where the facts came from
 }
 

@@ -29,7 +29,7 @@ type Delegation struct {
 	ContractID     Field[string]            `json:"contractId,omitzero" fact:"constant,none,ref=Contract"`                    // contract it rests on; none = no contract [PCI 12.8.2]
 	LastUsedAt     Field[time.Time]         `json:"lastUsedAt,omitzero" fact:"latest-of,none,after=activatedAt"`              // last use that was seen; none = known never used
 	LastReviewedAt Field[time.Time]         `json:"lastReviewedAt,omitzero" fact:"latest-of,none"`                            // last review; none = known never reviewed [PCI 7.2.4]
-	Labels         Field[map[string]string] `json:"labels,omitzero" fact:"constant"`                                          // facts of the user's own packs; an absent key reads as ""
+	Labels         Field[map[string]string] `json:"labels,omitzero" fact:"constant,personal"`                                 // facts of the user's own packs; an absent key reads as ""
 	Origin         Field[[]Origin]          `json:"origin,omitzero" fact:"constant"`                                          // where the facts came from
 }
 

@@ -15,7 +15,7 @@ type Drill struct {
 	WitnessID   Field[string]            `json:"witnessId,omitzero" fact:"constant,none,ref=Actor"`        // none = unwitnessed
 	EvidenceIDs Field[[]string]          `json:"evidenceIds,omitzero" fact:"constant,ref=Evidence"`        // what shows it
 	ClearedByID Field[string]            `json:"clearedById,omitzero" fact:"state,none,ref=Drill,guarded"` // passed drill that made good a failed or partial one; none = known not made good
-	Labels      Field[map[string]string] `json:"labels,omitzero" fact:"constant"`                          // facts of the user's own packs; an absent key reads as ""
+	Labels      Field[map[string]string] `json:"labels,omitzero" fact:"constant,personal"`                 // facts of the user's own packs; an absent key reads as ""
 	Origin      Field[[]Origin]          `json:"origin,omitzero" fact:"constant"`                          // where the facts came from
 }
 

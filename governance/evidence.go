@@ -13,12 +13,12 @@ type Evidence struct {
 	AttesterID     Field[Ref]               `json:"attesterId,omitzero" fact:"constant,ref=Party"`                      // who says so [DSSE keyid]
 	Method         Field[EvidenceMethod]    `json:"method,omitzero" fact:"constant"`                                    // how it was gathered
 	Digest         Field[Hash]              `json:"digest,omitzero" fact:"constant,none"`                               // none = known to have none [in-toto DigestSet]
-	URI            Field[string]            `json:"uri,omitzero" fact:"constant"`                                       // where the content can be fetched
+	URI            Field[string]            `json:"uri,omitzero" fact:"constant,personal"`                              // where the content can be fetched
 	EnvelopeDigest Field[Hash]              `json:"envelopeDigest,omitzero" fact:"constant,none"`                       // none = unsigned [DSSE envelope]
 	LedgerEntry    Field[LedgerEntry]       `json:"ledgerEntry,omitzero" fact:"constant,none"`                          // none = not in a ledger [RFC 6962/9162 leaf]
 	Outcome        Field[EvidenceOutcome]   `json:"outcome,omitzero" fact:"constant"`                                   // what it shows [SVR properties]
 	Covers         Field[[]AccessPath]      `json:"covers,omitzero" fact:"constant"`                                    // what training or architecture evidence is about
-	Labels         Field[map[string]string] `json:"labels,omitzero" fact:"constant"`                                    // facts of the user's own packs; an absent key reads as ""
+	Labels         Field[map[string]string] `json:"labels,omitzero" fact:"constant,personal"`                           // facts of the user's own packs; an absent key reads as ""
 	Origin         Field[[]Origin]          `json:"origin,omitzero" fact:"constant"`                                    // where the facts came from
 }
 

@@ -25,7 +25,7 @@ type Handoff struct {
 	SourceClosedAt  Field[time.Time]         `json:"sourceClosedAt,omitzero" fact:"event,none"`                            // sender's own copy or access removed
 	ProductionUseAt Field[time.Time]         `json:"productionUseAt,omitzero" fact:"event,none"`                           // first production use of the payload
 	EvidenceIDs     Field[[]string]          `json:"evidenceIds,omitzero" fact:"constant,ref=Evidence"`                    // what shows the steps [in-toto Statement]
-	Labels          Field[map[string]string] `json:"labels,omitzero" fact:"constant"`                                      // facts of the user's own packs; an absent key reads as ""
+	Labels          Field[map[string]string] `json:"labels,omitzero" fact:"constant,personal"`                             // facts of the user's own packs; an absent key reads as ""
 	Origin          Field[[]Origin]          `json:"origin,omitzero" fact:"constant"`                                      // where the facts came from
 }
 

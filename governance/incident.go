@@ -13,7 +13,7 @@ type Incident struct {
 	NotifiedAt     Field[time.Time]         `json:"notifiedAt,omitzero" fact:"event,none,after=detectedAt"`  // last required party told [CSF RS.CO-02]
 	ContainedAt    Field[time.Time]         `json:"containedAt,omitzero" fact:"event,none,after=detectedAt"` // when it could do no further harm; none = known not contained [CSF RS.MI-01]
 	ContractID     Field[string]            `json:"contractId,omitzero" fact:"constant,none,ref=Contract"`   // contract whose notice period applies; none = no contract
-	Labels         Field[map[string]string] `json:"labels,omitzero" fact:"constant"`                         // facts of the user's own packs; an absent key reads as ""
+	Labels         Field[map[string]string] `json:"labels,omitzero" fact:"constant,personal"`                // facts of the user's own packs; an absent key reads as ""
 	Origin         Field[[]Origin]          `json:"origin,omitzero" fact:"constant"`                         // where the facts came from
 }
 

@@ -40,6 +40,7 @@ type FieldInfo struct {
 	Required bool     // the document is invalid without it
 	None     bool     // null is allowed: somebody looked, there is nothing
 	Planned  bool     // an instant that may lie in the future
+	Personal bool     // may hold personal data: what Pseudonymize replaces; of an actor's id, that of a person
 	Ref      string   // what it refers to: a record type, Party or Any
 	Pattern  string   // of a text that is checked: a regular expression, ECMA 262 and RE2
 	Enum     []string // the values of an enum

@@ -7,12 +7,12 @@ import "time"
 type NHI struct {
 	ID               string                   `json:"id" fact:"constant,required,id"`                                  // never reassigned [SPIFFE ID when the kind is workload; OCSF ai_agent.uid; SCIM Agent id]
 	Kind             NHIKind                  `json:"kind" fact:"constant,required"`                                   // what sort of principal it is [OCSF user.type_id 4 Service / ai_agent; SCIM agent drafts]
-	Name             Field[string]            `json:"name,omitzero" fact:"constant"`                                   // what people call it
+	Name             Field[string]            `json:"name,omitzero" fact:"constant,personal"`                          // what people call it
 	TenantID         Field[string]            `json:"tenantId,omitzero" fact:"constant,none,ref=Tenant"`               // where it lives; none = in no tenant
 	Environment      Field[Environment]       `json:"environment,omitzero" fact:"constant"`                            // where it works [OWASP NHI8]
 	OwnerID          Field[string]            `json:"ownerId,omitzero" fact:"constant,none,ref=Actor"`                 // accountable person or unit; none = known orphan [CIS 5.5 owner; SCIM agent owners]
 	OperatorIDs      Field[[]string]          `json:"operatorIds,omitzero" fact:"state,ref=Actor"`                     // who can administer or use it day to day
-	Purpose          Field[string]            `json:"purpose,omitzero" fact:"constant,none"`                           // none = known to have no recorded purpose [CIS 5.5 purpose]
+	Purpose          Field[string]            `json:"purpose,omitzero" fact:"constant,none,personal"`                  // none = known to have no recorded purpose [CIS 5.5 purpose]
 	Status           Field[NHIStatus]         `json:"status,omitzero" fact:"state"`                                    // whether it may authenticate [SCIM active]
 	CreatedAt        Field[time.Time]         `json:"createdAt,omitzero" fact:"constant"`                              // when it was created
 	CreatedByID      Field[Ref]               `json:"createdById,omitzero" fact:"constant,ref=Party"`                  // who created it
@@ -29,7 +29,7 @@ type NHI struct {
 	Logging          Field[Logging]           `json:"logging,omitzero" fact:"state"`                                   // what is recorded of its use [CSF PR.PS-04; PCI 10.2.1.2]
 	Trusts           Field[[]TrustBinding]    `json:"trusts,omitzero" fact:"state"`                                    // who may assume or federate into it [OWASP NHI6; AWS ExternalId]
 	Agent            Field[Agent]             `json:"agent,omitzero" fact:"state,none"`                                // none for non-agents; expected for ai_agent (AGENT_FACTS) [OCSF ai_agent; AI RMF]
-	Labels           Field[map[string]string] `json:"labels,omitzero" fact:"constant"`                                 // facts of the user's own packs; an absent key reads as ""
+	Labels           Field[map[string]string] `json:"labels,omitzero" fact:"constant,personal"`                        // facts of the user's own packs; an absent key reads as ""
 	Origin           Field[[]Origin]          `json:"origin,omitzero" fact:"constant"`                                 // where the facts came from
 }
 

@@ -11,7 +11,7 @@ type Program struct {
 	RequiredTraining Field[[]string]          `json:"requiredTraining,omitzero" fact:"state"`     // training that a partner must show
 	GateIDs          Field[[]string]          `json:"gateIds,omitzero" fact:"state"`              // gates that a rollout must pass
 	ReviewedAt       Field[time.Time]         `json:"reviewedAt,omitzero" fact:"latest-of,none"`  // last review of the program; none = known never reviewed
-	Labels           Field[map[string]string] `json:"labels,omitzero" fact:"constant"`            // facts of the user's own packs; an absent key reads as ""
+	Labels           Field[map[string]string] `json:"labels,omitzero" fact:"constant,personal"`   // facts of the user's own packs; an absent key reads as ""
 	Origin           Field[[]Origin]          `json:"origin,omitzero" fact:"constant"`            // where the facts came from
 }
 

@@ -25,8 +25,19 @@ func kindOf(name string) Kind { return Kind(strings.ToLower(name)) }
 
 type renamer struct{ to func(Ref) string }
 
-// textRefs are the texts that name records, by name of the field.
-var textRefs = map[string]Kind{"tenantsUsed": KindTenant, "deviations": KindException}
+// textRefs are the texts that name records of one of these kinds, by name of the
+// field. No field of another meaning has such a name.
+func textRefs(name string) []Kind {
+	switch name {
+	case "tenantsUsed":
+		return []Kind{KindTenant}
+	case "deviations":
+		return []Kind{KindException}
+	case "ref": // of a payload
+		return []Kind{KindCredential, KindNHI, KindDelegation, KindTenant, KindContract}
+	}
+	return nil
+}
 
 // fields renames what a record or part refers to.
 func (r renamer) fields(record reflect.Value) {
@@ -58,8 +69,13 @@ func (r renamer) value(v reflect.Value, f FieldInfo) {
 	switch {
 	case f.Type == TypeID && f.Ref != "" && v.String() != "":
 		v.SetString(r.to(Ref{kindOf(f.Ref), v.String()}))
-	case f.Type == TypeText && textRefs[f.Name] != "":
-		v.SetString(r.to(Ref{textRefs[f.Name], v.String()}))
+	case f.Type == TypeText && textRefs(f.Name) != nil:
+		for _, k := range textRefs(f.Name) {
+			if id := r.to(Ref{k, v.String()}); id != v.String() {
+				v.SetString(id)
+				return
+			}
+		}
 	case f.Type == TypeRef:
 		ref := v.Addr().Interface().(*Ref)
 		if !ref.IsZero() {
@@ -75,7 +91,7 @@ func (r renamer) value(v reflect.Value, f FieldInfo) {
 // resource renames the root of a scope: tenant/<id> or org/<id>.
 func (r renamer) resource(text string) string {
 	steps := strings.Split(text, "/")
-	if len(steps) < 2 {
+	if len(steps) < 2 || strings.Contains(steps[1], "*") {
 		return text
 	}
 	switch steps[0] {

@@ -13,6 +13,6 @@ type Rollout struct {
 	PatternVersion Field[string]            `json:"patternVersion,omitzero" fact:"state"`                 // version of the pattern that was followed
 	Deviations     Field[[]string]          `json:"deviations,omitzero" fact:"state"`                     // each must name an exception id
 	HandedOverAt   Field[time.Time]         `json:"handedOverAt,omitzero" fact:"event,none"`              // when the customer took over; none = known not handed over
-	Labels         Field[map[string]string] `json:"labels,omitzero" fact:"constant"`                      // facts of the user's own packs; an absent key reads as ""
+	Labels         Field[map[string]string] `json:"labels,omitzero" fact:"constant,personal"`             // facts of the user's own packs; an absent key reads as ""
 	Origin         Field[[]Origin]          `json:"origin,omitzero" fact:"constant"`                      // where the facts came from
 }

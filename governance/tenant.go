@@ -14,7 +14,7 @@ type Tenant struct {
 	State                 Field[TenantState]       `json:"state,omitzero" fact:"state"`                               // how far its life has come
 	ProductionActivatedAt Field[time.Time]         `json:"productionActivatedAt,omitzero" fact:"event,none"`          // none = not yet activated
 	BoundaryEvidenceIDs   Field[[]string]          `json:"boundaryEvidenceIds,omitzero" fact:"constant,ref=Evidence"` // documented admin / reseller / support role boundaries
-	Labels                Field[map[string]string] `json:"labels,omitzero" fact:"constant"`                           // facts of the user's own packs; an absent key reads as ""
+	Labels                Field[map[string]string] `json:"labels,omitzero" fact:"constant,personal"`                  // facts of the user's own packs; an absent key reads as ""
 	Origin                Field[[]Origin]          `json:"origin,omitzero" fact:"constant"`                           // where the facts came from
 }
 

@@ -18,6 +18,8 @@ type recordList interface {
 	merge(in []*Estate, out *Estate)
 	identify(j *joiner)
 	join(j *joiner)
+	eachRef(e *Estate, note func(Ref) string)
+	pseudonymize(p *pseudonymizer, e, out *Estate)
 }
 
 type recordsOf[T any] struct {

@@ -18,7 +18,7 @@ func fields(b *bytes.Buffer, m *model.Model) {
 			for _, x := range []struct {
 				name string
 				on   bool
-			}{{"Required", f.Required}, {"None", f.None}, {"Planned", f.Planned}} {
+			}{{"Required", f.Required}, {"None", f.None}, {"Planned", f.Planned}, {"Personal", f.Personal}} {
 				if x.on {
 					fmt.Fprintf(b, ", %s: true", x.name)
 				}

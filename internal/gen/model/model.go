@@ -33,6 +33,7 @@ type Field struct {
 	Required bool
 	None     bool
 	Planned  bool
+	Personal bool
 	ID       bool
 	Form     string // how a text is checked: action, resource or version
 	Ref      string // target of a reference: Actor, Party, Any …
@@ -144,6 +145,8 @@ func field(f *ast.Field) (Field, error) {
 			x.None = true
 		case k == "planned":
 			x.Planned = true
+		case k == "personal":
+			x.Personal = true
 		case k == "id":
 			x.ID = true
 		case k == "form":
