@@ -217,12 +217,18 @@ func blank(p Part) *form {
 	return f
 }
 
-func (c *Catalog) addTo(b *builder) *form   { return b.placeCatalog(c, blank(c)) }
-func (c *Crosswalk) addTo(b *builder) *form { return b.placeCrosswalk(c, blank(c)) }
+func (c *Catalog) addTo(b *builder) *form { return b.placeCatalog(c, blank(c)) }
+
 func (m *Mapping) addTo(b *builder) *form {
-	own := *m // whose aliases are put right
+	own := *m // in which aliases are put right
 	own.rows = slices.Clone(m.rows)
 	return b.placeMapping(&own, blank(m))
+}
+
+func (c *Crosswalk) addTo(b *builder) *form {
+	own := *c // in which aliases are put right
+	own.edges = slices.Clone(c.edges)
+	return b.placeCrosswalk(&own, blank(c))
 }
 
 // Overlay returns a library in which the catalog with that id has the titles and

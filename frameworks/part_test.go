@@ -152,6 +152,27 @@ func TestAdd(t *testing.T) {
 	}
 }
 
+// The crosswalk that is added is not written to, though its aliases are put right.
+func TestAddCrosswalkByAlias(t *testing.T) {
+	c := part(t, `{"id": "w", "version": "1", "from": "csf-1.1", "to": "sp800-53-r5", "basis": "community", "status": "complete", "relation": "related",
+"sources": [{"key": "s", "title": "S", "retrieved": "2026-01-02"}], "rows": [{"from": "PR.AC-04", "to": "ac-2.3"}]}`).(*frameworks.Crosswalk)
+	lib, err := frameworks.Builtin().Add(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	added, _ := lib.Crosswalk("w")
+	got := []string{}
+	for _, w := range []*frameworks.Crosswalk{c, added} {
+		for e := range w.All() {
+			got = append(got, e.From.String(), e.To.String())
+		}
+	}
+	want := []string{"csf-1.1:PR.AC-04", "sp800-53-r5:ac-2.3", "csf-1.1:PR.AC-4", "sp800-53-r5:AC-2(3)"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Add mismatch (-want +got):\n%s", diff)
+	}
+}
+
 // An overlay brings texts, and says from where; all that others rest on stays.
 func TestOverlay(t *testing.T) {
 	text := part(t, strings.NewReplacer(`"id": "A.1"`, `"id": "A-1", "title": "First", "statement": "Do it."`, `{"id": "R", "kind": "risk"}`, `{"id": "X", "kind": "risk"}`,
