@@ -1,6 +1,10 @@
 package delegation
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	"github.com/mandate-nhi/mandate/governance"
 )
 
@@ -208,29 +212,46 @@ type Waiver struct {
 }
 
 // Waiver looks for an exception of a control, or of another requirement of a
-// gate, for a subject. For exceptions the record is the law: one that is not
-// recorded waives nothing.
-func (v *View) Waiver(requirement string, subject governance.Ref) Waiver {
+// gate, for a subject; exceptions may name the control by its other ids as well. For
+// exceptions the record is the law: one that is not recorded waives nothing.
+func (v *View) Waiver(requirement string, subject governance.Ref, otherIDs ...string) Waiver {
 	w := Waiver{InForce: truthOf(false), Unproven: []Reason{}}
-	var terms []truth
-	for _, r := range v.idx.reverse.exceptionsTo.of(exceptedKey{requirement, subject}) {
-		x := Exception{v, r}
-		in, reasons := v.InForce(x)
-		terms = append(terms, in)
-		switch {
-		case isTrue(in):
-			if w.Exception.rec == nil || x.ExpiresAt().value.After(w.Exception.ExpiresAt().value) {
-				w.Exception = x
-			}
-		case !isFalse(in):
-			w.Unproven = append(w.Unproven, reasons...)
-		}
+	if requirement == controlChain || slices.Contains(otherIDs, controlChain) {
+		requirement, otherIDs = controlChain, nil // under no id
+	}
+	terms := w.look(v, exceptedKey{requirement, subject}, nil)
+	for _, id := range otherIDs {
+		terms = w.look(v, exceptedKey{id, subject}, terms)
 	}
 	if w.InForce = anyOf(terms...); isTrue(w.InForce) {
 		w.Unproven = []Reason{}
 	}
 	w.Unproven = sorted(w.Unproven)
 	return w
+}
+
+// look looks at the exceptions of a finding under one id.
+func (w *Waiver) look(v *View, key exceptedKey, terms []truth) []truth {
+	for _, r := range v.idx.reverse.exceptionsTo.of(key) {
+		x := Exception{v, r}
+		in, reasons := v.InForce(x)
+		terms = append(terms, in)
+		switch {
+		case isTrue(in):
+			if w.Exception.rec == nil || x.outlasts(w.Exception) {
+				w.Exception = x
+			}
+		case !isFalse(in):
+			w.Unproven = append(w.Unproven, reasons...)
+		}
+	}
+	return terms
+}
+
+// outlasts reports whether x, which has an end as y has, ends later, or then comes
+// first by id.
+func (x Exception) outlasts(y Exception) bool {
+	return cmp.Or(y.ExpiresAt().value.Compare(x.ExpiresAt().value), strings.Compare(x.rec.ID, y.rec.ID)) < 0
 }
 
 // DeviationsExcepted reports whether every deviation has an exception in force.

@@ -113,6 +113,11 @@ func (c gateTable) Verdict(id string, subject governance.Ref) delegation.GateVer
 	return delegation.GateVerdict{}
 }
 
+// OtherIDs are those that older versions had.
+func (c gateTable) OtherIDs(id string) []string {
+	return map[string][]string{"RSP-01": {"OLD-01", "OLD-02"}, "DEL-01": {"OLD-03"}}[id]
+}
+
 // gateKinds are the kinds that the controls of the gates ask about.
 var gateKinds = map[string]governance.Kind{
 	"PRG-02": governance.KindActor, "PRG-03": governance.KindActor,
@@ -291,6 +296,9 @@ func gateFindings(b *strings.Builder, r delegation.GateResult, indent string) {
 		fmt.Fprintf(b, "%s%s of %s: %s", indent, f.Requirement, f.Subject, f.Answer)
 		if f.WaivedBy != "" {
 			b.WriteString(", waived")
+			if f.WaivedAs != "" {
+				b.WriteString(" as " + f.WaivedAs)
+			}
 		}
 		if len(f.Unproven) > 0 {
 			b.WriteString(", exception unproven")

@@ -28,6 +28,8 @@ func (partnerControls) Verdict(id string, s governance.Ref) delegation.GateVerdi
 	return delegation.GateVerdict{Answer: delegation.GatePass}
 }
 
+func (partnerControls) OtherIDs(string) []string { return nil }
+
 // A gate joins controls, functions and other gates. What fails denies; what is
 // missing needs evidence, and is named.
 func ExampleView_Gate() {

@@ -36,6 +36,8 @@ func (d gateDice) Verdict(id string, subject governance.Ref) delegation.GateVerd
 	return delegation.GateVerdict{Answer: a}
 }
 
+func (d gateDice) OtherIDs(string) []string { return nil }
+
 func gateRoll(words ...string) int {
 	h := fnv.New32a()
 	for _, w := range words {

@@ -16,6 +16,8 @@ type GateControls interface {
 	// Verdict is what the control says of a subject, before exceptions, at the
 	// instant of the view that is asked.
 	Verdict(controlID string, subject governance.Ref) GateVerdict
+	// OtherIDs are the ids that mean the same control: an exception may name any.
+	OtherIDs(controlID string) []string
 }
 
 // A GateVerdict is what a control says of one subject.
@@ -97,7 +99,7 @@ func (run *gateRun) decide(g Gate, about governance.Ref, s Subject) GateResult {
 		}
 		for _, f := range found {
 			if q.Kind != RequireGate && q.ID != controlChain && !slices.Contains(g.NotWaivable, q.ID) {
-				run.waive(&f)
+				run.waive(&f, q.Kind)
 			}
 			r.Requirements = append(r.Requirements, f)
 		}
@@ -234,13 +236,20 @@ func (run *gateRun) nested(g Gate, about governance.Ref, s Subject) GateFinding 
 }
 
 // waive looks for an exception of what fails or is unknown.
-func (run *gateRun) waive(f *GateFinding) {
+func (run *gateRun) waive(f *GateFinding, kind RequirementKind) {
 	if f.Answer != GateFail && f.Answer != GateUnknown {
 		return
 	}
-	switch w := run.v.Waiver(f.Requirement, f.Subject); {
+	var otherIDs []string
+	if kind == RequireControl && run.controls != nil {
+		otherIDs = run.controls.OtherIDs(f.Requirement)
+	}
+	switch w := run.v.Waiver(f.Requirement, f.Subject, otherIDs...); {
 	case isTrue(w.InForce):
 		f.WaivedBy = w.Exception.rec.ID
+		if as := w.Exception.rec.ControlID; as != f.Requirement {
+			f.WaivedAs = as
+		}
 		run.obligations = append(run.obligations, Obligation{Kind: ObligationWaived, Requirement: f.Requirement, Subject: f.Subject,
 			Exception: f.WaivedBy, Until: w.Exception.rec.ExpiresAt})
 	case !isFalse(w.InForce):

@@ -59,6 +59,7 @@ type GateFinding struct {
 	Subject     governance.Ref `json:"subject"`
 	Answer      GateAnswer     `json:"answer"`              // before exceptions
 	WaivedBy    string         `json:"waivedBy,omitempty"`  // id of the exception in force that waives it
+	WaivedAs    string         `json:"waivedAs,omitempty"`  // the other id of the control by which that exception names it
 	Unproven    []Reason       `json:"unproven,omitempty"`  // why an exception on record may not be in force
 	Reasons     []Reason       `json:"reasons,omitempty"`   // why it is not met
 	Inner       *GateResult    `json:"innerGate,omitempty"` // of a gate that is a requirement; without its own obligations

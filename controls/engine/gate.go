@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/mandate-nhi/mandate/controls"
@@ -112,6 +113,15 @@ func (g *gateControls) Verdict(controlID string, subject governance.Ref) delegat
 	}
 	out.Due = g.turn(p, subject, verdict)
 	return out
+}
+
+// OtherIDs implements delegation.GateControls.
+func (g *gateControls) OtherIDs(controlID string) []string {
+	c, ok := g.engine.pack.Get(controlID)
+	if !ok {
+		return nil
+	}
+	return slices.DeleteFunc(append([]string{c.ID}, c.Aliases...), func(id string) bool { return id == controlID })
 }
 
 var gateAnswers = map[controls.Verdict]delegation.GateAnswer{

@@ -53,33 +53,14 @@ func (e *Engine) answer(p *plan, r *run, subject governance.Ref) answer {
 
 // waiverOf looks for exceptions of the control under any of its ids.
 func waiverOf(v *delegation.View, c *controls.Control, subject governance.Ref) waiver {
-	var w waiver
-	w.look(v, c.ID, subject)
-	for _, alias := range c.Aliases {
-		w.look(v, alias, subject)
-	}
-	if w.by != nil {
-		w.open = nil
-	}
-	return w
-}
-
-func (w *waiver) look(v *delegation.View, controlID string, subject governance.Ref) {
-	x := v.Waiver(controlID, subject)
+	x := v.Waiver(c.ID, subject, c.Aliases...)
 	if in, known := x.InForce.Get(); !known {
-		w.open = append(w.open, x.InForce.Gaps()...)
-	} else if in && (w.by == nil || outlasts(x.Exception, *w.by)) {
-		held := x.Exception // on the heap, but only where there is one
-		w.by = &held
+		return waiver{open: x.InForce.Gaps()}
+	} else if !in {
+		return waiver{}
 	}
-}
-
-// outlasts reports whether x is in force for longer than y, both of which have an
-// end.
-func outlasts(x, y delegation.Exception) bool {
-	a, _ := x.ExpiresAt().Get()
-	b, _ := y.ExpiresAt().Get()
-	return a.After(b)
+	held := x.Exception // on the heap, but only where there is one
+	return waiver{by: &held}
 }
 
 // explainTo writes into the finding what exceptions made of it.

@@ -443,3 +443,43 @@ func TestExceptionOfAnEarlierID(t *testing.T) {
 		}
 	}
 }
+
+// TestAliasesAreReported: an assessment says where an earlier id of a control stands,
+// and a gate under which one an exception names what it waives. The rules of chains
+// are waived under no id.
+func TestAliasesAreReported(t *testing.T) {
+	pack := packOf(t, controls.Control{ID: "NEW-01", Aliases: []string{"RSP-01", "OLD-01"}, Subject: governance.KindTenant, Pass: "tenant.id == ''"},
+		controls.Control{ID: "NEW-02", Aliases: []string{"DEL-01"}, Subject: governance.KindDelegation, Pass: "delegation.id == ''"})
+	eng, err := engine.Compile(pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := delegation.NewIndex(gateEstate(t, `{"exceptions": [`+exceptionOf("a", "OLD-01", "tenant:acme", "2026-08-01T00:00:00Z")+`,
+		`+exceptionOf("b", "NEW-02", "delegation:d1", "2026-08-01T00:00:00Z")+`]}`)).At(now.Add(-3 * day))
+	a := assess(t, eng, v, engine.Only("RSP-01", "NEW-02"))
+	use := func(written string, at controls.AliasUse) controls.AliasUse {
+		at.Code, at.Written, at.ID = controls.CodeControlAlias, written, "NEW-01"
+		return at
+	}
+	want := []controls.AliasUse{
+		use("RSP-01", controls.AliasUse{Pointer: "/basis/controls/0"}),
+		use("OLD-01", controls.AliasUse{Subject: refOf(t, "exception:a"), Pointer: "/controlId"}),
+	}
+	if diff := cmp.Diff(want, a.Aliases); diff != "" {
+		t.Errorf("aliases (-want +got):\n%s", diff)
+	}
+	for _, f := range a.Findings {
+		if waived := f.Verdict == controls.Waived; waived != (f.Subject == refOf(t, "tenant:acme")) {
+			t.Errorf("%s of %v is %v", f.Control, f.Subject, f.Verdict)
+		}
+	}
+	r, err := eng.Gate(context.Background(), v, engine.Ask{Gate: delegation.GatePartnerActivate, Subject: refOf(t, "actor:distributor")}, 30*day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range r.Requirements {
+		if of := f.Requirement == "RSP-01" && f.Subject == refOf(t, "tenant:acme"); of != (f.WaivedBy == "a") || of != (f.WaivedAs == "OLD-01") {
+			t.Errorf("%s of %v is %v, waived by %q as %q", f.Requirement, f.Subject, f.Answer, f.WaivedBy, f.WaivedAs)
+		}
+	}
+}
