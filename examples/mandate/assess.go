@@ -125,13 +125,14 @@ func (a *assess) run(e *env, names []string) error {
 	}
 	var changes compareAnswer
 	if baseline != nil {
-		changes = a.newOrWorse(baseline, input.Assessment, pack)
+		changes = newOrWorse(*baseline, input, pack)
 	}
 	if err := a.print(e, input, changes); err != nil {
 		return err
 	}
 	if baseline != nil {
-		return a.thresholdOver(baseline, input.Assessment, changes)
+		e.renamed(a.baseline, changes)
+		return a.thresholdOver(baseline.Assessment, input.Assessment, changes)
 	}
 	return a.threshold(input.Assessment)
 }
@@ -152,15 +153,27 @@ func (a *assess) print(e *env, in report.Input, changes compareAnswer) error {
 	return e.write(a.out, print)
 }
 
-// newOrWorse is what changed for the worse.
-func (a *assess) newOrWorse(before, after *controls.Assessment, pack *controls.Pack) compareAnswer {
-	c := controls.Compare(before, after, pack)
+// newOrWorse is what changed for the worse, of findings.
+func newOrWorse(before, after report.Input, pack *controls.Pack) compareAnswer {
+	c := comparing(before, after, pack)
 	c.Changes = slices.DeleteFunc(c.Changes, func(c controls.Change) bool { return c.Kind != controls.ChangeNew && c.Kind != controls.ChangeWorsened })
-	return compareAnswer{before.AsOf, after.AsOf, c, "NOTHING NEW OR WORSE"}
+	c.Coverage.Changes, c.Coverage.Before, c.Coverage.After = []frameworks.StatusChange{}, []frameworks.Ref{}, []frameworks.Ref{}
+	c.none = "NOTHING NEW OR WORSE"
+	return c
+}
+
+// renamed says which ids of the baseline are others now.
+func (e *env) renamed(file string, c compareAnswer) {
+	for _, r := range c.Renamed {
+		fmt.Fprintf(e.stderr, "mandate: %s: %s is %s now\n", file, r.From, r.To)
+	}
+	for _, note := range coverageNotes(c.Coverage) {
+		fmt.Fprintf(e.stderr, "mandate: %s: %s\n", file, note)
+	}
 }
 
 // before reads the report to compare with; nil where there is none.
-func (a *assess) before(e *env) (*controls.Assessment, error) {
+func (a *assess) before(e *env) (*report.Input, error) {
 	switch {
 	case a.baseline == "" && a.onlyNew:
 		return nil, usageError{"-only-new needs a report to compare with: give -baseline FILE"}
@@ -169,7 +182,8 @@ func (a *assess) before(e *env) (*controls.Assessment, error) {
 	case a.onlyNew && (len(a.formats) > 1 || !slices.Contains([]string{"md", "json"}, a.one().Name) || !a.filter.IsZero()):
 		return nil, usageError{"-only-new writes what changed, all of it, as md or json"}
 	}
-	return e.assessment(a.baseline)
+	in, err := e.result(a.baseline)
+	return &in, err
 }
 
 func (a *assess) assess(e *env, pack *controls.Pack, estate *governance.Estate, t time.Time) (report.Input, error) {

@@ -4,11 +4,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/controls/builtin"
+	"github.com/mandate-nhi/mandate/frameworks"
 	"github.com/mandate-nhi/mandate/frameworks/report"
 	"github.com/mandate-nhi/mandate/governance"
 )
@@ -36,29 +38,32 @@ func (c *compare) run(e *env, names []string) error {
 	if len(names) != 2 {
 		return usageError{"name two reports of assess -format json: BEFORE and AFTER"}
 	}
-	before, err := e.assessment(names[0])
+	before, err := e.result(names[0])
 	if err != nil {
 		return err
 	}
-	after, err := e.assessment(names[1])
+	after, err := e.result(names[1])
 	if err != nil {
 		return err
 	}
-	a := compareAnswer{before.AsOf, after.AsOf, controls.Compare(before, after, builtin.Pack()), "NOTHING CHANGED"}
+	a := comparing(before, after, builtin.Pack())
 	return map[string]func(io.Writer) error{"text": a.text().print, "json": printJSON(a)}[c.format](e.stdout)
 }
 
-// assessment reads a report that assess wrote.
-func (e *env) assessment(name string) (*controls.Assessment, error) {
+// result reads a report that assess wrote.
+func (e *env) result(name string) (report.Input, error) {
 	f, err := e.readOne(name)
 	if err != nil {
-		return nil, err
+		return report.Input{}, err
 	}
 	d, err := report.ReadJSON(f.Name, f.Data)
-	if err != nil {
-		return nil, err
+	switch {
+	case err != nil:
+		return report.Input{}, err
+	case !d.Cut.IsZero():
+		return report.Input{}, fmt.Errorf("%s: a filter left findings out of this report, so that what is not in it may be anything: compare with a whole one", f.Name)
 	}
-	return d.Input().Assessment, nil
+	return d.Input(), nil
 }
 
 // A compareAnswer is what compare writes with -format json.
@@ -66,7 +71,15 @@ type compareAnswer struct {
 	Before time.Time `json:"before"` // the instants of the assessments
 	After  time.Time `json:"after"`
 	controls.Comparison
-	none string // what to say where nothing is listed
+	Coverage frameworks.CoverageComparison `json:"coverage"`
+	none     string                        // what to say where nothing is listed
+}
+
+func comparing(before, after report.Input, pack *controls.Pack) compareAnswer {
+	return compareAnswer{
+		before.Assessment.AsOf, after.Assessment.AsOf, controls.Compare(before.Assessment, after.Assessment, pack),
+		frameworks.CompareCoverage(before.Coverage, after.Coverage, frameworks.Builtin()), "NOTHING CHANGED",
+	}
 }
 
 // text shows what changed, the most pressing first.
@@ -74,8 +87,8 @@ func (a compareAnswer) text() *page {
 	p := &page{}
 	p.line("%s", a.counts())
 	p.head("  before  %s\n  after   %s", governance.FormatInstant(a.Before), governance.FormatInstant(a.After))
-	if len(a.Causes) > 0 {
-		p.line("  differs %s", strings.Join(a.Causes, ", "))
+	if causes := append(slices.Clone(a.Causes), a.Coverage.Causes...); len(causes) > 0 {
+		p.line("  differs %s", strings.Join(causes, ", "))
 	}
 	for rest := a.Changes; len(rest) > 0; {
 		n := 0
@@ -96,6 +109,7 @@ func (a compareAnswer) text() *page {
 	if len(a.NotAsked) > 0 {
 		p.head("not asked any more, so that nothing is known of what they had found: %s", strings.Join(a.NotAsked, ", "))
 	}
+	p.coverage(a.Coverage)
 	return p
 }
 
@@ -112,6 +126,9 @@ func (a compareAnswer) counts() string {
 		if n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, kind))
 		}
+	}
+	if n := len(a.Coverage.Changes); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d requirements", n))
 	}
 	switch {
 	case parts == nil && len(a.NotAsked) > 0:

@@ -189,6 +189,7 @@ type gateRequirement struct {
 	Within      []governance.Ref `json:"within,omitempty"`   // of a gate among the requirements: what that one is about
 	Answer      string           `json:"answer"`             // before exceptions: pass, fail, unknown, not_run, error or not_applicable
 	WaivedBy    governance.Ref   `json:"waivedBy,omitzero"`  // the exception in force
+	WaivedAs    string           `json:"waivedAs,omitempty"` // the earlier id of the control by which that names it
 	Unproven    []reason         `json:"unproven,omitempty"` // why an exception on record may not be in force
 	Reasons     []reason         `json:"reasons"`
 }
@@ -220,7 +221,7 @@ func requirementsOf(list []gateRequirement, r delegation.GateResult, within []go
 	for _, f := range r.Requirements {
 		list = append(list, gateRequirement{
 			Requirement: f.Requirement, Subject: f.Subject, Within: within, Answer: f.Answer.String(),
-			WaivedBy: exceptionRef(f.WaivedBy), Unproven: reasonsOf(f.Unproven), Reasons: reasonsOf(f.Reasons),
+			WaivedBy: exceptionRef(f.WaivedBy), WaivedAs: f.WaivedAs, Unproven: reasonsOf(f.Unproven), Reasons: reasonsOf(f.Reasons),
 		})
 		if f.Inner != nil {
 			list = requirementsOf(list, *f.Inner, append(slices.Clone(within), f.Subject))

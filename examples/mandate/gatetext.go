@@ -49,6 +49,9 @@ func (a *gateAnswer) requirements() [][]string {
 		switch {
 		case !r.WaivedBy.IsZero():
 			remark = "waived by " + r.WaivedBy.String()
+			if r.WaivedAs != "" {
+				remark += ", which names it " + r.WaivedAs
+			}
 		case len(r.Unproven) > 0:
 			remark = "an exception may be in force"
 		}
