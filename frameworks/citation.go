@@ -68,16 +68,30 @@ func (l *Library) Resolve(citation, context string) Resolution {
 	d := describing(besides(citation, mentions) + " . " + context)
 	safe := true
 	names := governing(mentions)
+	var last answer
 	for i := range mentions {
-		if m := &mentions[i]; m.name == nil {
-			answer := r.judge(m, names[i], d)
-			safe = safe && (answer.safe() || len(answer.verdicts) == 0)
-			out.add(answer)
+		m := &mentions[i]
+		if m.name != nil {
+			continue
 		}
+		answers := []answer{r.judge(m, names[i], d)}
+		if i > 0 && mentions[i-1].name == nil {
+			s := r.span(citation[mentions[i-1].end:m.start], last, answers[0])
+			for n, x := range s.between {
+				answers = slices.Insert(answers, n, r.within(x, names[i]))
+			}
+			safe = safe && !s.unsure
+		}
+		safe = safe && !continued(citation[m.end:])
+		for _, a := range answers {
+			safe = safe && (a.safe() || len(a.verdicts) == 0)
+			out.add(a)
+		}
+		last = answers[len(answers)-1]
 	}
 	if len(out.Verdicts) == 0 {
 		answer := r.judgeNames(mentions, d)
-		safe = answer.safe()
+		safe = safe && answer.safe()
 		out.add(answer)
 	}
 	out.finish(r, safe)

@@ -10,8 +10,9 @@ import (
 // A block is a piece of a document in which a framework that is named holds for
 // the ids beside it: a paragraph, an item, a cell, a row.
 type block struct {
-	text string
-	at   []int // place in the document of each byte of the text
+	text    string
+	at      []int // place in the document of each byte of the text
+	heading int   // its level, 1 to 6; 0 of what is no heading
 }
 
 // blocks takes a document apart, by the ending of its name: Markdown, HTML, CSV,
@@ -26,18 +27,31 @@ func blocks(file string, data string) []block {
 	return lineBlocks(data, startsBlock)
 }
 
-// lineBlocks puts lines together until one is empty or starts a block.
+// level is that of a heading of Markdown; 0 of any other text.
+func level(text string) int {
+	text = strings.TrimLeft(text, " \t")
+	title := strings.TrimLeft(text, "#")
+	if n := len(text) - len(title); n <= 6 && strings.HasPrefix(title, " ") {
+		return n
+	}
+	return 0
+}
+
+// lineBlocks puts lines together until one is empty or starts a block. A line behind
+// a heading is no part of it.
 func lineBlocks(data string, starts func(line string) bool) []block {
 	var list []block
 	start, offset := 0, 0
 	flush := func(end int) {
 		if strings.TrimSpace(data[start:end]) != "" {
-			list = append(list, plainBlock(data[start:end], start))
+			b := plainBlock(data[start:end], start)
+			b.heading = level(b.text)
+			list = append(list, b)
 		}
 		start = end
 	}
 	for line := range strings.Lines(data) {
-		if strings.TrimSpace(line) == "" || starts(line) {
+		if strings.TrimSpace(line) == "" || starts(line) || level(data[start:offset]) > 0 {
 			flush(offset)
 		}
 		offset += len(line)
@@ -119,6 +133,9 @@ func htmlBlocks(data string) []block {
 				b.at = append(b.at, i, i)
 			default:
 				flush()
+				if len(name) == 2 && name[0] == 'h' && '1' <= name[1] && name[1] <= '6' && data[i+1] != '/' {
+					b.heading = int(name[1] - '0')
+				}
 			}
 		case '&':
 			n = entity(data[i:])

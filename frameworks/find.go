@@ -32,25 +32,47 @@ func (l *Library) FindCitations(file string, data []byte) []Found {
 		}
 	}
 	var list []Found
+	var under headings
 	for _, b := range blocks(file, string(data)) {
 		f := fold(b.text)
-		for _, c := range r.find(f, r.scan(f, true)) {
-			offset := b.at[c.m.start]
+		mentions := r.scan(f, true)
+		if b.heading > 0 {
+			under.open(b.heading, mentions)
+		}
+		for cites := r.find(f, mentions, under.framework()); len(cites) > 0; {
+			n := 1
+			for n < len(cites) && cites[n].more {
+				n++
+			}
+			offset := b.at[cites[0].m.start]
 			line := sort.SearchInts(lines, offset+1)
-			context := strings.ToValidUTF8(f.text[c.sentence[0]:c.sentence[1]], "")
-			out := resolution(c.m.written, strings.TrimSpace(context))
-			out.add(c.answer)
-			out.finish(r, c.safe())
-			list = append(list, Found{governance.Position{File: file, Line: line, Column: offset - lines[line-1] + 1}, out})
+			list = append(list, Found{governance.Position{File: file, Line: line, Column: offset - lines[line-1] + 1}, r.found(f.text, cites[:n])})
+			cites = cites[n:]
 		}
 	}
 	return list
+}
+
+// found puts what is found at one place together: an id, or a range of them.
+func (r *resolver) found(text string, cites []cited) Resolution {
+	first, last := cites[0], cites[len(cites)-1]
+	context := strings.ToValidUTF8(text[first.sentence[0]:first.sentence[1]], "")
+	out := resolution(text[first.m.start:last.m.end], strings.TrimSpace(context))
+	safe := !continued(text[last.m.end:])
+	for _, c := range cites {
+		out.add(c.answer)
+		safe = safe && c.safe() && !c.unsure
+	}
+	out.finish(r, safe)
+	return out
 }
 
 // A cited is a citation in a block.
 type cited struct {
 	m        *mention
 	sentence [2]int // where that around it begins and ends
+	more     bool   // of the range that the one before begins
+	unsure   bool   // not to be written otherwise
 	answer
 }
 
@@ -58,13 +80,17 @@ type cited struct {
 // default, which keeps the time linear.
 const horizon = 32
 
-// find resolves the mentions of one block.
-func (r *resolver) find(f *folded, mentions []mention) []cited {
+// find resolves the mentions of one block, under a heading that names a framework or
+// nil.
+func (r *resolver) find(f *folded, mentions []mention, heading *naming) []cited {
 	var list []cited
 	used := map[*naming]bool{}
 	names := make([]*naming, len(mentions))
 	for i := range mentions {
 		names[i] = holds(f.text, mentions, i)
+		if names[i] == nil && heading.governs(&mentions[i]) {
+			names[i] = heading
+		}
 		used[names[i]] = true
 	}
 	for i := range mentions {
@@ -79,8 +105,16 @@ func (r *resolver) find(f *folded, mentions []mention) []cited {
 		d := describing(besidesIn(f.text, c.sentence, mentions[max(0, i-horizon):min(len(mentions), i+horizon)]))
 		if m.name == nil {
 			c.answer = r.judge(m, names[i], d)
+			c.unsure = names[i] == heading && len(r.bare(m).candidates) > 0
 		} else {
 			c.answer = r.judgeNames(mentions[i:i+1], d)
+		}
+		if last := len(list) - 1; last >= 0 && i > 0 && list[last].m == &mentions[i-1] {
+			s := r.span(f.text[list[last].m.end:m.start], list[last].answer, c.answer)
+			c.more, c.unsure = s.joined, c.unsure || s.unsure
+			for _, x := range s.between {
+				list = append(list, cited{m: x, sentence: c.sentence, more: true, answer: r.within(x, names[i])})
+			}
 		}
 		list = append(list, c)
 	}

@@ -2,6 +2,7 @@ package frameworks_test
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -76,6 +77,56 @@ func TestFindCitations(t *testing.T) {
 		{"no such number", "a.md", "NIST CSF 2.0 PR.AA-07, OWASP NHI11 and AC-99.\n", `
 1:14 PR.AA-07: unknown-id
 1:30 NHI11: unknown-id`},
+		{"a range", "a.md", "NIST CSF 1.1 PR.AC-1 through PR.AC-4; CSF 2.0: PR.AA-01–PR.AA-06, ID.AM-1 – ID.AM-3 and ID.AM-1 to ID.AM-3.\n", `
+1:14 PR.AC-1 through PR.AC-4: legacy-id
+1:48 PR.AA-01–PR.AA-06: exact
+1:69 ID.AM-1 – ID.AM-3: unpadded > NIST CSF 2.0 ID.AM-01, ID.AM-02, ID.AM-03
+1:93 ID.AM-1 to ID.AM-3: unpadded`},
+		{"no range", "a.md", "CSF 2.0 PR.AA-05 through ID.AM-1, PR.AA-5 through PR.AA-1, PR.AA-1 – ok.\n", `
+1:9 PR.AA-05: exact
+1:26 ID.AM-1: unpadded > NIST CSF 2.0 ID.AM-01
+1:35 PR.AA-5: unpadded > NIST CSF 2.0 PR.AA-05
+1:51 PR.AA-1: unpadded > NIST CSF 2.0 PR.AA-01
+1:60 PR.AA-1: unpadded > NIST CSF 2.0 PR.AA-01`},
+		{"numbers that belong to an id", "a.md", "CSF 2.0 PR.DS-1/2/10, PR.AA-1 through 6 and ID.AM-1 - 4.\n", `
+1:9 PR.DS-1: unpadded
+1:23 PR.AA-1: unpadded
+1:45 ID.AM-1: unpadded`},
+		{"headings", "a.md", `# NIST CSF 2.0
+ID.AM-1, PR.AC-4
+
+## Access control
+- ID.AM-1
+- AC-2
+- CSF 1.1: ID.AM-1
+
+## SP 800-53 and AI RMF
+MP-2.1
+
+# NIST AI RMF
+MP-2.1, Section 5.7
+
+# SP 800-207
+T4, section 5.7, ID.AM-1
+`, `
+1:3 NIST CSF 2.0: framework-only
+2:1 ID.AM-1: unpadded > NIST CSF 2.0 ID.AM-01
+2:10 PR.AC-4: wrong-edition legacy-id
+5:3 ID.AM-1: unpadded > NIST CSF 2.0 ID.AM-01
+6:3 AC-2: exact
+7:12 ID.AM-1: legacy-id
+9:4 SP 800-53: framework-only
+9:18 AI RMF: framework-only
+10:1 MP-2.1: ambiguous
+12:3 NIST AI RMF: framework-only
+13:1 MP-2.1: alias
+15:3 SP 800-207: framework-only
+16:18 ID.AM-1: legacy-id`},
+		{"headings of HTML", "a.html", "<h1>CSF <b>2.0</b></h1><p>ID.AM-1<h3>x</h3><p>ID.AM-1<h1>y</h1><p>ID.AM-1", `
+1:5 CSF 2.0: framework-only
+1:27 ID.AM-1: unpadded > NIST CSF 2.0 ID.AM-01
+1:47 ID.AM-1: unpadded > NIST CSF 2.0 ID.AM-01
+1:67 ID.AM-1: legacy-id`},
 		{"nothing", "a.md", "\n\n \n", ``},
 	}
 	for _, tt := range tests {
@@ -92,5 +143,28 @@ func TestFindCitations(t *testing.T) {
 				t.Errorf("FindCitations (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// Of what repeats without end, eight times as much takes about eight times the work,
+// and not the square of it: told by the memory, for a clock would lie.
+func TestWorkIsLinear(t *testing.T) {
+	lib := frameworks.Builtin()
+	lib.Resolve("PR.AA-05", "")
+	work := func(text string) float64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		lib.Resolve(text, text)
+		for _, file := range []string{"a.md", "a.html", "a.csv"} {
+			lib.FindCitations(file, []byte(text))
+		}
+		runtime.ReadMemStats(&after)
+		return float64(after.TotalAlloc - before.TotalAlloc)
+	}
+	for _, piece := range []string{"1.", "PR.", "ID.AM-1-", "NHI1:2025:", "CSF 1.1 ", "§ 1.", "AC-2(3) ", "PR.AA-1–", "# CSF\n", "<h1>", "](http://", "\xff\x00"} {
+		short := strings.Repeat(piece, 1024/len(piece))
+		if small, large := work(short), work(strings.Repeat(short, 8)); large > 16*small {
+			t.Errorf("%q: %.0f bytes, and %.0f for eight times as much", piece, small, large)
+		}
 	}
 }

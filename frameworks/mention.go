@@ -151,11 +151,14 @@ func sectionAt(f *folded, i int, strict bool, before []mention) (m mention, n in
 	if f.class(i) != digit {
 		return m, 0
 	}
-	number, count := f.number(i)
 	behind := len(before) > 0 && before[len(before)-1].name != nil && before[len(before)-1].name.sections() &&
-		strings.Trim(f.text[before[len(before)-1].end:f.runs[i].start], " ,:(`\"*") == "" && (!strict || count > 1)
+		strings.Trim(f.text[before[len(before)-1].end:f.runs[i].start], " ,:(`\"*") == ""
 	sign := strings.HasSuffix(strings.TrimRight(f.text[:f.runs[i].start], " \u00a0"), "§")
 	if !word && !behind && !sign {
+		return m, 0 // without a look at the number, which may be all there is
+	}
+	number, count := f.number(i)
+	if !word && !sign && strict && count == 1 {
 		return m, 0
 	}
 	return mention{section: number}, n + count
