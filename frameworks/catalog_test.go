@@ -64,6 +64,29 @@ func TestCatalogSizes(t *testing.T) {
 	}
 }
 
+// What an edition withdrew has successors in force, or says that none is named.
+func TestWithdrawnHasSuccessors(t *testing.T) {
+	none := map[string][]string{}
+	for c := range frameworks.Builtin().Catalogs() {
+		for e := range c.All() {
+			if e.Withdrawn() && e.Lifecycle == frameworks.LifecycleWithdrawn {
+				none[c.ID] = append(none[c.ID], e.ID)
+			} else if e.Withdrawn() && len(e.Successors) == 0 {
+				t.Errorf("%s %s went nowhere", c.ID, e.ID)
+			}
+			for _, id := range e.Successors {
+				if s, ok := c.Entry(id); !ok || s.Withdrawn() || !e.Withdrawn() {
+					t.Errorf("%s %s: successor %s", c.ID, e.ID, id)
+				}
+			}
+		}
+	}
+	want := map[string][]string{"csf-2.0": {"PR.IP", "PR.PT", "DE.DP"}, "sp800-53-r5": {"CP-10(3)", "SC-19"}}
+	if diff := cmp.Diff(want, none); diff != "" {
+		t.Errorf("without a successor (-want +got):\n%s", diff)
+	}
+}
+
 // The built-in library reads each catalog alone, where Load reads all and says
 // what is wrong with any: both read the same.
 func TestBuiltinEqualsItsFiles(t *testing.T) {
@@ -239,8 +262,8 @@ func TestCatalogsSayWhoseTheyAre(t *testing.T) {
 		if byOWASP := c.ID == "owasp-nhi-2025"; byOWASP != (c.License == "CC-BY-SA-4.0") || byOWASP != strings.Contains(c.Attribution, "CC BY-SA 4.0") {
 			t.Errorf("%s: license %q, attribution %q", c.ID, c.License, c.Attribution)
 		}
-		if c.OwnIDs != (c.ID == "sp800-207" || c.ID == "sp1800-35") {
-			t.Errorf("%s: OwnIDs = %v", c.ID, c.OwnIDs)
+		if c.OwnIDs != (c.ID == "sp800-207" || c.ID == "sp1800-35") || c.OwnIDs != strings.Contains(c.Note, "are ours") {
+			t.Errorf("%s: OwnIDs = %v, and says %q", c.ID, c.OwnIDs, c.Note)
 		}
 		for e := range c.All() {
 			if c.OwnIDs != (e.Section != "") {

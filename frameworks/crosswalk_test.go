@@ -1,6 +1,7 @@
 package frameworks_test
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/csv"
 	"errors"
@@ -105,6 +106,45 @@ func TestCrosswalksEqualCollectedData(t *testing.T) {
 		}
 		if diff := gocmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-collected +ours):\n%s", id, diff)
+		}
+	}
+}
+
+// TestComponentsEqualCollectedData compares the crosswalks of SP 1800-35 with what was
+// collected: relation, property and target of each row, and one component of ours for
+// each one that is named there.
+func TestComponentsEqualCollectedData(t *testing.T) {
+	for id, name := range map[string]string{
+		"sp1800-35-to-sp800-53-r5": "sp1800-35-zta-to-800-53-r5.csv", "sp1800-35-to-csf-1.1": "sp1800-35-zta-to-csf-1.1.csv", "sp1800-35-to-csf-2.0": "sp1800-35-zta-to-csf-2.0.csv",
+	} {
+		rows, err := csv.NewReader(bytes.NewReader(shared(t, "data/frameworks/"+name))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		walk, _ := frameworks.Builtin().Crosswalk(id)
+		edges := slices.Collect(walk.All())
+		if len(edges) != len(rows)-1 {
+			t.Fatalf("%s: %d rows, %d were collected", id, len(edges), len(rows)-1)
+		}
+		ours, theirs := map[string]string{}, map[string]string{}
+		for i, r := range rows[1:] {
+			e := edges[i]
+			want := r[1:4]
+			if got := []string{string(e.Relation), string(e.Property), e.To.ID}; !slices.Equal(got, want) {
+				t.Errorf("%s row %d: %v, collected %v", id, i+1, got, want)
+			}
+			if slip := r[4]; slip != "" && e.Note == "" {
+				t.Errorf("%s row %d: it is not noted that the %s", id, i+1, slip)
+			}
+			if ours[r[0]] == "" && theirs[e.From.ID] == "" {
+				ours[r[0]], theirs[e.From.ID] = e.From.ID, r[0]
+			} else if ours[r[0]] != e.From.ID {
+				t.Errorf("%s row %d: %q is %s, and was %s", id, i+1, r[0], e.From.ID, ours[r[0]])
+			}
+			c, _ := frameworks.Builtin().Catalog("sp1800-35")
+			if title := c.Heading(e.From.ID); !strings.Contains(strings.ReplaceAll(r[0], "/ ", "/"), title) {
+				t.Errorf("%s row %d: %s is called %q, collected %q", id, i+1, e.From.ID, title, r[0])
+			}
 		}
 	}
 }
@@ -253,4 +293,40 @@ func TestCrosswalkByAlias(t *testing.T) {
 	if faults(err) != "crosswalk/x.json:4:1: DUP_ID at /rows/1" {
 		t.Errorf("a row in two spellings: %v", err)
 	}
+}
+
+// FuzzCrosswalk wants any file to give a crosswalk whose ends exist, or faults inside
+// the file.
+func FuzzCrosswalk(f *testing.F) {
+	head := `{"id": "x", "version": "1", "from": "owasp-nhi-2025", "to": "csf-2.0", "basis": "own-judgment", "status": "draft",
+"sources": [{"key": "us", "title": "us", "retrieved": "2026-01-01"}], "rows": [`
+	f.Add(head + `{"from": "NHI-1", "to": "PR.AA-1", "relation": "related", "rationale": "so"}]}`)
+	f.Add(head + `{"from": "NHI1:2025", "relation": "related", "note": "no end", "rationale": "so"}, 7, {"from": ""}]}`)
+	f.Add("{\"rows\": [{}\n, []]}")
+	lib := frameworks.Builtin()
+	f.Fuzz(func(t *testing.T, text string) {
+		longer, err := lib.Extend(fstest.MapFS{"crosswalk/x.json": {Data: []byte(text)}})
+		for fault := range governance.Faults(err) {
+			if lines := strings.Split(text, "\n"); fault.Pos.File != "crosswalk/x.json" || fault.Pos.Line > len(lines) {
+				t.Errorf("outside of %q: %v", text, fault)
+			}
+		}
+		if err != nil {
+			return
+		}
+		for c := range longer.Crosswalks() {
+			if _, ours := lib.Crosswalk(c.ID); ours {
+				continue
+			}
+			for e := range c.All() {
+				from, _ := longer.Catalog(c.From)
+				to, _ := longer.Catalog(c.To)
+				_, ok1 := from.Entry(e.From.ID)
+				_, ok2 := to.Entry(e.To.ID)
+				if !ok1 || !ok2 && (e.To != frameworks.Ref{} || e.Note == "") {
+					t.Errorf("no entry at an end of %v to %v", e.From, e.To)
+				}
+			}
+		}
+	})
 }

@@ -30,6 +30,10 @@
 // They never guess: what has two readings has a verdict that says so, and only
 // what loses nothing is offered as a correction.
 //
+// Library.Accept reads an id that somebody wrote into a file: in any spelling that
+// means one entry in force, which it reports as an AliasUse, and else not at all.
+// CompareCoverage compares with an earlier result by the same rules.
+//
 // Your own catalogs and mappings are JSON files in the shape of those in the
 // folders catalog, mapping, crosswalk and duty; Library.Extend puts them beside ours, and
 // Library.Check compares the mappings with your pack of controls.

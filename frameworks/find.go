@@ -19,10 +19,11 @@ type Found struct {
 // FindCitations finds the citations in a document, in its order, and resolves
 // them. The ending of the name of the file says what it is: Markdown (.md), HTML
 // (.html), CSV (.csv), or else text. A framework that is named holds for the ids
-// of its paragraph, item or row. Running text is read with more care than a
-// citation: an id is in capitals or to the letter, and of a framework whose ids
-// are ours, such as SP 800-207, only beside its name. Time is linear in the
-// document, but for its longest paragraph.
+// of its paragraph, item or row; one that a heading of Markdown or HTML names alone
+// holds for the publisher's ids below it. A range of ids is one citation. Running text
+// is read with more care than a citation: an id is in capitals or to the letter, and
+// of a framework whose ids are ours, such as SP 800-207, only beside its name. Time is
+// linear in the document.
 func (l *Library) FindCitations(file string, data []byte) []Found {
 	r := l.resolver()
 	lines := []int{0}

@@ -142,3 +142,43 @@ func TestDerive(t *testing.T) {
 		t.Errorf("of two official edges: %+v", official)
 	}
 }
+
+// TestDerivedIsNeverBetter: in basis, confidence and status an edge that is derived is
+// what the worse of the two is; nothing derived is official, and both ways lie in its
+// path.
+func TestDerivedIsNeverBetter(t *testing.T) {
+	bases := []frameworks.Basis{frameworks.BasisOfficial, frameworks.BasisOfficialDerived, frameworks.BasisCommunity, frameworks.BasisOwnJudgment}
+	confidences := []frameworks.Confidence{frameworks.ConfidenceHigh, frameworks.ConfidenceMedium, frameworks.ConfidenceLow, ""}
+	statuses := []frameworks.EdgeStatus{frameworks.EdgeComplete, frameworks.EdgeNotComplete, frameworks.EdgeDraft, frameworks.EdgeDeprecated, frameworks.EdgeSuperseded}
+	a := frameworks.Edge{From: ref(t, "a:1"), To: ref(t, "c:3"), Path: []frameworks.Ref{ref(t, "a:1"), ref(t, "b:2"), ref(t, "c:3")}}
+	b := frameworks.Edge{From: ref(t, "c:3"), To: ref(t, "d:4")}
+	a.Relation, b.Relation = frameworks.RelationEquivalent, frameworks.RelationEquivalent
+	path := []frameworks.Ref{ref(t, "a:1"), ref(t, "b:2"), ref(t, "c:3"), ref(t, "d:4")}
+	n := len(bases) * len(confidences) * len(statuses)
+	for i := range n * n {
+		x, y := i/n, i%n
+		a.Basis, a.Confidence, a.Status = bases[x%4], confidences[x/4%4], statuses[x/16]
+		b.Basis, b.Confidence, b.Status = bases[y%4], confidences[y/4%4], statuses[y/16]
+		got, ok := frameworks.Derive(a, b)
+		basis := bases[max(x%4, y%4, 1)]
+		if !ok || got.Basis != basis || got.Confidence != confidences[max(x/4%4, y/4%4)] || got.Status != statuses[max(x/16, y/16)] || !slices.Equal(got.Path, path) {
+			t.Fatalf("%v %v %v and %v %v %v make %+v", a.Basis, a.Confidence, a.Status, b.Basis, b.Confidence, b.Status, got)
+		}
+	}
+}
+
+// TestEdgesReadBack: every edge of every crosswalk, read back twice, is itself.
+func TestEdgesReadBack(t *testing.T) {
+	n := 0
+	for c := range frameworks.Builtin().Crosswalks() {
+		for e := range c.All() {
+			n++
+			if back := e.Inverse().Inverse(); cmp.Diff(e, back) != "" || e.Inverse().Strength() != e.Strength() {
+				t.Errorf("%v to %v, read back twice: %+v", e.From, e.To, back)
+			}
+		}
+	}
+	if want := 191 + 498 + 741 + 30 + 21 + 48 + 132 + 130 + 200 + 44; n != want {
+		t.Errorf("%d edges, want %d", n, want)
+	}
+}

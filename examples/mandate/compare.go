@@ -22,8 +22,9 @@ var compareCommand = command{
 	about: `
 BEFORE and AFTER are reports that assess wrote with -format json. A finding that AFTER
 does not list is gone: it passes, is not asked any more, or its record is not there.
-Write AFTER with -keep, and what is resolved is told apart. The exit status is 0
-whatever changed; assess -baseline decides one.`,
+Write AFTER with -keep, and what is resolved is told apart. Ids of BEFORE that are
+others now count for what they mean, and are told. The exit status is 0 whatever
+changed; assess -baseline decides one.`,
 	example: "mandate compare yesterday.json today.json",
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		c := &compare{format: "text"}

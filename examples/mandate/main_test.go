@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/mandate-nhi/mandate/frameworks"
 	"github.com/mandate-nhi/mandate/internal/txtar"
 )
 
@@ -90,6 +91,7 @@ func execute(t *testing.T, w *strings.Builder, line []string) {
 		to, args = args[i+1], slices.Delete(slices.Clone(args), i, i+2)
 	}
 	status, stdout, stderr := runWith(from, args...)
+	attributed(t, args, stdout)
 	if to != "" {
 		create(t, to, stdout)
 		stdout = ""
@@ -100,6 +102,17 @@ func execute(t *testing.T, w *strings.Builder, line []string) {
 	}
 	if status != 0 {
 		fmt.Fprintf(w, "= %d\n", status)
+	}
+}
+
+// attributed wants what prints a title of OWASP's to name whom its license asks for.
+func attributed(t *testing.T, args []string, stdout string) {
+	t.Helper()
+	owasp, _ := frameworks.Builtin().Catalog("owasp-nhi-2025")
+	for e := range owasp.All() {
+		if strings.Contains(stdout, e.Title) && !(strings.Contains(stdout, "OWASP Foundation") && strings.Contains(stdout, "CC BY-SA 4.0")) {
+			t.Errorf("%s prints %q without an attribution", args, e.Title)
+		}
 	}
 }
 

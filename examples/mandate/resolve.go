@@ -22,7 +22,8 @@ framework than the one named; mis-described, the words beside it are the subject
 another entry; framework-only; section-only; ambiguous; unknown-id. Only what loses
 nothing has a "write" line. The frameworks: mandate frameworks list.
 
-With -in the citations of FILE are found: Markdown, HTML, CSV, by its ending, or text.`,
+With -in the citations of FILE are found: Markdown, HTML, CSV, by its ending, or text. A
+framework that is named holds for its paragraph or row, a heading for its section.`,
 	example: `mandate resolve "NIST CSF 2.0 PR.AC-4" "SP 800-207 section 5.7"
 mandate resolve -context "weak NHI rotation and revocation" "OWASP NHI-03"
 mandate resolve -in policy.md`,
