@@ -51,7 +51,8 @@ func (c *compare) run(e *env, names []string) error {
 	return map[string]func(io.Writer) error{"text": a.text().print, "json": printJSON(a)}[c.format](e.stdout)
 }
 
-// result reads a report that assess wrote.
+// result reads a report that assess wrote; a whole one, for what a filter left out of
+// another would look new, or gone.
 func (e *env) result(name string) (report.Input, error) {
 	f, err := e.readOne(name)
 	if err != nil {
@@ -64,7 +65,11 @@ func (e *env) result(name string) (report.Input, error) {
 	case !d.Cut.IsZero():
 		return report.Input{}, fmt.Errorf("%s: a filter left findings out of this report, so that what is not in it may be anything: compare with a whole one", f.Name)
 	}
-	return d.Input(), nil
+	in := d.Input()
+	if !in.Cut.IsZero() {
+		return report.Input{}, usagef("%s lists only what a filter let through: compare whole reports", f.Name)
+	}
+	return in, nil
 }
 
 // A compareAnswer is what compare writes with -format json.
