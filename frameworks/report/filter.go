@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/frameworks"
@@ -17,7 +18,7 @@ var ErrCut = errors.New("report: the input is filtered already")
 type Filter struct {
 	Verdicts   []controls.Verdict  `json:"verdicts,omitempty"`
 	Severities []controls.Severity `json:"severities,omitempty"`
-	Controls   []string            `json:"controls,omitempty"`   // ids
+	Controls   []string            `json:"controls,omitempty"`   // ids, or earlier ones where the input has the pack
 	Parties    []string            `json:"parties,omitempty"`    // ids of organizations that answer for the subject or use it
 	Tenants    []string            `json:"tenants,omitempty"`    // ids
 	Regions    []string            `json:"regions,omitempty"`    // as the estate names them
@@ -56,9 +57,11 @@ func (in Input) Filtered(f Filter) (Input, error) {
 	case !in.Cut.IsZero():
 		return Input{}, ErrCut
 	}
-	a, lets := *in.Assessment, f.compiled(in.coverage())
+	a := *in.Assessment
 	in.Cut.subjects = kinds(in)
 	in.Cut.Filter = f
+	f.Controls, a.Aliases = in.present(f.Controls)
+	lets := f.compiled(in.coverage())
 	a.Findings = nil
 	for i := range in.Assessment.Findings {
 		x := &in.Assessment.Findings[i]
@@ -79,6 +82,22 @@ func (in Input) Filtered(f Filter) (Input, error) {
 		in.Coverage = &c
 	}
 	return in, nil
+}
+
+// present is controls under the ids that they have in the pack, and the aliases of the
+// assessment with those among them.
+func (in Input) present(controlIDs []string) (ids []string, aliases []controls.AliasUse) {
+	aliases = slices.Clone(in.Assessment.Aliases)
+	for i, id := range controlIDs {
+		ids = append(ids, in.control(id).ID)
+		if in.Pack == nil {
+			continue
+		}
+		if use, is := in.Pack.AliasUse(id, controls.AliasUse{Pointer: "/cut/filter/controls/" + strconv.Itoa(i)}); is {
+			aliases = append(aliases, use)
+		}
+	}
+	return ids, aliases
 }
 
 // compiled is the filter as a question about a finding.

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -39,7 +40,7 @@ func gateResult() delegation.GateResult {
 		{Requirement: "ROT-01", Subject: ref("credential:k1"), Answer: delegation.GateFail, Reasons: late}}}
 	return delegation.GateResult{Gate: "production-activate", Subject: ref("tenant:acme"), Outcome: delegation.Deny, Reasons: late, RecheckAt: governance.Some(day(9)),
 		Requirements: []delegation.GateFinding{
-			{Requirement: "SEC-02", Subject: ref("credential:k2"), Answer: delegation.GateUnknown, WaivedBy: "merger"},
+			{Requirement: "SEC-02", Subject: ref("credential:k2"), Answer: delegation.GateUnknown, WaivedBy: "merger", WaivedAs: "OLD-02"},
 			{Requirement: "inner", Subject: ref("tenant:acme"), Answer: delegation.GateFail, Reasons: late, Inner: inner}}}
 }
 
@@ -47,7 +48,7 @@ func gateResult() delegation.GateResult {
 func TestGateOf(t *testing.T) {
 	want := report.Gate{Gate: "production-activate", Subject: ref("tenant:acme"), Outcome: "deny", RecheckAt: governance.Some(day(9)),
 		Reasons: gateResult().Reasons, Requirements: []report.GateRequirement{
-			{Requirement: "SEC-02", Subject: ref("credential:k2"), Answer: "unknown", WaivedBy: "merger"},
+			{Requirement: "SEC-02", Subject: ref("credential:k2"), Answer: "unknown", WaivedBy: "merger", WaivedAs: "OLD-02"},
 			{Requirement: "inner", Subject: ref("tenant:acme"), Answer: "fail"},
 			{Requirement: "inner/ROT-01", Subject: ref("credential:k1"), Answer: "fail"}}}
 	equal := cmp.Comparer(func(a, b governance.Field[time.Time]) bool { return a == b })
@@ -106,5 +107,31 @@ func TestCutContradiction(t *testing.T) {
 	var c *report.Contradiction
 	if _, err := report.NewDocument(in); !errors.As(err, &c) {
 		t.Errorf("a finding neither listed nor left out: %v, want a Contradiction", err)
+	}
+}
+
+// TestFilteredByEarlierID wants a filter to find a control by an earlier id, and to
+// say so.
+func TestFilteredByEarlierID(t *testing.T) {
+	in := fixture(t)
+	list := slices.Collect(in.Pack.All())
+	renamed := make([]controls.Control, len(list))
+	for i, c := range list {
+		if renamed[i] = *c; c.ID == "ROT-01" {
+			renamed[i].Aliases = []string{"OLD-01"}
+		}
+	}
+	var err error
+	if in.Pack, err = controls.NewPack("fixture", "1.2.3", renamed); err != nil {
+		t.Fatal(err)
+	}
+	old, now := filtered(t, in, report.Filter{Controls: []string{"OLD-01"}}), filtered(t, in, report.Filter{Controls: []string{"ROT-01"}})
+	same := slices.EqualFunc(now.Assessment.Findings, old.Assessment.Findings, func(a, b controls.Finding) bool { return a.Control == b.Control && a.Subject == b.Subject })
+	if n := len(old.Assessment.Findings); n == 0 || !same || old.Assessment.Findings[0].Control != "ROT-01" {
+		t.Errorf("%d findings by the earlier id, %d by the id", n, len(now.Assessment.Findings))
+	}
+	want := append(slices.Clone(in.Assessment.Aliases), controls.AliasUse{Code: controls.CodeControlAlias, Pointer: "/cut/filter/controls/0", Written: "OLD-01", ID: "ROT-01"})
+	if diff := cmp.Diff(want, old.Assessment.Aliases); diff != "" || old.Cut.Filter.Controls[0] != "OLD-01" {
+		t.Errorf("aliases (-want +got):\n%s", diff)
 	}
 }

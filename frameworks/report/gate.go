@@ -26,6 +26,7 @@ type GateRequirement struct {
 	Subject     governance.Ref `json:"subject"`
 	Answer      string         `json:"answer"`             // before exceptions
 	WaivedBy    string         `json:"waivedBy,omitempty"` // id of the exception in force that waives it
+	WaivedAs    string         `json:"waivedAs,omitempty"` // earlier id of the control by which that names it
 }
 
 // GateOf is a gate's result as reports tell it.
@@ -38,7 +39,7 @@ func GateOf(r delegation.GateResult) Gate {
 
 func gateRequirements(within string, r delegation.GateResult) (list []GateRequirement) {
 	for _, f := range r.Requirements {
-		list = append(list, GateRequirement{within + f.Requirement, f.Subject, f.Answer.String(), f.WaivedBy})
+		list = append(list, GateRequirement{within + f.Requirement, f.Subject, f.Answer.String(), f.WaivedBy, f.WaivedAs})
 		if f.Inner != nil {
 			list = append(list, gateRequirements(within+f.Requirement+"/", *f.Inner)...)
 		}
