@@ -61,8 +61,8 @@ func TestDutiesEqualCollectedData(t *testing.T) {
 
 // The embedded mappings of duties keep the rules that those of others must keep.
 func TestBuiltinDutiesAreSound(t *testing.T) {
-	if _, err := frameworks.Load(os.DirFS(".")); err != nil {
-		t.Error(err)
+	if lib, err := frameworks.Load(os.DirFS(".")); err != nil || len(lib.Aliases()) > 0 {
+		t.Error(err, lib)
 	}
 }
 
@@ -72,7 +72,7 @@ func TestDutyFaults(t *testing.T) {
 		{"no requirement", `{"duty": "drill.run", "requirement": "A.9", "rationale": "so"}`, "UNKNOWN_ENTRY /rows/0"},
 		{"withdrawn", `{"duty": "drill.run", "requirement": "A.0", "rationale": "so"}`, "LIFECYCLE /rows/0"},
 		{"no rationale", `{"duty": "drill.run", "requirement": "A.1"}`, "MISSING_REQUIRED /rows/0"},
-		{"twice", `{"duty": "x-a", "requirement": "A.1", "rationale": "so"}, {"duty": "x-a", "requirement": "A.1", "rationale": "so"}`, "DUP_ID /rows/1/duty"},
+		{"twice", `{"duty": "x-a", "requirement": "A.1", "rationale": "so"}, {"duty": "x-a", "requirement": "A.1", "rationale": "so"}`, "DUP_ID /rows/1"},
 	}
 	for _, tt := range tests {
 		fsys := folder(outline, "")
@@ -85,6 +85,21 @@ func TestDutyFaults(t *testing.T) {
 		if want := []string{tt.want}; !slices.Equal(want, got) {
 			t.Errorf("%s: faults %q, want %q", tt.name, got, want)
 		}
+	}
+}
+
+// A requirement that is written as an alias counts for what is meant.
+func TestDutyAliases(t *testing.T) {
+	more, err := frameworks.Builtin().Extend(fstest.MapFS{"duty/more.json": {Data: []byte(`{"id": "more", "version": "1.0.0", "framework": "ai-rmf-1.0", "basis": "community", "rows": [
+{"duty": "x-oversee", "requirement": "GV-3.2", "rationale": "so"}]}`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if row := more.ByDuty("x-oversee"); len(row) != 1 || row[0].Requirement != "GOVERN 3.2" {
+		t.Errorf("rows %v", row)
+	}
+	if uses := more.Aliases(); len(uses) != 1 || uses[0].Written != "GV-3.2" || uses[0].Pos.Line != 2 {
+		t.Errorf("aliases %v", uses)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 // A PartyRequirement is a requirement with the evidence that belongs to one party:
 // the verdicts on records of which it is a partner (controls.Attribution.Partners).
 // Its controls are those that were to be asked about such a record, or did not run.
+// That a record belongs to somebody else too, or instead, may come to be known.
 type PartyRequirement struct {
 	Party governance.Ref `json:"party,omitzero"` // an organization; zero for records of which the estate does not say whose they are
 	Requirement

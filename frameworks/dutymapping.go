@@ -63,17 +63,14 @@ func (m *DutyMapping) add(f *form, item *jsonread.Value) {
 	o := f.object(item)
 	row := DutyRow{o.required("duty"), m.Framework, o.required("requirement"), o.required("rationale")}
 	o.done()
-	if row.Duty != "" && !slices.Contains(governance.Duties(), row.Duty) && !strings.HasPrefix(row.Duty, "x-") {
+	if own := strings.HasPrefix(row.Duty, "x-") && len(row.Duty) > 2; row.Duty != "" && !own && !slices.Contains(governance.Duties(), row.Duty) {
 		o.reject("duty", governance.CodeUnrecognizedValue, "no duty; own ones begin with x-")
-	}
-	if slices.ContainsFunc(m.rows, func(r DutyRow) bool { return r.Duty == row.Duty && r.Requirement == row.Requirement }) {
-		o.reject("duty", governance.CodeDupID, "another row has this duty and requirement")
 	}
 	m.rows, m.places = append(m.rows, row), append(m.places, f.at(item))
 }
 
 // addDuties checks that every requirement of a mapping of duties exists and is in
-// force.
+// force. One that is written as an alias is put right, and the use is noted.
 func (b *builder) addDuties(name string, data []byte) *form {
 	m, f := parseDuties(name, data)
 	if m == nil {
@@ -87,17 +84,35 @@ func (b *builder) addDuties(name string, data []byte) *form {
 		f.root.reject("framework", CodeUnknownEntry, "no catalog has this id")
 		return f
 	}
-	for i, row := range m.rows {
-		switch e, ok := c.Entry(row.Requirement); {
-		case row.Requirement == "": // reported
-		case !ok:
-			f.fault(m.places[i], CodeUnknownEntry, "%s has no requirement %q", c.ID, row.Requirement)
-		case e.Withdrawn():
-			f.fault(m.places[i], CodeLifecycle, "%s is withdrawn: map to where it went (%s)", e.ID, strings.Join(e.Successors, ", "))
+	seen := map[DutyRow]bool{}
+	for i := range m.rows {
+		row, at := &m.rows[i], m.places[i]
+		if row.Requirement != "" { // else reported
+			b.placeDuty(f, c, row, at)
 		}
+		same := DutyRow{Duty: row.Duty, Requirement: row.Requirement}
+		if seen[same] {
+			f.fault(at, governance.CodeDupID, "another row has this duty and requirement")
+		}
+		seen[same] = true
 	}
 	b.duties = append(b.duties, volume[DutyMapping]{m.ID, func() *DutyMapping { return m }})
 	return f
+}
+
+func (b *builder) placeDuty(f *form, c *Catalog, row *DutyRow, at place) {
+	e, ok := c.Entry(row.Requirement)
+	if !ok {
+		if e, ok = c.alias(row.Requirement); !ok {
+			f.fault(at, CodeUnknownEntry, "%s has no requirement %q", c.ID, row.Requirement)
+			return
+		}
+		b.rows.aliases = append(b.rows.aliases, AliasUse{Pos: at.pos, Pointer: at.pointer, Framework: c.ID, Written: row.Requirement, ID: e.ID})
+		row.Requirement = e.ID
+	}
+	if e.Withdrawn() {
+		f.fault(at, CodeLifecycle, "%s is withdrawn: map to where it went (%s)", e.ID, strings.Join(e.Successors, ", "))
+	}
 }
 
 // DutyMappings yields the mappings of duties by id.

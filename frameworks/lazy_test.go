@@ -35,6 +35,7 @@ func TestReadOnFirstUse(t *testing.T) {
 		{"a catalog that is not there", func(l *Library) { l.Catalog("csf-3.0") }, nil},
 		{"two catalogs", func(l *Library) { l.Catalog("owasp-nhi-2025"); l.Catalog("csf-2.0"); l.Catalog("csf-2.0") }, all[2:4]},
 		{"an assessment", func(l *Library) { Cover(&controls.Assessment{}, l) }, covered},
+		{"a duty", func(l *Library) { l.ByDuty("drill.run"); l.ByDuty("drill.run") }, []string{"duty/ai-rmf-1.0.json", "duty/csf-2.0.json"}},
 		{"a citation", func(l *Library) { l.Resolve("PR.AC-4", ""); l.Resolve("PR.AC-4", "") }, all},
 		{"all catalogs", func(l *Library) { l.Attributions() }, all},
 	} {
