@@ -26,13 +26,23 @@ func CoverParties(v *delegation.View, a *controls.Assessment, pack iter.Seq[*con
 	}
 	s := shareOut(v, a, pack)
 	out := cover(s.evidence(s.whole), lib)
-	out.Parties, out.Repeated, out.DutyMappings = []PartyRequirement{}, []Repetition{}, []controls.Source{}
+	s.divide(out, lib.index())
+	out.Chains = s.chains(v, r.ChainAssurance().Chains, out.Requirements, lib)
+	out.Answers, out.DutyMappings = Answers(v, lib), []controls.Source{}
+	for m := range lib.DutyMappings() {
+		out.DutyMappings = append(out.DutyMappings, m.Source())
+	}
+	return out, nil
+}
+
+// divide says what each party has of the requirements, and what is repeated.
+func (s *sharing) divide(out *Coverage, index *rows) {
+	out.Parties, out.Repeated = []PartyRequirement{}, []Repetition{}
 	parties, of := slices.SortedFunc(maps.Keys(s.own), governance.Ref.Compare), map[governance.Ref]evidence{}
 	for _, p := range parties {
 		of[p] = s.evidence(s.own[p])
 	}
 	repeated := s.evidence(s.repeated)
-	index := lib.index()
 	for _, r := range out.Requirements {
 		rows := index.byRequirement[key{r.Framework, r.ID}]
 		for _, p := range parties {
@@ -45,12 +55,6 @@ func CoverParties(v *delegation.View, a *controls.Assessment, pack iter.Seq[*con
 			out.Repeated = append(out.Repeated, Repetition{r.Framework, r.ID, twice.Counts, twice.NotRun})
 		}
 	}
-	out.Chains = s.chains(v, r.ChainAssurance().Chains, out.Requirements, lib)
-	out.Answers = Answers(v, lib)
-	for m := range lib.DutyMappings() {
-		out.DutyMappings = append(out.DutyMappings, m.Source())
-	}
-	return out, nil
 }
 
 // idle reports whether a control had no subject to ask about.
