@@ -57,7 +57,8 @@ mandate: before.json: compared with nothing: csf-2.0:PR.AC-04 is withdrawn; cite
 // TestCompareWholeReports: of a report that a filter cut nobody can say what is gone.
 func TestCompareWholeReports(t *testing.T) {
 	t.Chdir(t.TempDir())
-	create(t, "estate.json", `{"schemaVersion": "1.0", "asOf": "2026-06-30T00:00:00Z", "nhis": [{"id": "job", "kind": "service_account", "status": "active"}]}`)
+	create(t, "estate.json", `{"schemaVersion": "1.0", "asOf": "2026-06-30T00:00:00Z", "actors": [{"id": "us", "kind": "organization"}],
+"nhis": [{"id": "job", "kind": "service_account", "status": "active"}]}`)
 	for name, flags := range map[string][]string{"whole.json": nil, "cut.json": {"-severity", "critical"}} {
 		status, text, stderr := runWith("", append([]string{"assess", "-format", "json", "-fail-on", "never", "estate.json"}, flags...)...)
 		if status != 0 {
@@ -68,6 +69,13 @@ func TestCompareWholeReports(t *testing.T) {
 	for _, args := range [][]string{{"compare", "whole.json", "cut.json"}, {"compare", "cut.json", "whole.json"}, {"assess", "-baseline", "cut.json", "estate.json"}} {
 		status, stdout, stderr := runWith("", args...)
 		if status != 2 || stdout != "" || !strings.Contains(stderr, "cut.json lists only what a filter let through") {
+			t.Errorf("%s = %d, %q, %q", args, status, stdout, stderr)
+		}
+	}
+	_, text, _ := runWith("", "assess", "-format", "json", "-fail-on", "never", "-audience", "actor:us", "estate.json")
+	create(t, "ours.json", text)
+	for _, args := range [][]string{{"compare", "whole.json", "ours.json"}, {"assess", "-baseline", "ours.json", "estate.json"}} {
+		if status, stdout, stderr := runWith("", args...); status != 2 || stdout != "" || !strings.Contains(stderr, "compare reports for one audience") {
 			t.Errorf("%s = %d, %q, %q", args, status, stdout, stderr)
 		}
 	}

@@ -123,9 +123,9 @@ func (a *assess) run(e *env, names []string) error {
 	if err != nil {
 		return err
 	}
-	var changes compareAnswer
-	if baseline != nil {
-		changes = newOrWorse(*baseline, input, pack)
+	changes, err := newOrWorse(baseline, input, pack)
+	if err != nil {
+		return err
 	}
 	if err := a.print(e, input, changes); err != nil {
 		return err
@@ -153,13 +153,20 @@ func (a *assess) print(e *env, in report.Input, changes compareAnswer) error {
 	return e.write(a.out, print)
 }
 
-// newOrWorse is what changed for the worse, of findings.
-func newOrWorse(before, after report.Input, pack *controls.Pack) compareAnswer {
-	c := comparing(before, after, pack)
+// newOrWorse is what changed for the worse, of findings; nothing where there is no
+// report before.
+func newOrWorse(before *report.Input, after report.Input, pack *controls.Pack) (compareAnswer, error) {
+	if before == nil {
+		return compareAnswer{}, nil
+	}
+	if err := sameAudience(*before, after); err != nil {
+		return compareAnswer{}, err
+	}
+	c := comparing(*before, after, pack)
 	c.Changes = slices.DeleteFunc(c.Changes, func(c controls.Change) bool { return c.Kind != controls.ChangeNew && c.Kind != controls.ChangeWorsened })
 	c.Coverage.Changes, c.Coverage.Before, c.Coverage.After = []frameworks.StatusChange{}, []frameworks.Ref{}, []frameworks.Ref{}
 	c.none = "NOTHING NEW OR WORSE"
-	return c
+	return c, nil
 }
 
 // renamed says which ids of the baseline are others now.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"io"
@@ -47,6 +48,9 @@ func (c *compare) run(e *env, names []string) error {
 	if err != nil {
 		return err
 	}
+	if err := sameAudience(before, after); err != nil {
+		return err
+	}
 	a := comparing(before, after, builtin.Pack())
 	return map[string]func(io.Writer) error{"text": a.text().print, "json": printJSON(a)}[c.format](e.stdout)
 }
@@ -70,6 +74,16 @@ func (e *env) result(name string) (report.Input, error) {
 		return report.Input{}, usagef("%s lists only what a filter let through: compare whole reports", f.Name)
 	}
 	return in, nil
+}
+
+// sameAudience is an error where one report tells what another audience may see: what
+// that does not see would look new, or gone.
+func sameAudience(before, after report.Input) error {
+	if before.Audience == after.Audience {
+		return nil
+	}
+	who := func(in report.Input) string { return cmp.Or(in.Audience, "everybody") }
+	return usagef("one report is for %s and one for %s: compare reports for one audience", who(before), who(after))
 }
 
 // A compareAnswer is what compare writes with -format json.
