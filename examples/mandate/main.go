@@ -67,7 +67,7 @@ func commands() []command {
 		assessCommand, compareCommand, forecastCommand, importCommand, checkCommand,
 		explainCommand, decideCommand, gateCommand, blastCommand, revokePlanCommand, dutiesCommand, reportCommand,
 		ledgerKeygenCommand, ledgerAppendCommand, ledgerVerifyCommand, ledgerProveCommand,
-		resolveCommand, coverageCommand, frameworksListCommand, frameworksShowCommand, frameworksLicencesCommand,
+		resolveCommand, coverageCommand, csfProfileCommand, frameworksListCommand, frameworksShowCommand, frameworksLicencesCommand,
 		packLintCommand, packTestCommand, conformCommand, schemaCommand, versionCommand,
 	}
 }

@@ -201,7 +201,6 @@ func (o *Outcome) state(t *Target) {
 	}
 }
 
-
 // roles are the parts of organizations in the duties of an outcome.
 func (p *Profile) roles(id string, of func(party governance.Ref) bool) (list []frameworks.Answerable) {
 	for _, a := range p.cover.Answers {

@@ -53,7 +53,7 @@ func (s *Supplier) Markdown(w io.Writer) error {
 		m.paragraph("**It is not known whether this organization is a partner**: its roles are not recorded.")
 	}
 	if len(s.Open) > 0 {
-		m.paragraph("More records may be of this partner: nobody declared these lists complete, or not recently: ", code(strings.Join(s.Open, ", ")), ".")
+		m.paragraph("Nobody declared these lists complete, or not recently, and there may be more of this partner in them: ", code(strings.Join(s.Open, ", ")), ".")
 	}
 	for _, section := range s.Sections {
 		m.section(section)
@@ -93,6 +93,6 @@ func (m page) section(s Section) {
 		m.paragraph("None known.")
 	}
 	if s.More {
-		m.paragraph("There may be others: the list is not known to be complete, or it is not known of some records whose they are.")
+		m.paragraph("There may be more.")
 	}
 }
