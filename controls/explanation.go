@@ -139,6 +139,9 @@ type MissingFact struct {
 	Accepts []governance.EvidenceKind `json:"accepts,omitempty"`
 	// Duties are those from which such evidence comes, and who has them.
 	Duties []DutyHolder `json:"duties,omitempty"`
+	// Contradicting are sources that state the fact and contradict each other, so
+	// that the estate does not (governance.Join).
+	Contradicting []FactOrigin `json:"contradicting,omitempty"`
 }
 
 // A DutyHolder says who has a duty for the record of a missing fact, by the

@@ -133,6 +133,9 @@ func (p *explanationPage) exception(x *Explanation) {
 func (p *explanationPage) missing(list []MissingFact) {
 	for _, m := range list {
 		p.line(1, p.Text(MissingMessage(m.Missing)))
+		for _, o := range m.Contradicting {
+			p.tell(2, "FACT_CONTRADICTED", "source", TextArg(strings.TrimSpace(o.Source+" "+o.Pointer)))
+		}
 		if m.Completeness != "" {
 			p.tell(2, "SUPPLY_COMPLETENESS", "kind", TextArg(string(m.Completeness)))
 		}

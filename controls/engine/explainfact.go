@@ -140,8 +140,18 @@ func (a *account) inputs(r read) []string {
 	return slices.Compact(from)
 }
 
-// origin are the sources that a record names for a field.
+// contradicting are the sources that name a field of which the estate has no value.
+func (a *account) contradicting(path string) []controls.FactOrigin {
+	r := recordNamed(path)
+	return a.sources(r, strings.TrimPrefix(path, r.Path("")), false)
+}
+
+// origin are the sources that a record names for a field, or for all of itself.
 func (a *account) origin(r governance.Ref, within string) []controls.FactOrigin {
+	return a.sources(r, within, true)
+}
+
+func (a *account) sources(r governance.Ref, within string, whole bool) []controls.FactOrigin {
 	s, ok := a.run.view.Subject(r)
 	if !ok {
 		return nil
@@ -152,7 +162,7 @@ func (a *account) origin(r governance.Ref, within string) []controls.FactOrigin 
 	for _, o := range s.(interface {
 		Origin() governance.Field[[]governance.Origin]
 	}).Origin().Or(nil) {
-		if fields, some := o.Fields.Get(); !some || slices.Contains(fields, field) {
+		if fields, some := o.Fields.Get(); !some && whole || slices.Contains(fields, field) {
 			out = append(out, controls.FactOrigin{Source: o.Source, Pointer: o.Pointer})
 		}
 	}
@@ -164,6 +174,9 @@ func (a *account) missing(list []controls.Missing) []controls.MissingFact {
 	out := []controls.MissingFact{}
 	for _, m := range list {
 		f := controls.MissingFact{Missing: m}
+		if m.Code == delegation.CodeNotRecorded {
+			f.Contradicting = a.contradicting(m.Path)
+		}
 		switch m.Code {
 		case delegation.CodeOpenList:
 			f.Completeness = closes[listNamed(m.Path)]

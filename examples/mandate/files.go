@@ -58,12 +58,7 @@ func (e *env) estate(names []string) (*governance.Estate, error) {
 // parse reads estates and merges them into one. The error lists the faults of
 // all of them.
 func (e *env) parse(files []importer.File) (*governance.Estate, error) {
-	var estates []*governance.Estate
-	var faults []*governance.Fault
-	for _, f := range files {
-		estate, err := governance.ParseContext(e.ctx, f.Name, f.Data)
-		estates, faults = append(estates, estate), slices.AppendSeq(faults, governance.Faults(err))
-	}
+	estates, faults := e.parseParts(files)
 	if err := e.ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -71,6 +66,15 @@ func (e *env) parse(files []importer.File) (*governance.Estate, error) {
 		return nil, err
 	}
 	return governance.Merge(estates...)
+}
+
+// parseParts reads estates; of a file with faults there is none.
+func (e *env) parseParts(files []importer.File) (estates []*governance.Estate, faults []*governance.Fault) {
+	for _, f := range files {
+		estate, err := governance.ParseContext(e.ctx, f.Name, f.Data)
+		estates, faults = append(estates, estate), slices.AppendSeq(faults, governance.Faults(err))
+	}
+	return estates, faults
 }
 
 // write hands w to print: standard output when name is "" or "-", else a file

@@ -20,14 +20,17 @@ var importCommand = command{
 	about: `
 The estate goes to standard output, one line for each diagnostic to standard error,
 as file:line:column: severity: CODE: message. Name all files of one export at once:
-their order changes nothing. What the files do not say stays unknown.`,
+their order changes nothing. What the files do not say stays unknown. Of files of your
+own (-from mapped) a mapping says what they mean; mandate schema mapping describes it.`,
 	example: `mandate import -from aws-iam -as-of 2026-06-30T06:00:00Z credential-report.csv authorization-details.json > estate.json
-mandate import -from gdap -self our-tenant -diagnostics remarks.json relationships.json > estate.json`,
+mandate import -from gdap -self our-tenant -diagnostics remarks.json relationships.json > estate.json
+mandate import -from mapped -mapping owners.yaml -into estate.json owners.csv > complete.json`,
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		i := &importing{}
-		flags.StringVar(&i.from, "from", "", "read exports of `FORMAT`: "+strings.Join(formats(), " or "))
+		flags.StringVar(&i.from, "from", "", "read exports of `FORMAT`: "+strings.Join(append(formats(), mappedFormat), " or "))
 		flags.StringVar(&i.self, "self", "", "`ID` of the organization whose system was exported, where the files do not say")
 		flags.Func("as-of", "`INSTANT` at which the facts were true, where the files do not say", i.asOf.set)
+		i.declare(flags)
 		flags.StringVar(&i.diagnostics, "diagnostics", "", "write the diagnostics to `FILE` too, as JSON")
 		return i.run
 	},
@@ -47,19 +50,31 @@ func formats() []string {
 type importing struct {
 	from, self, diagnostics string
 	asOf                    instant
+	mapping
 }
 
 func (i *importing) run(e *env, names []string) error {
 	n := slices.Index(formats(), i.from)
-	if n < 0 {
-		return usagef("-from %q: want %s", i.from, strings.Join(formats(), " or "))
+	if n < 0 && i.from != mappedFormat {
+		return usagef("-from %q: want %s", i.from, strings.Join(append(formats(), mappedFormat), " or "))
 	}
-	files, err := e.read(names)
+	opts := importer.Options{Self: i.self, AsOf: i.asOf.t}
+	if err := i.load(e, i.from, &opts); err != nil {
+		return err
+	}
+	files, err := i.files(e, names)
 	if err != nil {
 		return err
 	}
+	var imp importer.Importer = i.mapping
+	if n >= 0 {
+		imp = importers()[n]
+	}
 	progress := e.working("importing")
-	result, err := importers()[n].Import(e.ctx, files, importer.Options{Self: i.self, AsOf: i.asOf.t})
+	result, err := imp.Import(e.ctx, files, opts)
+	if err == nil {
+		result, err = i.tag(e.ctx, result, opts)
+	}
 	progress.end()
 	if err != nil {
 		return err

@@ -64,7 +64,7 @@ type command struct {
 
 func commands() []command {
 	return []command{
-		assessCommand, compareCommand, forecastCommand, importCommand, checkCommand,
+		assessCommand, compareCommand, forecastCommand, importCommand, mergeCommand, pseudonymizeCommand, checkCommand,
 		explainCommand, decideCommand, gateCommand, blastCommand, revokePlanCommand, dutiesCommand, reportCommand,
 		ledgerKeygenCommand, ledgerAppendCommand, ledgerVerifyCommand, ledgerProveCommand,
 		resolveCommand, coverageCommand, csfProfileCommand, frameworksListCommand, frameworksShowCommand, frameworksLicencesCommand,

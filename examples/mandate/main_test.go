@@ -125,7 +125,7 @@ func look(t *testing.T, line []string) (seen string) {
 	case "grep":
 		for l := range strings.Lines(contents(t, line[2])) {
 			if strings.Contains(l, strings.ReplaceAll(line[1], "_", " ")) {
-				seen += l
+				seen += strings.TrimRight(l, "\r\n") + "\n" // as the archive is read
 			}
 		}
 	case "same":

@@ -7,6 +7,7 @@ import (
 
 	controlschema "github.com/mandate-nhi/mandate/controls/schema"
 	"github.com/mandate-nhi/mandate/frameworks/report"
+	"github.com/mandate-nhi/mandate/governance/importer/mapped"
 	"github.com/mandate-nhi/mandate/governance/schema"
 	"github.com/mandate-nhi/mandate/internal/nearest"
 )
@@ -18,16 +19,17 @@ var schemaCommand = command{
 	about: `
 estate      what assess and check read, and import writes
 pack        one control of a pack, as JSON or YAML
-assessment  what assess writes with -format json`,
+assessment  what assess writes with -format json
+mapping     what import -mapping and -tags read, as JSON or YAML`,
 	example: "mandate schema estate > estate.schema.json",
 	prepare: func(*flag.FlagSet) func(*env, []string) error { return printSchema },
 }
 
 func schemas() map[string]func() []byte {
-	return map[string]func() []byte{"estate": schema.Estate, "pack": controlschema.Control, "assessment": report.Schema}
+	return map[string]func() []byte{"estate": schema.Estate, "pack": controlschema.Control, "assessment": report.Schema, "mapping": mapped.Schema}
 }
 
-func schemaNames() []string { return []string{"estate", "pack", "assessment"} }
+func schemaNames() []string { return []string{"estate", "pack", "assessment", "mapping"} }
 
 func printSchema(e *env, args []string) error {
 	if len(args) != 1 {

@@ -235,7 +235,7 @@ func (c *checker) rules(at string, record governance.Record, rules map[string]ru
 		f, ok := fieldNamed(record, name)
 		switch {
 		case !ok:
-			c.fault(governance.CodeUnknownMember, c.at[r.pointer], r.pointer, "a "+record.Name+" has no such field"+nearest.Hint(name, names))
+			c.fault(governance.CodeUnknownMember, c.at[r.pointer], r.pointer, record.Name+" has no such field"+nearest.Hint(name, names))
 		case name == "origin":
 			c.wrong(r.pointer, "where a record comes from is not mapped, it is known")
 		default:
