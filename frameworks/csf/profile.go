@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/mandate-nhi/mandate/controls"
@@ -33,7 +34,8 @@ type Input struct {
 }
 
 // A Profile is an Organizational Profile (CSWP 29, section 3.1): where the evidence
-// stands for each outcome, and where the organization wants to be.
+// stands for each outcome, and where the organization wants to be. It is safe for
+// concurrent use as long as nobody writes its lists.
 type Profile struct {
 	Basis
 	Uses       []frameworks.AliasUse // of the file of the organization
@@ -44,6 +46,7 @@ type Profile struct {
 	catalog *frameworks.Catalog
 	cover   *frameworks.Coverage
 	report  *reports.Reporter
+	whose   func() map[governance.Ref]delegation.Attributed // the records of the findings
 }
 
 // A Basis is what a profile or a supplier file rests on.
@@ -96,6 +99,7 @@ func New(in Input) (*Profile, error) {
 		cover.AddDerived(in.Library, ids...)
 	}
 	p := &Profile{in: in, catalog: catalog, cover: cover, report: report, Crosswalks: cover.Crosswalks}
+	p.whose = sync.OnceValue(p.attributed)
 	anybody := func(governance.Ref) bool { return true }
 	whole := p.evidence(func(delegation.Evidence) bool { return true })
 	direct := byOutcome(cover)
@@ -125,6 +129,21 @@ func (p *Profile) With(t *Target) *Profile {
 		q.Outcomes[i].state(t)
 	}
 	return &q
+}
+
+// attributed says whose the records of the findings are, as far as the view shows them.
+func (p *Profile) attributed() map[governance.Ref]delegation.Attributed {
+	of := map[governance.Ref]delegation.Attributed{}
+	for i := range p.in.Assessment.Findings {
+		ref := p.in.Assessment.Findings[i].Subject
+		if _, done := of[ref]; done {
+			continue
+		}
+		if subject, ok := p.in.View.Subject(ref); ok {
+			of[ref] = p.in.View.Attributed(subject)
+		}
+	}
+	return of
 }
 
 // byOutcome is what a coverage says of the outcomes.

@@ -123,7 +123,10 @@ func (s *supplying) id() string { return s.partner.ID() }
 // owns reports whether the partner answers for a record or uses it, and else whether
 // it may.
 func (s *supplying) owns(subject delegation.Subject) (certain, open bool) {
-	a := s.in.View.Attributed(subject)
+	a, known := s.whose()[subject.Ref()]
+	if !known {
+		a = s.in.View.Attributed(subject)
+	}
 	certain = slices.Contains(a.Parties, s.id())
 	return certain, !certain && len(a.Others) > 0
 }
