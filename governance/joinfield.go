@@ -26,8 +26,12 @@ func asField(v reflect.Value) (threeValued, bool) {
 
 // fieldsOf describes the fields of a record type, in the order of the struct.
 func fieldsOf(t reflect.Type) []FieldInfo {
-	r, _ := RecordNamed(t.Name())
-	return r.Fields
+	for i := range records { // without copies: this is asked of every record
+		if records[i].Name == t.Name() {
+			return records[i].Fields
+		}
+	}
+	return nil
 }
 
 // isKnown reports whether somebody looked. A required enum is "" when its value is
@@ -183,9 +187,9 @@ func origins(k Kind, v variant) []Origin {
 // knownNames are the names of the facts of a record, sorted, without its id.
 func knownNames(record reflect.Value, fields []FieldInfo) []string {
 	var names []string
-	for i, f := range fields {
-		if isFact(f.Name, fields) && isKnown(record.Field(i)) {
-			names = append(names, f.Name)
+	for i := range fields {
+		if name := fields[i].Name; name != "id" && name != "origin" && isKnown(record.Field(i)) {
+			names = append(names, name)
 		}
 	}
 	slices.Sort(names)

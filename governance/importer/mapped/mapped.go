@@ -99,6 +99,7 @@ type made struct {
 	fields map[string]json.RawMessage
 	place  place
 	from   *reading // nil for labels
+	model  governance.Record
 }
 
 func (r *run) report(p place, s importer.Severity, code importer.Code, detail string) {
@@ -144,8 +145,7 @@ func (imp Importer) read(ctx context.Context, base *governance.Estate, files []i
 // what it requires.
 func (m *Mapping) incomplete() (faults []*governance.Fault) {
 	for _, t := range m.doc.Tables {
-		record, _ := recordType(t.Record)
-		for _, f := range record.Fields {
+		for _, f := range t.model.Fields {
 			if _, ok := t.Fields[f.Name]; f.Required && !ok {
 				faults = append(faults, &governance.Fault{Code: governance.CodeMissingRequired, Pos: m.at[t.pointer+"/fields"], Pointer: t.pointer + "/fields/" + f.Name,
 					Detail: "records of kind " + t.Record + " require " + f.Name + ": map it, or add to an estate that has the records"})
@@ -242,19 +242,18 @@ func (t *table) wants(x row) bool {
 // record makes the record of a row. It returns false when there is none.
 func (r *run) record(done *reading, x row) bool {
 	t := done.table
-	record, _ := recordType(t.Record)
-	fields := r.object(record, t.Fields, x)
+	fields := r.object(t.Fields, x)
 	var id string
 	if json.Unmarshal(fields["id"], &id); id == "" {
 		r.report(x.place(), importer.Error, importer.CodeUnparsable, "this row has no id; it is not read")
 		return false
 	}
-	m := &made{ref: governance.NewRef(governance.Kind(t.Record), id), fields: fields, place: x.place(), from: done}
+	m := &made{ref: governance.NewRef(governance.Kind(t.Record), id), fields: fields, place: x.place(), from: done, model: t.model}
 	origin := governance.Origin{Source: m.place.pos.File, Pointer: m.place.pointer}
 	if r.base != nil {
 		origin.Fields = governance.Some(slices.Sorted(maps.Keys(fields)))
 	}
-	copied, missing := r.complement(record, m)
+	copied, missing := r.complement(t.model, m)
 	if missing != "" {
 		r.report(x.place(), importer.Error, importer.CodeUnresolved, "this row does not say "+missing+", which records of kind "+t.Record+" require; it is not read")
 		return false
@@ -312,11 +311,10 @@ func (r *run) add(m *made, origins ...governance.Origin) {
 }
 
 // object makes the fields that the rules give. A field that is left out is unknown.
-func (r *run) object(record governance.Record, rules map[string]rule, x row) map[string]json.RawMessage {
+func (r *run) object(rules map[string]rule, x row) map[string]json.RawMessage {
 	out, labels := map[string]json.RawMessage{}, map[string]json.RawMessage{}
 	for name, rule := range rules {
-		f, _ := fieldNamed(record, name)
-		value := r.field(&rule, f, x)
+		value := r.field(&rule, rule.field, x)
 		switch label := labelOf(name); {
 		case value == nil:
 		case label != "":
@@ -405,7 +403,7 @@ func (r *run) list(rule *rule, f governance.FieldInfo, c cell) json.RawMessage {
 // part makes a part of a record, or a list of them: unknown when one of them lacks
 // what it requires.
 func (r *run) part(rule *rule, f governance.FieldInfo, x row) json.RawMessage {
-	record, _ := governance.RecordNamed(f.Part)
+	record := rule.part
 	rows := []row{x}
 	if rule.Each != "" {
 		rows = x.each(rule.Each)
@@ -415,7 +413,7 @@ func (r *run) part(rule *rule, f governance.FieldInfo, x row) json.RawMessage {
 	}
 	parts := make([]map[string]json.RawMessage, 0, len(rows))
 	for _, below := range rows {
-		fields := r.object(record, rule.Fields, below)
+		fields := r.object(rule.Fields, below)
 		if len(fields) == 0 && rule.Each == "" {
 			return nil
 		}
@@ -440,7 +438,6 @@ func (r *run) part(rule *rule, f governance.FieldInfo, x row) json.RawMessage {
 func (r *run) labeled() {
 	for i := range r.m.doc.Labels {
 		l := &r.m.doc.Labels[i]
-		record, _ := recordType(l.Record)
 		for ref, fields := range r.base {
 			if string(ref.Kind) != l.Record || fields["labels"] == nil {
 				continue
@@ -452,10 +449,10 @@ func (r *run) labeled() {
 			if pos, ok := r.added.Position(ref, "labels"); ok && pos.File == from.Source {
 				x.at.pos = pos
 			}
-			m := &made{ref: ref, fields: r.object(record, l.Fields, x), place: x.at}
+			m := &made{ref: ref, fields: r.object(l.Fields, x), place: x.at, model: l.model}
 			if given := slices.Sorted(maps.Keys(m.fields)); len(given) > 0 {
 				m.fields["id"], _ = json.Marshal(ref.ID)
-				copied, _ := r.complement(record, m)
+				copied, _ := r.complement(l.model, m)
 				r.add(m, r.sources(ref, append(given, copied...))...)
 			}
 		}
@@ -523,8 +520,7 @@ func (r *run) complete(done *reading) {
 // unplaced reports whether a record of a list of one tenant does not say its tenant.
 func (r *run) unplaced(done *reading) bool {
 	c := done.table.Complete
-	record, _ := recordType(done.table.Record)
-	_, has := record.Field("tenantId")
+	_, has := done.table.model.Field("tenantId")
 	return has && c.Tenant != "" && slices.ContainsFunc(r.made, func(m *made) bool { return m.from == done && m.fields["tenantId"] == nil })
 }
 
@@ -585,13 +581,12 @@ func situated(err error, made map[string][]*made) error {
 func (r *run) disputed() {
 	first, disputed := map[governance.Ref]*made{}, map[governance.Ref]string{}
 	for _, m := range r.made {
-		record, _ := recordType(string(m.ref.Kind))
 		one, seen := first[m.ref]
 		if !seen {
 			first[m.ref] = m
 			continue
 		}
-		for _, f := range record.Fields {
+		for _, f := range m.model.Fields {
 			if f.Required && string(one.fields[f.Name]) != string(m.fields[f.Name]) {
 				disputed[m.ref] = f.Name
 			}

@@ -44,11 +44,14 @@ type table struct {
 	Complete  *complete           `yaml:"complete"`
 
 	pointer string
+	model   governance.Record
 }
 
 type labeled struct {
 	Record string          `yaml:"record,required"`
 	Fields map[string]rule `yaml:"fields,required"`
+
+	model governance.Record
 }
 
 type complete struct {
@@ -76,6 +79,8 @@ type rule struct {
 
 	layouts []layout
 	pointer string
+	field   governance.FieldInfo
+	part    governance.Record
 }
 
 const version = "1"
@@ -131,14 +136,14 @@ func (c *checker) document(d *document) {
 		if t.Fields["id"].From == "" && t.Fields["id"].Value == nil {
 			c.wrong(t.pointer+"/fields", "say where the id comes from: without one no row becomes a record")
 		}
-		c.fields(t.pointer, t.Record, t.Fields, t)
+		t.model = c.fields(t.pointer, t.Record, t.Fields, t)
 		for _, name := range slices.Sorted(maps.Keys(t.Where)) {
 			c.from(name, t.pointer+"/where/"+jsonread.Escape(name), t)
 		}
 	}
-	for i, l := range d.Labels {
-		at := "/labels/" + strconv.Itoa(i)
-		c.fields(at, l.Record, l.Fields, nil)
+	for i := range d.Labels {
+		l, at := &d.Labels[i], "/labels/"+strconv.Itoa(i)
+		l.model = c.fields(at, l.Record, l.Fields, nil)
 		if _, ok := l.Fields["id"]; ok {
 			c.wrong(at+"/fields/id", "a label says something about a record that has its id already")
 		}
@@ -176,15 +181,17 @@ func (c *checker) table(t *table) {
 		}
 	}
 	if t.Complete != nil {
-		c.complete(t.pointer+"/complete", t.Complete)
+		c.complete(t.pointer+"/complete", t.Complete, t.Record)
 	}
 }
 
-func (c *checker) complete(at string, s *complete) {
-	record, _ := governance.RecordNamed("Completeness")
-	kind, _ := record.Field("kind")
+func (c *checker) complete(at string, s *complete, record string) {
+	model, _ := governance.RecordNamed("Completeness")
+	kind, _ := model.Field("kind")
 	if !slices.Contains(kind.Enum, s.Kind) {
 		c.wrong(at+"/kind", "the kind is one of "+strings.Join(kind.Enum, ", "))
+	} else if of := listed(s.Kind); of != record {
+		c.wrong(at+"/kind", "a list of "+s.Kind+" is complete in a table of records "+of)
 	}
 	if (s.Tenant != "") == s.WholeEstate {
 		c.fault(governance.CodeFormat, c.at[at], at, "say what the list is complete for: tenant, or wholeEstate: true")
@@ -194,6 +201,17 @@ func (c *checker) complete(at string, s *complete) {
 			c.wrong(at+"/collectedAt", err.Error())
 		}
 	}
+}
+
+// listed is the kind of the records in a list that Completeness is about.
+func listed(kind string) string {
+	switch kind {
+	case "oauth":
+		return "delegation"
+	case "membership":
+		return "actor"
+	}
+	return kind
 }
 
 // recordType is the type of the records of a kind.
@@ -210,8 +228,9 @@ func recordType(kind string) (governance.Record, bool) {
 	return governance.Record{}, false
 }
 
-// fields checks the rules of one record type. The table is nil for labels.
-func (c *checker) fields(at, kind string, rules map[string]rule, t *table) {
+// fields checks the rules of one record type, which it returns. The table is nil
+// for labels.
+func (c *checker) fields(at, kind string, rules map[string]rule, t *table) governance.Record {
 	record, ok := recordType(kind)
 	if !ok {
 		var kinds []string
@@ -219,9 +238,10 @@ func (c *checker) fields(at, kind string, rules map[string]rule, t *table) {
 			kinds = append(kinds, string(k))
 		}
 		c.wrong(at+"/record", "no kind of record"+nearest.Hint(kind, kinds))
-		return
+		return record
 	}
 	c.rules(at+"/fields", record, rules, t)
+	return record
 }
 
 func (c *checker) rules(at string, record governance.Record, rules map[string]rule, t *table) {
@@ -233,6 +253,7 @@ func (c *checker) rules(at string, record governance.Record, rules map[string]ru
 		r := rules[name]
 		r.pointer = at + "/" + jsonread.Escape(name)
 		f, ok := fieldNamed(record, name)
+		r.field = f
 		switch {
 		case !ok:
 			c.fault(governance.CodeUnknownMember, c.at[r.pointer], r.pointer, record.Name+" has no such field"+nearest.Hint(name, names))
@@ -295,8 +316,8 @@ func (c *checker) part(r *rule, f governance.FieldInfo, t *table) {
 	if r.Each != "" && (t == nil || t.Format != "json" || !f.List || r.Each[0] != '/') {
 		c.wrong(r.pointer+"/each", "each is the JSON pointer to the list within a row of a json table, for a field that is a list")
 	}
-	record, _ := governance.RecordNamed(f.Part)
-	c.rules(r.pointer+"/fields", record, r.Fields, t)
+	r.part, _ = governance.RecordNamed(f.Part)
+	c.rules(r.pointer+"/fields", r.part, r.Fields, t)
 }
 
 // from checks a column.
