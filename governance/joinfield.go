@@ -208,28 +208,32 @@ func setOrigins(to reflect.Value, same []variant, fields []FieldInfo) {
 	for _, v := range same {
 		all = append(all, v.origin...)
 	}
-	slices.SortStableFunc(all, compareOrigins)
-	known := knownNames(to, fields)
-	var list []Origin
-	conflict := false
-	for rest := all; len(rest) > 0; {
-		n := 1
-		names := slices.Clone(rest[0].Fields.value)
-		for ; n < len(rest) && compareOrigins(rest[n], rest[0]) == 0; n++ {
-			names = append(names, rest[n].Fields.value...)
-		}
-		slices.Sort(names)
-		names = slices.Compact(names)
-		conflict = conflict || !isWhole(known, names)
-		list = append(list, Origin{Source: rest[0].Source, Pointer: rest[0].Pointer, Fields: Some(names)})
-		rest = rest[n:]
-	}
+	list, known := bySource(all), knownNames(to, fields)
+	conflict := slices.ContainsFunc(list, func(o Origin) bool { return !isWhole(known, o.Fields.value) })
 	for i := range list {
 		if !conflict && isWhole(list[i].Fields.value, known) {
 			list[i].Fields = Field[[]string]{}
 		}
 	}
 	to.Field(len(fields) - 1).Set(reflect.ValueOf(Some(list)))
+}
+
+// bySource puts the names of each source together. One that gave nothing is left out.
+func bySource(all []Origin) []Origin {
+	slices.SortStableFunc(all, compareOrigins)
+	var list []Origin
+	for rest := all; len(rest) > 0; {
+		n := 1
+		names := slices.Clone(rest[0].Fields.value)
+		for ; n < len(rest) && compareOrigins(rest[n], rest[0]) == 0; n++ {
+			names = append(names, rest[n].Fields.value...)
+		}
+		if slices.Sort(names); len(names) > 0 {
+			list = append(list, Origin{Source: rest[0].Source, Pointer: rest[0].Pointer, Fields: Some(slices.Compact(names))})
+		}
+		rest = rest[n:]
+	}
+	return list
 }
 
 // isFact reports whether a field of this name can have a source of its own.

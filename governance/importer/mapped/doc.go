@@ -44,7 +44,10 @@
 // there also "" for an empty value, and absent: none says so of absent ones. With
 // values, each value is translated, and one that is not listed is unknown and
 // reported. Then comes prefix. Ids are written with importer.ID; a reference of
-// several kinds is kind:id. Instants are RFC 3339, or of one of the forms under date
+// several kinds is kind:id. With find, a reference is to the one record, of the estate
+// that is added to or of a table above, whose field find has the value, such as
+// labels[mail]; a prefix actor: says the kind where a reference may be to several. Find
+// of an id says which record a row is about. Instants are RFC 3339, or of one of the forms under date
 // (YYYY MM DD HH mm ss Z, unix, unixms), with the offset from UTC when the form has
 // none. Durations are ISO 8601, or a number of the unit days, hours, minutes or
 // seconds. A list in one text is split. What cannot be read is unknown and reported,

@@ -91,6 +91,7 @@ type run struct {
 	made   []*made
 	done   []*reading
 	places map[source]governance.Position
+	found  map[string]map[string][]string // ids by kind and field, then by value
 }
 
 // A made is one record that a row gave.
@@ -124,7 +125,6 @@ func (imp Importer) read(ctx context.Context, base *governance.Estate, files []i
 		faults = r.m.incomplete()
 	} else {
 		r.base, r.added = recordsOf(base), base
-		r.labeled()
 	}
 	more, err := r.files(ctx, importer.Sorted(files))
 	if err == nil {
@@ -133,6 +133,7 @@ func (imp Importer) read(ctx context.Context, base *governance.Estate, files []i
 	if err != nil {
 		return nil, nil, err
 	}
+	r.labeled()
 	r.disputed()
 	for _, done := range r.done {
 		r.complete(done)
@@ -161,6 +162,7 @@ func (r *run) files(ctx context.Context, files []importer.File) (faults []*gover
 	for i := range r.m.doc.Tables {
 		t := &r.m.doc.Tables[i]
 		done := &reading{table: t}
+		r.found = nil // the tables above may have added records
 		for n, f := range files {
 			if err := ctx.Err(); err != nil {
 				return nil, err
@@ -368,6 +370,9 @@ func (r *run) value(rule *rule, f governance.FieldInfo, c cell) json.RawMessage 
 		r.report(c.place, importer.Error, importer.CodeSecretDropped, "this looks like a secret value; it is not taken over: remove it here, and replace the secret where it was in use")
 		return nil
 	}
+	if rule.Find != "" {
+		return r.find(rule, f, c)
+	}
 	v, err := rule.convert(c.text, f)
 	if err == errValue {
 		r.report(c.place, importer.Warning, importer.CodeUnknownValue, "the mapping does not say what "+importer.Quote(c.text)+" means for "+f.Name+"; left unknown")
@@ -436,6 +441,7 @@ func (r *run) part(rule *rule, f governance.FieldInfo, x row) json.RawMessage {
 
 // labeled makes records of the labels of those of an estate.
 func (r *run) labeled() {
+	r.found = nil
 	for i := range r.m.doc.Labels {
 		l := &r.m.doc.Labels[i]
 		for ref, fields := range r.base {

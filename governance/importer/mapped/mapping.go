@@ -74,12 +74,14 @@ type rule struct {
 	Offset  string            `yaml:"offset"`
 	Unit    string            `yaml:"unit"`
 	Split   string            `yaml:"split"`
+	Find    string            `yaml:"find"`
 	Each    string            `yaml:"each"`
 	Fields  map[string]rule   `yaml:"fields"`
 
 	layouts []layout
 	pointer string
 	field   governance.FieldInfo
+	finds   governance.Kind // the kind of the records of find
 	part    governance.Record
 }
 
@@ -305,7 +307,27 @@ func (c *checker) rule(r *rule, f governance.FieldInfo, t *table) {
 		c.from(r.From, r.pointer+"/from", t)
 	}
 	c.options(r, f, t)
-	c.values(r, f)
+	if r.Find != "" {
+		c.find(r, f, t)
+	} else {
+		c.values(r, f)
+	}
+}
+
+// find checks that what a rule looks for is a reference, and by what can tell records
+// apart.
+func (c *checker) find(r *rule, f governance.FieldInfo, t *table) {
+	switch {
+	case f.Type == governance.TypeRef:
+		r.finds = governance.Kind(strings.TrimSuffix(r.Prefix, ":"))
+	case f.Name == "id" && t != nil:
+		r.finds = governance.Kind(t.Record)
+	default:
+		r.finds = governance.Kind(strings.ToLower(f.Ref))
+	}
+	if _, err := governance.ParseKey(string(r.finds) + ":" + r.Find); err != nil {
+		c.wrong(r.pointer+"/find", err.Error())
+	}
 }
 
 // part checks the rules of a part of a record.
