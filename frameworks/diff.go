@@ -1,6 +1,7 @@
 package frameworks
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -15,6 +16,8 @@ type Diff struct {
 	Same    int             `json:"same"`              // entries in force, or rows, that did not change
 	Entries []EntryDiff     `json:"entries,omitempty"` // of catalogs: those of the old one in its order, then what was added
 	Rows    []RowDiff       `json:"rows,omitempty"`    // of mappings and crosswalks, in the same order
+
+	Attributions []string `json:"attributions,omitempty"` // to print beside the titles
 }
 
 // A DiffKind is one way in which an entry or a row changed. There may be several.
@@ -51,7 +54,7 @@ type EntryDiff struct {
 	New    []string   `json:"new,omitempty"` // ids: of the same entry, or of those that took over
 	Reason DiffReason `json:"reason,omitempty"`
 
-	OldTitle  string   `json:"oldTitle,omitempty"` // what to print beside the id; see Catalog.Heading
+	OldTitle  string   `json:"oldTitle,omitempty"` // or the label
 	NewTitle  string   `json:"newTitle,omitempty"` // of the first in New
 	OldParent string   `json:"oldParent,omitempty"`
 	NewParent string   `json:"newParent,omitempty"`
@@ -67,6 +70,7 @@ func (l *Library) Diff(old, new Part) (*Diff, error) {
 	case *Catalog:
 		if n, ok := new.(*Catalog); ok {
 			l.follow(o, n).write(d)
+			d.Attributions = slices.Compact([]string{o.Attribution, n.Attribution})
 			return d, nil
 		}
 	case *Mapping:
@@ -230,7 +234,7 @@ func (f *follower) write(d *Diff) {
 	}
 	for e := range f.new.All() {
 		if !e.Withdrawn() && !f.taken[e.ID] {
-			d.Entries = append(d.Entries, EntryDiff{Kinds: []DiffKind{DiffAdded}, New: []string{e.ID}, NewTitle: f.new.Heading(e.ID), NewParent: e.Parent})
+			d.Entries = append(d.Entries, EntryDiff{Kinds: []DiffKind{DiffAdded}, New: []string{e.ID}, NewTitle: cmp.Or(e.Title, e.Label), NewParent: e.Parent})
 		}
 	}
 }
@@ -238,9 +242,10 @@ func (f *follower) write(d *Diff) {
 // change is what became of an entry; without kinds where nothing did.
 func (f *follower) change(e Entry) EntryDiff {
 	x := f.fates[e.ID]
-	d := EntryDiff{Old: e.ID, New: x.to, Reason: x.reason, OldTitle: f.old.Heading(e.ID)}
+	d := EntryDiff{Old: e.ID, New: x.to, Reason: x.reason, OldTitle: cmp.Or(e.Title, e.Label)}
 	if len(x.to) > 0 {
-		d.NewTitle = f.new.Heading(x.to[0])
+		to, _ := f.new.Entry(x.to[0])
+		d.NewTitle = cmp.Or(to.Title, to.Label)
 	}
 	switch {
 	case x.whole:

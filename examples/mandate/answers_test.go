@@ -35,6 +35,7 @@ func TestAnswersAreDocumented(t *testing.T) {
 		{"duties", []any{dutiesAnswer{}}},
 		{"coverage", []any{coverageAnswer{}}},
 		{"resolve", []any{located{}, frameworks.Resolution{}, frameworks.Successor{}}},
+		{"frameworks diff", []any{frameworks.Diff{}}},
 		{"report", reportAnswers(t)},
 		{"pack lint", []any{packLintAnswer{}}},
 		{"pack test", []any{packTestAnswer{}}},

@@ -30,6 +30,7 @@ is no report, but what is new or worse since the report of -baseline.`,
 		flags.Func("as-of", "assess at the `INSTANT`, such as 2026-07-01T00:00:00Z (default: the estate's asOf)", a.asOf.set)
 		a.audience.flag(flags)
 		a.packChoice.flags(flags)
+		a.own.flags(flags)
 		a.reportFlags.flags(flags)
 		a.ahead.flags(flags)
 		flags.Func("fail-on", "exit with 1 on `VERDICT`: fail (also error, and errors in the facts), unknown (those and unknown), or never (default fail)",
@@ -45,6 +46,7 @@ is no report, but what is new or worse since the report of -baseline.`,
 
 type assess struct {
 	packChoice
+	own frameworkChoice
 	reportFlags
 	ahead
 	asOf        instant
@@ -194,7 +196,10 @@ func (a *assess) before(e *env) (*report.Input, error) {
 }
 
 func (a *assess) assess(e *env, pack *controls.Pack, estate *governance.Estate, t time.Time) (report.Input, error) {
-	library := frameworks.Builtin()
+	library, err := a.own.library(e)
+	if err != nil {
+		return report.Input{}, err
+	}
 	progress := e.working("assessing")
 	defer progress.end()
 	eng, err := engine.Compile(pack)

@@ -38,6 +38,7 @@ mandate coverage -framework sp800-53-r5 -crosswalk csf-2.0-to-sp800-53-r5 estate
 		q := &coverageQuestion{}
 		q.flags(flags, "text", "json")
 		q.choice.flags(flags)
+		q.own.flags(flags)
 		flags.StringVar(&q.framework, "framework", "", "show only the framework `ID`, such as csf-2.0 (default: all)")
 		flags.StringVar(&q.party, "party", "", "of parties, chains and duties show only those of the organization `ID` (default: all)")
 		flags.StringVar(&q.crosswalk, "crosswalk", "", "show too what follows through the crosswalk `ID`, or through all")
@@ -48,6 +49,7 @@ mandate coverage -framework sp800-53-r5 -crosswalk csf-2.0-to-sp800-53-r5 estate
 type coverageQuestion struct {
 	question
 	choice                      packChoice
+	own                         frameworkChoice
 	framework, party, crosswalk string
 }
 
@@ -60,7 +62,10 @@ type coverageAnswer struct {
 }
 
 func (q *coverageQuestion) run(e *env, files []string) error {
-	lib := frameworks.Builtin()
+	lib, err := q.own.library(e)
+	if err != nil {
+		return err
+	}
 	if err := q.check(lib); err != nil {
 		return err
 	}

@@ -11,38 +11,54 @@ import (
 
 var frameworksListCommand = command{
 	name:    "frameworks list",
-	args:    "",
+	args:    "[flags]",
 	short:   "list the frameworks and how many entries each has",
 	example: "mandate frameworks list",
-	prepare: func(*flag.FlagSet) func(*env, []string) error { return listFrameworks },
+	prepare: withFrameworks(listFrameworks),
 }
 
 var frameworksShowCommand = command{
 	name:  "frameworks show",
-	args:  "ID",
+	args:  "[flags] ID",
 	short: "show a framework, or one entry with the controls that bear on it",
 	about: `
 ID is that of a framework, such as csf-2.0, or an entry as one cites it, such as
 csf-2.0:PR.AA-05 or "OWASP NHI7". The summaries are ours, not the publisher's.`,
 	example: `mandate frameworks show owasp-nhi-2025
 mandate frameworks show csf-2.0:PR.AA-05`,
-	prepare: func(*flag.FlagSet) func(*env, []string) error { return showFramework },
+	prepare: withFrameworks(showFramework),
 }
 
 var frameworksLicencesCommand = command{
 	name:    "frameworks licences",
-	args:    "",
+	args:    "[flags]",
 	short:   "print under which license each framework is published, and whom to name",
 	example: "mandate frameworks licences",
-	prepare: func(*flag.FlagSet) func(*env, []string) error { return printLicences },
+	prepare: withFrameworks(printLicences),
 }
 
-func listFrameworks(e *env, args []string) error {
+// withFrameworks is for a command that speaks of the frameworks, those of one's own too.
+func withFrameworks(run func(*env, *frameworks.Library, []string) error) func(*flag.FlagSet) func(*env, []string) error {
+	return func(flags *flag.FlagSet) func(*env, []string) error {
+		own := &frameworkChoice{}
+		own.flags(flags)
+		flags.Func("text", "show the titles and statements of a framework that FILE has, as `ID=FILE`, with ours; may be repeated", own.overlay)
+		return func(e *env, args []string) error {
+			lib, err := own.library(e)
+			if err != nil {
+				return err
+			}
+			return run(e, lib, args)
+		}
+	}
+}
+
+func listFrameworks(e *env, lib *frameworks.Library, args []string) error {
 	if len(args) > 0 {
 		return usagef("frameworks list takes no arguments, got %q", args[0])
 	}
 	var b strings.Builder
-	for c := range frameworks.Builtin().Catalogs() {
+	for c := range lib.Catalogs() {
 		inForce, withdrawn := 0, 0
 		for entry := range c.All() {
 			if entry.Withdrawn() {
@@ -63,12 +79,12 @@ func listFrameworks(e *env, args []string) error {
 	return err
 }
 
-func printLicences(e *env, args []string) error {
+func printLicences(e *env, lib *frameworks.Library, args []string) error {
 	if len(args) > 0 {
 		return usagef("frameworks licences takes no arguments, got %q", args[0])
 	}
 	var b strings.Builder
-	for c := range frameworks.Builtin().Catalogs() {
+	for c := range lib.Catalogs() {
 		fmt.Fprintf(&b, "%s: %s\n", c.ID, c.License)
 		if c.LicenseLink != "" {
 			fmt.Fprintf(&b, "  %s\n", c.LicenseLink)
@@ -79,11 +95,10 @@ func printLicences(e *env, args []string) error {
 	return err
 }
 
-func showFramework(e *env, args []string) error {
+func showFramework(e *env, lib *frameworks.Library, args []string) error {
 	if len(args) != 1 {
 		return usageError{"name one ID, such as csf-2.0 or csf-2.0:PR.AA-05"}
 	}
-	lib := frameworks.Builtin()
 	if c, ok := lib.Catalog(args[0]); ok {
 		return showCatalog(e.stdout, c)
 	}
@@ -161,6 +176,10 @@ func showEntry(w io.Writer, lib *frameworks.Library, ref frameworks.Ref) error {
 		line("lifecycle", string(e.Lifecycle))
 	}
 	line("summary", e.Summary)
+	line("statement", strings.ReplaceAll(e.Statement, "\n", "\n              "))
+	if e.Statement != "" {
+		line("text from", c.TextFrom)
+	}
 	line("note", e.Note)
 	for _, row := range lib.ByRequirement(ref.Framework, ref.ID) {
 		line(row.Control, string(row.Relation)+": "+row.Rationale)

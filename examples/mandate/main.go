@@ -67,7 +67,8 @@ func commands() []command {
 		assessCommand, compareCommand, forecastCommand, importCommand, mergeCommand, pseudonymizeCommand, checkCommand,
 		explainCommand, decideCommand, gateCommand, blastCommand, revokePlanCommand, dutiesCommand, reportCommand,
 		ledgerKeygenCommand, ledgerAppendCommand, ledgerVerifyCommand, ledgerProveCommand,
-		resolveCommand, coverageCommand, csfProfileCommand, frameworksListCommand, frameworksShowCommand, frameworksLicencesCommand,
+		resolveCommand, coverageCommand, csfProfileCommand,
+		frameworksListCommand, frameworksShowCommand, frameworksDiffCommand, frameworksExportCommand, frameworksLicencesCommand,
 		packLintCommand, packTestCommand, conformCommand, schemaCommand, versionCommand,
 	}
 }

@@ -31,12 +31,16 @@ mandate resolve -in policy.md`,
 		r := &resolve{format: "text"}
 		flags.StringVar(&r.context, "context", "", "`TEXT` that stands beside the citations: shows whether an id is described as another")
 		flags.Func("format", "write the answer as `FORMAT`: text or json (default text)", oneOf(&r.format, "text", "json"))
+		r.own.flags(flags)
 		flags.StringVar(&r.in, "in", "", "find the citations in `FILE`; - is standard input")
 		return r.run
 	},
 }
 
-type resolve struct{ context, format, in string }
+type resolve struct {
+	context, format, in string
+	own                 frameworkChoice
+}
 
 // A located is a resolution of a citation in a file, as resolve -in writes it.
 type located struct {
@@ -51,10 +55,14 @@ func (r *resolve) run(e *env, citations []string) error {
 		return usageError{`name at least one CITATION, such as "NIST CSF 2.0 PR.AC-4", or -in FILE`}
 	case r.in != "" && (len(citations) > 0 || r.context != ""):
 		return usageError{"-in FILE goes without a CITATION and without -context: the file has both"}
-	case r.in != "":
-		return r.file(e)
 	}
-	lib := frameworks.Builtin()
+	lib, err := r.own.library(e)
+	if err != nil {
+		return err
+	}
+	if r.in != "" {
+		return r.file(e, lib)
+	}
 	list := []frameworks.Resolution{}
 	text := &resolved{lib: lib}
 	for _, citation := range citations {
@@ -67,12 +75,11 @@ func (r *resolve) run(e *env, citations []string) error {
 	return text.print(e.stdout)
 }
 
-func (r *resolve) file(e *env) error {
+func (r *resolve) file(e *env, lib *frameworks.Library) error {
 	file, err := e.readOne(r.in)
 	if err != nil {
 		return err
 	}
-	lib := frameworks.Builtin()
 	list := []located{}
 	text := &resolved{lib: lib}
 	for _, c := range lib.FindCitations(file.Name, file.Data) {

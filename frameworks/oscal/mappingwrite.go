@@ -105,7 +105,8 @@ type table struct {
 	edges       []frameworks.Edge
 	when        []frameworks.When // of the edges, where the sources are controls
 	sources     []string          // of all edges, in the order in which they come
-	modified    string            // day
+	lib         *frameworks.Library
+	modified    string // day
 }
 
 // WriteCrosswalk writes a crosswalk as a mapping collection of OSCAL 1.2.2 in JSON.
@@ -118,7 +119,7 @@ func WriteCrosswalk(w io.Writer, lib *frameworks.Library, c *frameworks.Crosswal
 	if !ok1 || !ok2 {
 		return unfit(c.ID, "the library does not hold both its catalogs")
 	}
-	t := &table{id: c.ID, version: c.Version, basis: c.Basis, status: c.Status, note: c.Note, from: resourceOf(from), to: resourceOf(to),
+	t := &table{lib: lib, id: c.ID, version: c.Version, basis: c.Basis, status: c.Status, note: c.Note, from: resourceOf(from), to: resourceOf(to),
 		ids: [2]map[string]string{tokens(from), tokens(to)}, edges: slices.Collect(c.All()), modified: max(from.Retrieved, to.Retrieved)}
 	return t.write(w)
 }
@@ -132,7 +133,7 @@ func WriteMapping(w io.Writer, lib *frameworks.Library, m *frameworks.Mapping) e
 	}
 	pack := resourceForm{UUID: uuid("resource", ownControls), Title: "Controls"}
 	pack.Props.add(ownControls, "true")
-	t := &table{id: m.ID, version: m.Version, basis: m.Basis, status: frameworks.EdgeComplete, controls: true, from: pack, to: resourceOf(to),
+	t := &table{lib: lib, id: m.ID, version: m.Version, basis: m.Basis, status: frameworks.EdgeComplete, controls: true, from: pack, to: resourceOf(to),
 		ids: [2]map[string]string{nil, tokens(to)}, modified: to.Retrieved}
 	for row := range m.All() {
 		t.edges = append(t.edges, frameworks.Edge{From: frameworks.Ref{ID: row.Control}, To: frameworks.Ref{Framework: row.Framework, ID: row.Requirement}, Tie: row.Tie, Rationale: row.Rationale})
@@ -190,7 +191,7 @@ func (t *table) mapping() mappingForm {
 			m.Maps = append(m.Maps, t.row(i, e))
 			continue
 		}
-		unmappedIDs = append(unmappedIDs, t.token(0, e.From.ID))
+		unmappedIDs = append(unmappedIDs, t.token(0, e.From))
 		for _, p := range t.nowhere(e) {
 			p.Group = "row-" + strconv.Itoa(i)
 			m.Props = append(m.Props, p)
@@ -202,22 +203,29 @@ func (t *table) mapping() mappingForm {
 	return m
 }
 
-// token is the id of an end as OSCAL writes it.
-func (t *table) token(end int, id string) string {
-	return cmp.Or(t.ids[end][id], token(id))
+// token is the id of an end as OSCAL writes it; of another spelling, that of the entry
+// which is meant.
+func (t *table) token(end int, at frameworks.Ref) string {
+	if of := t.ids[end]; of[at.ID] != "" {
+		return of[at.ID]
+	}
+	if ref, _, err := t.lib.Accept(at.String(), frameworks.AliasUse{}); err == nil && ref.Framework == at.Framework {
+		return t.ids[end][ref.ID]
+	}
+	return token(at.ID)
 }
 
-func (t *table) item(end int, id string) []itemForm {
-	item := itemForm{Type: "control", IDRef: t.token(end, id)}
-	if item.IDRef != id {
-		item.Props.add(ownID, id)
+func (t *table) item(end int, at frameworks.Ref) []itemForm {
+	item := itemForm{Type: "control", IDRef: t.token(end, at)}
+	if item.IDRef != at.ID {
+		item.Props.add(ownID, at.ID)
 	}
 	return []itemForm{item}
 }
 
 // row is an edge from one entry to one other.
 func (t *table) row(i int, e frameworks.Edge) mapForm {
-	m := mapForm{UUID: uuid("map", t.id, t.version, fmt.Sprint(i), e.From.String(), e.To.String()), Sources: t.item(0, e.From.ID), Targets: t.item(1, e.To.ID),
+	m := mapForm{UUID: uuid("map", t.id, t.version, fmt.Sprint(i), e.From.String(), e.To.String()), Sources: t.item(0, e.From), Targets: t.item(1, e.To),
 		Matching: string(e.Matching), Remarks: e.Rationale, Props: t.rest(e)}
 	m.Relationship, m.NS = relationship(e.Relation)
 	if e.Confidence != "" {
