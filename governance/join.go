@@ -55,11 +55,12 @@ type Renaming struct {
 // Every record of the result has an origin: where it names none, its place in its
 // file. When several were joined, each origin names the fields that it gave.
 //
-// The order of the estates changes nothing, nor does joining a result again, with
-// itself or with a part of it. Without keys Join is associative; with keys, name
-// all estates at once, for an estate that refers to a record under its old id has
-// to stand beside the record. An approval stays with a record that was renamed, and
-// not with one whose approved part another estate completed.
+// The order of the estates changes nothing, nor does stating one twice. Without keys
+// Join is associative, and joining a result again with a part of itself gives it
+// back. With keys, name all estates at once: one that refers to a record under its
+// old id has to stand beside the record, and a key may get into a conflict. An
+// approval stays with a record that was renamed, and not with one whose approved part
+// another estate completed.
 //
 // The error is a KeyError, or lists as faults what Merge would refuse, ids apart,
 // and records that are the same but differ in a required field or in a key: DUP_ID.

@@ -93,8 +93,8 @@
 // but nothing in it proves that no filter was set, and other principals live in
 // an account than IAM knows: to call an inventory complete is for somebody to
 // attest. Pages that are missing at the end are reported; one missing in the
-// middle leaves no trace. Tags of users and roles are
-// read as far as Options.Tags names them.
+// middle leaves no trace. Of the tags of users and roles only those are read that
+// Options.Tags names.
 //
 // AsOf is the GeneratedTime of a report, else Options.AsOf.
 package awsiam

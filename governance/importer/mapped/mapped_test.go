@@ -149,3 +149,21 @@ func TestParseFaults(t *testing.T) {
 		}
 	}
 }
+
+// FuzzParse wants any text to be a mapping, or to have faults that name the file and
+// show no secret.
+func FuzzParse(f *testing.F) {
+	for _, x := range fixtures(f) {
+		m, _ := x.archive.File("mapping.yaml")
+		f.Add([]byte(m.Data))
+	}
+	f.Add([]byte("mapping: ghp_0123456789abcdefABCDEF0123456789abcd\n? [a]\n: {<<: *x}"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		_, err := mapped.Parse("m.yaml", text)
+		for fault := range governance.Faults(err) {
+			if fault.Pos.File != "m.yaml" || governance.IsSecret(fault.Error()) {
+				t.Errorf("fault %v", fault)
+			}
+		}
+	})
+}

@@ -85,12 +85,15 @@ type rule struct {
 	part    governance.Record
 }
 
-const version = "1"
+const (
+	version    = "1"
+	maxMapping = 256 << 10 // bytes of a mapping: far more than anybody writes by hand
+)
 
 // Parse reads a mapping and checks it against the model. The error is a
 // *governance.DocumentError that lists every fault with its line and column.
 func Parse(name string, data []byte) (*Mapping, error) {
-	text, fault := importer.Text(importer.File{Name: name, Data: data}, importer.Limits{Bytes: 1 << 20})
+	text, fault := importer.Text(importer.File{Name: name, Data: data}, importer.Limits{Bytes: maxMapping})
 	if fault != nil {
 		return nil, governance.NewDocumentError([]*governance.Fault{fault})
 	}

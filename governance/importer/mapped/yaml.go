@@ -5,7 +5,6 @@ import (
 	"io"
 	"reflect"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -171,17 +170,17 @@ func (r *yamlReader) pairs(n *yaml.Node, pointer string, yield func(key string, 
 		r.fault(governance.CodeType, r.pos(n), pointer, "a mapping of keys to values belongs here")
 		return
 	}
-	var seen []string
+	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
 		at := pointer + "/" + jsonread.Escape(key.Value)
 		switch {
 		case key.Kind != yaml.ScalarNode:
 			r.fault(governance.CodeType, r.pos(key), pointer, "a key is a text")
-		case slices.Contains(seen, key.Value):
+		case seen[key.Value]:
 			r.fault(governance.CodeDuplicateMember, r.pos(key), at, "the key stands twice in this mapping; remove one")
 		default:
-			seen = append(seen, key.Value)
+			seen[key.Value] = true
 			r.at[at] = r.pos(key)
 			yield(key.Value, n.Content[i+1], at)
 		}
