@@ -3,6 +3,7 @@ package frameworks
 import (
 	"bytes"
 	"encoding/json"
+	"iter"
 	"slices"
 	"strings"
 
@@ -184,6 +185,27 @@ func compact(v any) ([]byte, error) {
 	enc.SetEscapeHTML(false)
 	err := enc.Encode(v)
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}
+
+// Parts yields the catalogs, the mappings and the crosswalks, each by id.
+func (l *Library) Parts() iter.Seq[Part] {
+	return func(yield func(Part) bool) {
+		for c := range l.Catalogs() {
+			if !yield(c) {
+				return
+			}
+		}
+		for m := range l.Mappings() {
+			if !yield(m) {
+				return
+			}
+		}
+		for c := range l.Crosswalks() {
+			if !yield(c) {
+				return
+			}
+		}
+	}
 }
 
 // Add returns a library of what l holds and of the parts, under the rules of Extend;

@@ -35,24 +35,9 @@ func contents(p frameworks.Part) any {
 
 var heads = cmpopts.IgnoreUnexported(frameworks.Catalog{}, frameworks.Mapping{}, frameworks.Crosswalk{})
 
-// builtinParts is everything that is shipped.
-func builtinParts() []frameworks.Part {
-	lib, parts := frameworks.Builtin(), []frameworks.Part{}
-	for c := range lib.Catalogs() {
-		parts = append(parts, c)
-	}
-	for m := range lib.Mappings() {
-		parts = append(parts, m)
-	}
-	for c := range lib.Crosswalks() {
-		parts = append(parts, c)
-	}
-	return parts
-}
-
 // A part is the same after it was written as JSON and read, or made anew.
 func TestJSONRoundTrip(t *testing.T) {
-	for _, p := range builtinParts() {
+	for p := range frameworks.Builtin().Parts() {
 		name := p.Source().Name
 		data, err := p.MarshalJSON()
 		if err != nil {

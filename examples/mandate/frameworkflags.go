@@ -122,15 +122,9 @@ func (f *frameworkChoice) read(e *env, name string) (*oscal.Document, error) {
 
 // part is what one names: by the id of something that the library holds, or as a file.
 func (f *frameworkChoice) part(e *env, lib *frameworks.Library, name string) (frameworks.Part, error) {
-	if c, ok := lib.Catalog(name); ok {
-		return c, nil
-	}
-	if c, ok := lib.Crosswalk(name); ok {
-		return c, nil
-	}
-	for m := range lib.Mappings() {
-		if m.ID == name {
-			return m, nil
+	for p := range lib.Parts() {
+		if p.Source().Name == name {
+			return p, nil
 		}
 	}
 	doc, err := f.read(e, name)

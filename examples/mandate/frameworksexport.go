@@ -53,7 +53,7 @@ func (x *frameworksExport) run(e *env, names []string) error {
 		if x.format == "json" {
 			return printJSON(part)(w)
 		}
-		return writeOSCAL(w, lib, part)
+		return oscal.Write(w, lib, part)
 	})
 }
 
@@ -74,14 +74,4 @@ func (x *frameworksExport) chosen(e *env, lib *frameworks.Library, name string) 
 		return nil, usagef("-of: %s is no profile", name)
 	}
 	return doc.Profile.Resolve(func(oscal.Import) (*frameworks.Catalog, error) { return c, nil })
-}
-
-func writeOSCAL(w io.Writer, lib *frameworks.Library, part frameworks.Part) error {
-	switch p := part.(type) {
-	case *frameworks.Catalog:
-		return oscal.WriteCatalog(w, p)
-	case *frameworks.Mapping:
-		return oscal.WriteMapping(w, lib, p)
-	}
-	return oscal.WriteCrosswalk(w, lib, part.(*frameworks.Crosswalk))
 }

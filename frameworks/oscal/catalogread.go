@@ -100,31 +100,34 @@ func (r *reader) head(md metadata, entries []frameworks.Entry) frameworks.Catalo
 // below reads the groups and controls of a catalog, group or control. Those that we
 // wrote say in which order they come.
 func (o *outline) below(n importer.Node, parent string) {
-	type child struct {
-		node  importer.Node
-		kind  string
-		place string
-	}
 	var children []child
 	for _, kind := range []string{"group", "control"} {
 		for _, c := range o.list(n, kind+"s") {
-			children = append(children, child{c, kind, o.own(c).get("place")})
+			children = append(children, child{c, kind, o.own(c)})
 		}
 	}
 	slices.SortStableFunc(children, func(x, y child) int {
-		return cmp.Or(cmp.Compare(len(x.place), len(y.place)), strings.Compare(x.place, y.place))
+		a, b := x.own.get("place"), y.own.get("place")
+		return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
 	})
 	for _, c := range children {
-		o.entry(c.node, c.kind, parent)
+		o.entry(c, parent)
 	}
 }
 
+// A child is a group or control.
+type child struct {
+	importer.Node
+	kind string
+	own  own
+}
+
 // entry reads a group or control, and what is below it.
-func (o *outline) entry(n importer.Node, kind, parent string) {
-	own := o.own(n)
-	id := o.id(n, kind, parent)
+func (o *outline) entry(c child, parent string) {
+	n, own := c.Node, c.own
+	id := o.id(n, c.kind, parent)
 	e := frameworks.Entry{
-		ID: own.or(ownID, id), Kind: own.or("kind", cmp.Or(o.text(n, "class"), kind)), Parent: parent, Title: o.required(n, "title"),
+		ID: own.or(ownID, id), Kind: own.or("kind", cmp.Or(o.text(n, "class"), c.kind)), Parent: parent, Title: o.required(n, "title"),
 		Section: own.get("section"), Lifecycle: frameworks.Lifecycle(own.get("lifecycle")), Since: own.get("since"),
 		Disputed: own.texts["disputed"], RiskParty: frameworks.RiskParty(own.get("risk-party")), Aliases: own.texts["alias"],
 		Summary: own.get("summary"), Note: own.get(ownNote), Link: own.get("link"),

@@ -109,6 +109,20 @@ type table struct {
 	modified    string // day
 }
 
+// Write writes whatever a library holds: see WriteCatalog, WriteMapping and
+// WriteCrosswalk.
+func Write(w io.Writer, lib *frameworks.Library, part frameworks.Part) error {
+	switch p := part.(type) {
+	case *frameworks.Catalog:
+		return WriteCatalog(w, p)
+	case *frameworks.Mapping:
+		return WriteMapping(w, lib, p)
+	case *frameworks.Crosswalk:
+		return WriteCrosswalk(w, lib, p)
+	}
+	return unfit(part.Source().Name, "OSCAL has no document for it")
+}
+
 // WriteCrosswalk writes a crosswalk as a mapping collection of OSCAL 1.2.2 in JSON.
 // lib holds both its catalogs; the ids are those of WriteCatalog. A row that ends
 // nowhere is a gap of the source, with what else it says in properties. The error is

@@ -2,7 +2,6 @@ package oscal_test
 
 import (
 	"bytes"
-	"io"
 	"slices"
 	"testing"
 
@@ -12,21 +11,10 @@ import (
 	"github.com/mandate-nhi/mandate/frameworks/oscal"
 )
 
-// writePart writes any part.
-func writePart(w io.Writer, lib *frameworks.Library, p frameworks.Part) error {
-	switch p := p.(type) {
-	case *frameworks.Catalog:
-		return oscal.WriteCatalog(w, p)
-	case *frameworks.Mapping:
-		return oscal.WriteMapping(w, lib, p)
-	}
-	return oscal.WriteCrosswalk(w, lib, p.(*frameworks.Crosswalk))
-}
-
 func written(t *testing.T, lib *frameworks.Library, p frameworks.Part) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := writePart(&b, lib, p); err != nil {
+	if err := oscal.Write(&b, lib, p); err != nil {
 		t.Fatalf("%s: %v", p.Source().Name, err)
 	}
 	return b.Bytes()
@@ -47,25 +35,10 @@ func contents(p frameworks.Part) []any {
 
 var heads = cmpopts.IgnoreUnexported(frameworks.Catalog{}, frameworks.Mapping{}, frameworks.Crosswalk{})
 
-// parts are all that a library holds.
-func parts(lib *frameworks.Library) []frameworks.Part {
-	var list []frameworks.Part
-	for c := range lib.Catalogs() {
-		list = append(list, c)
-	}
-	for m := range lib.Mappings() {
-		list = append(list, m)
-	}
-	for c := range lib.Crosswalks() {
-		list = append(list, c)
-	}
-	return list
-}
-
 // What is written and read is the same, and written again has the same bytes.
 func TestRoundTrip(t *testing.T) {
 	lib := frameworks.Builtin()
-	for _, p := range parts(lib) {
+	for p := range lib.Parts() {
 		name := p.Source().Name
 		data := written(t, lib, p)
 		doc, err := oscal.Read(name+".json", data, oscal.Options{})

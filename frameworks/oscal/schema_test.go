@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,7 +69,7 @@ func validate(t *testing.T, s *jsonschema.Schema, data []byte) error {
 // All that is written is valid, and the schema would tell if it were not.
 func TestSchema(t *testing.T) {
 	s, lib := schema(t), frameworks.Builtin()
-	list := append(parts(lib), everything(t))
+	list := append(slices.Collect(lib.Parts()), everything(t))
 	for _, p := range list {
 		if err := validate(t, s, written(t, lib, p)); err != nil {
 			t.Errorf("%s: %v", p.Source().Name, err)
