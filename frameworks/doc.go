@@ -36,7 +36,10 @@
 //
 // Your own catalogs and mappings are JSON files in the shape of those in the
 // folders catalog, mapping, crosswalk and duty; Library.Extend puts them beside ours, and
-// Library.Check compares the mappings with your pack of controls.
+// Library.Check compares the mappings with your pack of controls. Read, NewCatalog and
+// the like make one of them, for Library.Add; package oscal reads and writes them as
+// OSCAL. The built-in catalogs have no text of a publisher: Library.Overlay shows that of
+// a file of yours beside our ids. Library.Diff compares two editions.
 //
 // Where you print ids and titles, print Coverage.Attributions as well: the
 // license of OWASP's titles, CC BY-SA 4.0, asks for it. The digest of a catalog

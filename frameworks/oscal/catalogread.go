@@ -42,6 +42,7 @@ type outline struct {
 // catalog reads a catalog.
 func (r *reader) catalog(n importer.Node, md metadata) {
 	o := &outline{reader: r, ids: map[string]int{}, made: map[string]bool{}}
+	r.members(n, "uuid", "metadata", "params", "groups", "controls", "back-matter")
 	r.leave(n, "params", "back-matter")
 	o.below(n, "")
 	for i := range o.entries {
@@ -149,6 +150,7 @@ func (o *outline) entry(c child, parent string) {
 	o.parts(&e, n)
 	o.nodes, o.entries = append(o.nodes, n), append(o.entries, e)
 	o.went = append(o.went, o.become(&o.entries[len(o.entries)-1], n))
+	o.members(n, "id", "class", "title", "params", "props", "links", "parts", "groups", "controls")
 	o.leave(n, "params")
 	o.below(n, e.ID)
 }

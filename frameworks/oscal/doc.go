@@ -16,6 +16,11 @@
 // in the namespace that is itself the UUID of the address NS. Equal input gives equal
 // bytes.
 //
+// NIST writes what became of a control in several ways: as moved-to and as moved_to,
+// to #ac-2, to a part of it, and to an id without #, and with a status or without one.
+// All of them are read. Of the withdrawn elements in NIST's first catalog of CSF 2.0
+// nothing says that they are: they are read as in force.
+//
 // OSCAL's equal-to (but for grammar the same) is read as identical, and equivalent-to
 // (the same in effect) as equal; the supportive relations of IR 8477 and ours are
 // relationships of the namespace NS.

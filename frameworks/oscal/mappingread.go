@@ -38,6 +38,7 @@ type mappingReader struct {
 // mappings reads a mapping collection: what stands in a mapping goes before what
 // stands above it.
 func (r *reader) mappings(n importer.Node, md metadata) {
+	r.members(n, "uuid", "metadata", "provenance", "mappings", "back-matter")
 	list := n.Get("mappings").List() // one, or a list
 	if len(list) == 0 {
 		r.fault(n, governance.CodeMissingRequired, "add mappings")
@@ -78,6 +79,8 @@ func (m *mappingReader) read(above, n importer.Node, md metadata, resources map[
 	}
 	m.sure, m.sureNote = m.confidence(above, "", "")
 	m.sure, m.sureNote = m.confidence(n, m.sure, m.sureNote)
+	m.members(n, "uuid", "method", "matching-rationale", "status", "mapping-description", "confidence-score", "coverage", "source-resource", "target-resource",
+		"maps", "source-gap-summary", "target-gap-summary", "props", "links", "remarks")
 	m.leave(n, "coverage", "target-gap-summary")
 	if m.own.get(ownID) == "" {
 		m.leave(n, "source-gap-summary")
@@ -175,6 +178,7 @@ func (m *mappingReader) mapped(n importer.Node) {
 	e.Confidence, note = m.confidence(n, m.sure, m.sureNote)
 	tie, word := m.tie(n, own)
 	notes := []string{own.get(ownNote), note, word}
+	m.members(n, "uuid", "ns", "relationship", "matching-rationale", "sources", "targets", "qualifiers", "confidence-score", "coverage", "props", "links", "remarks")
 	m.leave(n, "coverage", "qualifiers")
 	sources, targets := m.list(n, "sources"), m.list(n, "targets")
 	if len(sources) == 0 || len(targets) == 0 {

@@ -46,8 +46,10 @@ func (r *reader) profile(n importer.Node, md metadata) {
 	p := &Profile{Title: r.doc.Title, Version: r.doc.Version}
 	p.head = r.head(md, nil)
 	p.ID = p.head.ID
+	r.members(n, "uuid", "metadata", "imports", "merge", "modify", "back-matter")
 	resources := r.resources(n)
 	for _, item := range r.list(n, "imports") {
+		r.members(item, "href", "include-all", "include-controls", "exclude-controls")
 		i := Import{Href: r.required(item, "href")}
 		if uuid, ok := strings.CutPrefix(i.Href, "#"); ok {
 			i.Sources = resources[uuid].hrefs

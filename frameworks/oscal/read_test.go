@@ -97,6 +97,18 @@ func TestReadHead(t *testing.T) {
 	}
 }
 
+// What OSCAL does not have is told, for it may be a slip that hides a control.
+func TestReadUnknownMembers(t *testing.T) {
+	doc, err := oscal.Read("c.json", []byte(catalog(`"controls": [{"id": "a", "title": "A", "contols": [{"id": "b", "title": "B"}]}]`)), oscal.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"c.json:3:125: LEFT_OUT at /catalog/controls/0/contols: members that OSCAL does not have here are not read (1 in the file)"}
+	if diff := cmp.Diff(want, texts(doc.Warnings)); diff != "" {
+		t.Errorf("Warnings mismatch (-want +got):\n%s", diff)
+	}
+}
+
 func texts(warnings []governance.Warning) []string {
 	list := []string{}
 	for _, w := range warnings {

@@ -56,7 +56,7 @@ func (r *reader) fault(at importer.Node, code governance.Code, format string, ar
 	if len(r.faults) < maxFaults {
 		pos := at.Pos()
 		pos.File = r.file
-		r.faults = append(r.faults, &governance.Fault{Code: code, Pos: pos, Pointer: at.Pointer(), Detail: fmt.Sprintf(format, args...)})
+		r.faults = append(r.faults, &governance.Fault{Code: code, Pos: pos, Pointer: at.Origin().Pointer, Detail: fmt.Sprintf(format, args...)})
 	}
 }
 
@@ -69,7 +69,7 @@ func (r *reader) warn(at importer.Node, code governance.Code, detail string) {
 		return
 	}
 	if len(r.counts) < maxFaults {
-		r.doc.Warnings = append(r.doc.Warnings, governance.Warning{Code: code, Pos: at.Pos(), Pointer: at.Pointer(), Detail: detail})
+		r.doc.Warnings = append(r.doc.Warnings, governance.Warning{Code: code, Pos: at.Pos(), Pointer: at.Origin().Pointer, Detail: detail})
 		r.counts = append(r.counts, 1)
 		r.left[key] = len(r.counts)
 	}
@@ -87,6 +87,16 @@ func (r *reader) leave(n importer.Node, names ...string) {
 	for _, name := range names {
 		for _, item := range n.Get(name).List() {
 			r.warn(item, CodeLeftOut, name+" are not read")
+		}
+	}
+}
+
+// members says that the members of an object but these are not read: some are of
+// another version, and some are slips.
+func (r *reader) members(n importer.Node, known ...string) {
+	for name, m := range n.Members() {
+		if !slices.Contains(known, name) {
+			r.warn(m, CodeLeftOut, "members that OSCAL does not have here are not read")
 		}
 	}
 }
