@@ -11,6 +11,8 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer"
 	"github.com/mandate-nhi/mandate/governance/importer/awsiam"
 	"github.com/mandate-nhi/mandate/governance/importer/gdap"
+	"github.com/mandate-nhi/mandate/governance/importer/msgraph"
+	"github.com/mandate-nhi/mandate/governance/importer/partnercenter"
 )
 
 var importCommand = command{
@@ -27,7 +29,7 @@ mandate import -from gdap -self our-tenant -diagnostics remarks.json relationshi
 mandate import -from mapped -mapping owners.yaml -into estate.json owners.csv > complete.json`,
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		i := &importing{}
-		flags.StringVar(&i.from, "from", "", "read exports of `FORMAT`: "+strings.Join(append(formats(), mappedFormat), " or "))
+		flags.StringVar(&i.from, "from", "", "read exports of `FORMAT`: "+strings.Join(append(formats(), mappedFormat), ", "))
 		flags.StringVar(&i.self, "self", "", "`ID` of the organization whose system was exported, where the files do not say")
 		flags.Func("as-of", "`INSTANT` at which the facts were true, where the files do not say", i.asOf.set)
 		i.declare(flags)
@@ -37,7 +39,9 @@ mandate import -from mapped -mapping owners.yaml -into estate.json owners.csv > 
 }
 
 // importers lists what import reads, by name.
-func importers() []importer.Importer { return []importer.Importer{awsiam.Importer{}, gdap.New()} }
+func importers() []importer.Importer {
+	return []importer.Importer{awsiam.Importer{}, gdap.New(), msgraph.New(), partnercenter.New()}
+}
 
 func formats() []string {
 	var list []string
@@ -56,7 +60,7 @@ type importing struct {
 func (i *importing) run(e *env, names []string) error {
 	n := slices.Index(formats(), i.from)
 	if n < 0 && i.from != mappedFormat {
-		return usagef("-from %q: want %s", i.from, strings.Join(append(formats(), mappedFormat), " or "))
+		return usagef("-from %q: want one of %s", i.from, strings.Join(append(formats(), mappedFormat), ", "))
 	}
 	opts := importer.Options{Self: i.self, AsOf: i.asOf.t}
 	if err := i.load(e, i.from, &opts); err != nil {
