@@ -54,10 +54,11 @@ func (d *Document) Parts() []frameworks.Part {
 // limits of a file. The largest catalog known to us, SP 800-53, has 10 MiB.
 var limits = importer.Limits{Bytes: 64 << 20, Depth: 64, Values: 4_000_000}
 
-// Read reads one document of OSCAL, or a file that frameworks.Read reads: YAML where the name ends in .yaml or .yml or the text does
-// not begin as JSON does, else JSON. The error lists every fault (governance.Faults).
-// Time and memory are linear in the size of the file, which is at most 64 MiB of JSON
-// or 32 MiB of YAML.
+// Read reads one document of OSCAL, or a file that frameworks.Read reads: YAML where
+// the name ends in .yaml or .yml or the text does not begin as JSON does, else JSON.
+// The error lists every fault (governance.Faults).
+// A file is at most 64 MiB; time and memory are linear in its size. In YAML, aliases
+// stand for 100 000 values at most.
 func Read(file string, data []byte, options Options) (*Document, error) {
 	parse := importer.ParseJSON
 	if isYAML(file, data) {
