@@ -1,11 +1,38 @@
 package importer
 
 import (
+	"context"
 	"strings"
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
 )
+
+// EachJSON reads files as JSON, in the order of Sorted, and gives each to visit.
+// The error is ctx's, or a governance.DocumentError for all that are no JSON; the
+// others are visited before it is known.
+func EachJSON(ctx context.Context, files []File, limits Limits, visit func(Node)) error {
+	var faults []*governance.Fault
+	for _, f := range Sorted(files) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		root, fault := ParseJSON(f, limits)
+		if fault != nil {
+			faults = append(faults, fault)
+			continue
+		}
+		visit(root)
+	}
+	if err := governance.NewDocumentError(faults); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// Origins is the origin of a record that was made of several values: the place of
+// each, once, by file and pointer.
+func Origins(places ...Node) governance.Field[[]governance.Origin] { return origins(places) }
 
 // InstantBy reads an instant as the source writes them; parse says in its error
 // what is wrong and quotes nothing. Null is none. ConvertTo-Json of PowerShell

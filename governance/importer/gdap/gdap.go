@@ -33,22 +33,7 @@ func (gdap) Name() string { return "gdap" }
 // Time and memory are linear in the size of the files.
 func (gdap) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
 	r := newReader(&importer.Collector{})
-	var faults []*governance.Fault
-	for _, f := range importer.Sorted(files) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		root, fault := importer.ParseJSON(f, importer.Limits{})
-		if fault != nil {
-			faults = append(faults, fault)
-			continue
-		}
-		r.visit(root, page{})
-	}
-	if err := governance.NewDocumentError(faults); err != nil {
-		return nil, err
-	}
-	if err := ctx.Err(); err != nil {
+	if err := importer.EachJSON(ctx, files, importer.Limits{}, func(n importer.Node) { r.visit(n, page{}) }); err != nil {
 		return nil, err
 	}
 	r.pages()

@@ -31,19 +31,7 @@ func (msgraph) Name() string { return "msgraph" }
 func (msgraph) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
 	made := &importer.Builder{}
 	r := newReader(&made.Collector)
-	var faults []*governance.Fault
-	for _, f := range importer.Sorted(files) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		root, fault := importer.ParseJSON(f, importer.Limits{})
-		if fault != nil {
-			faults = append(faults, fault)
-			continue
-		}
-		r.visit(root, page{})
-	}
-	if err := governance.NewDocumentError(faults); err != nil {
+	if err := importer.EachJSON(ctx, files, importer.Limits{}, func(n importer.Node) { r.visit(n, page{}) }); err != nil {
 		return nil, err
 	}
 	r.pages()

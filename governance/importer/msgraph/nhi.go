@@ -64,7 +64,7 @@ func (b *builder) unseen(id string, name governance.Field[string], at importer.N
 		return
 	}
 	b.Report(at, importer.Warning, importer.CodeUnresolved, "the files do not hold this service principal; nothing but its id is known of it")
-	b.nhis[id] = &nhi{record: governance.NHI{ID: importer.ID(id), Kind: governance.NHIKindServicePrincipal, Name: name, TenantID: b.tenant(), Origin: origins(at)}, at: at}
+	b.nhis[id] = &nhi{record: governance.NHI{ID: importer.ID(id), Kind: governance.NHIKindServicePrincipal, Name: name, TenantID: b.tenant(), Origin: importer.Origins(at)}, at: at}
 }
 
 // own decides for each principal who answers for it.

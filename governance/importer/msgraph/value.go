@@ -1,7 +1,6 @@
 package msgraph
 
 import (
-	"cmp"
 	"reflect"
 	"regexp"
 	"slices"
@@ -116,19 +115,7 @@ func places[T any](copies []copyOf[T]) governance.Field[[]governance.Origin] {
 	for i, c := range copies {
 		nodes[i] = c.at
 	}
-	return origins(nodes...)
-}
-
-func origins(nodes ...importer.Node) governance.Field[[]governance.Origin] {
-	list := make([]governance.Origin, len(nodes))
-	for i, n := range nodes {
-		list[i] = n.Origin()
-	}
-	compare := func(a, b governance.Origin) int {
-		return cmp.Or(strings.Compare(a.Source, b.Source), strings.Compare(a.Pointer, b.Pointer))
-	}
-	slices.SortFunc(list, compare)
-	return governance.Some(slices.CompactFunc(list, func(a, b governance.Origin) bool { return compare(a, b) == 0 }))
+	return importer.Origins(nodes...)
 }
 
 // A label is a fact that has no field of its own.

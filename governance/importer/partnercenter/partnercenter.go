@@ -27,22 +27,7 @@ func (partnercenter) Name() string { return "partner-center" }
 // Time and memory are linear in the size of the files.
 func (partnercenter) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
 	b := &builder{self: microsoft.LowerGUID(opts.Self), organizations: map[string]*organization{}}
-	var faults []*governance.Fault
-	for _, f := range importer.Sorted(files) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		root, fault := importer.ParseJSON(f, importer.Limits{})
-		if fault != nil {
-			faults = append(faults, fault)
-			continue
-		}
-		b.visit(root)
-	}
-	if err := governance.NewDocumentError(faults); err != nil {
-		return nil, err
-	}
-	if err := ctx.Err(); err != nil {
+	if err := importer.EachJSON(ctx, files, importer.Limits{}, b.visit); err != nil {
 		return nil, err
 	}
 	b.finish()
