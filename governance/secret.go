@@ -10,8 +10,8 @@ const secretDetail = "this looks like a secret value; the model never holds one:
 
 // secretForms are the public formats of secret tokens that are refused. Key
 // identifiers (AWS access key ids, GUIDs, digests) are not secrets and pass;
-// entropy alone never refuses. Every text of a form begins, somewhere, with the
-// form's mark of three bytes or more.
+// entropy alone never refuses. Every text of a form holds the form's mark, of three
+// bytes or more.
 var secretForms = []struct {
 	mark string
 	form *regexp.Regexp
@@ -33,6 +33,8 @@ var secretForms = []struct {
 	{"whsec_", regexp.MustCompile(`\bwhsec_[A-Za-z0-9+/=]{24,}`)},                                  // Stripe webhook
 	{"AIza", regexp.MustCompile(`\bAIza[A-Za-z0-9_-]{35}`)},                                        // Google API key
 	{"GOCSPX-", regexp.MustCompile(`\bGOCSPX-[A-Za-z0-9_-]{20,}`)},                                 // Google OAuth client
+	{"8Q~", regexp.MustCompile(`[A-Za-z0-9_~.]{3}8Q~[A-Za-z0-9_~.-]{31,}`)},                        // Microsoft Entra client secret
+	{"7Q~", regexp.MustCompile(`[A-Za-z0-9_~.]{3}7Q~[A-Za-z0-9_~.-]{31,}`)},                        // older one
 	{"hvs.", regexp.MustCompile(`\bhvs\.[A-Za-z0-9_-]{24,}`)},                                      // HashiCorp Vault: service
 	{"hvb.", regexp.MustCompile(`\bhvb\.[A-Za-z0-9_-]{24,}`)},                                      // batch
 	{"hvr.", regexp.MustCompile(`\bhvr\.[A-Za-z0-9_-]{24,}`)},                                      // recovery

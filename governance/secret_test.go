@@ -41,6 +41,8 @@ func secrets() map[string]string {
 		"Stripe webhook secret":    "whsec" + "_" + many[:32],
 		"Google API key":           "AIza" + many[:35],
 		"Google OAuth secret":      "GOCSPX" + "-" + many[:28],
+		"Entra client secret":      "abc8" + "Q~" + many[:34],
+		"older Entra secret":       "a_~7" + "Q~" + many[:31],
 		"Vault service token":      "hvs" + "." + many[:24],
 		"Vault batch token":        "hvb" + "." + many[:24],
 		"Vault recovery token":     "hvr" + "." + many[:24],
