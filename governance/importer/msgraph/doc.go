@@ -22,6 +22,7 @@
 //	az rest --url 'https://graph.microsoft.com/v1.0/groups?$expand=members' > groups.json
 //	az rest --url 'https://graph.microsoft.com/v1.0/users?$select=id,displayName,accountEnabled,userType' > users.json
 //	az rest --url 'https://graph.microsoft.com/v1.0/reports/authenticationMethods/userRegistrationDetails' > registration.json
+//	az rest --url 'https://graph.microsoft.com/beta/reports/servicePrincipalSignInActivities' > signIns.json
 //	az rest --url 'https://graph.microsoft.com/v1.0/policies/crossTenantAccessPolicy/partners' > partners.json
 //
 //	Get-MgServicePrincipal -All | ConvertTo-Json -Depth 10 > servicePrincipals.json
@@ -77,7 +78,9 @@
 //     them stays open.
 //   - With how many factors people sign in. Who has registered no second one is
 //     single_factor; of all others only the registered methods are known, a label.
-//   - When an application was used last, in which environment, and what for.
+//   - In which environment an application is used, and what for; when it was used
+//     last, unless the report of sign-ins says so: as a client, for to be called
+//     as an API is no use of it. No sign-in on that report is unknown.
 //   - How vendors authenticate: credentials of an application in another tenant are
 //     not on the list of this one. So authMethods is known of the applications of
 //     the tenant, if both lists of credentials and the federated ones are there,

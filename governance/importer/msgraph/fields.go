@@ -41,6 +41,8 @@ var fieldsOf = map[kind]map[string]bool{
 	federationKind: names("id name issuer subject audiences description claimsMatchingExpression trustedIssuer AdditionalProperties"),
 	partnerKind: names(`tenantId isServiceProvider isInMultiTenantOrganization inboundTrust automaticUserConsentSettings b2bCollaborationInbound
 		b2bCollaborationOutbound b2bDirectConnectInbound b2bDirectConnectOutbound tenantRestrictions identitySynchronization deletedDateTime AdditionalProperties`),
+	signInKind: names(`id appId lastSignInActivity delegatedClientSignInActivity delegatedResourceSignInActivity applicationAuthenticationClientSignInActivity
+		applicationAuthenticationResourceSignInActivity AdditionalProperties`),
 }
 
 // shared are the members that applications and service principals have in common.

@@ -23,6 +23,7 @@ const (
 	roleKind         kind = "roleAssignments"
 	federationKind   kind = "federatedIdentityCredentials"
 	partnerKind      kind = "partners"
+	signInKind       kind = "servicePrincipalSignInActivities"
 	otherKind        kind = ""
 )
 
@@ -38,6 +39,7 @@ var kindOfType = map[string]kind{
 	"unifiedroleassignment":       roleKind,
 	"federatedidentitycredential": federationKind,
 	"crosstenantaccesspolicyconfigurationpartner": partnerKind,
+	"serviceprincipalsigninactivity":              signInKind,
 }
 
 // telling are members that objects of one kind have, and those of the kinds
@@ -52,6 +54,7 @@ var telling = []struct {
 	{federationKind, []string{"issuer", "audiences"}},
 	{partnerKind, []string{"inboundTrust", "b2bCollaborationInbound", "b2bDirectConnectInbound"}},
 	{registrationKind, []string{"methodsRegistered", "isMfaRegistered", "isMfaCapable"}},
+	{signInKind, []string{"lastSignInActivity", delegatedSignIn, ownSignIn}},
 	{principalKind, []string{"servicePrincipalType", "appOwnerOrganizationId", "servicePrincipalNames", "appRoleAssignmentRequired"}},
 	{applicationKind, []string{"appId"}},
 	{organizationKind, []string{"verifiedDomains"}},

@@ -37,7 +37,7 @@ func (msgraph) Import(ctx context.Context, files []importer.File, opts importer.
 	r.pages()
 	r.strangers()
 	b := newBuilder(made, r, opts)
-	for _, step := range []func(){b.home, b.principals, b.people, b.groups, b.delegations, b.partners, b.own, b.completeness} {
+	for _, step := range []func(){b.home, b.principals, b.signIns, b.people, b.groups, b.delegations, b.partners, b.own, b.completeness} {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

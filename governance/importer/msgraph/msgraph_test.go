@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/governance/importer"
+	"github.com/mandate-nhi/mandate/governance/importer/gdap"
 	"github.com/mandate-nhi/mandate/governance/importer/importertest"
 	"github.com/mandate-nhi/mandate/governance/importer/msgraph"
 	"github.com/mandate-nhi/mandate/internal/txtar"
@@ -134,6 +136,27 @@ func texts(v any, visit func(old string, set func(string))) {
 			}
 			texts(m, visit)
 		}
+	}
+}
+
+// TestGroupsOfGDAP wants the groups to which a partner assigns access by GDAP to be
+// the units that its directory shows, with the people in them.
+func TestGroupsOfGDAP(t *testing.T) {
+	const group, person = "960c0000-0000-4000-8000-000000000001", "0e750000-0000-4000-8000-000000000001"
+	access := importer.File{Name: "gdap.json", Data: []byte(`{"id": "rel", "customer": {"tenantId": "northwind"}, "accessDetails": {"unifiedRoles": []}, "accessAssignments": [
+		{"id": "access", "accessContainer": {"accessContainerId": "` + strings.ToUpper(group) + `"}, "accessDetails": {"unifiedRoles": []}}]}`)}
+	assigned, err := gdap.New().Import(t.Context(), []importer.File{access}, tenant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	directory, err := msgraph.New().Import(t.Context(), inputs(cases(t)["people"]), tenant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(assigned.Estate.Delegations, func(d governance.Delegation) bool { return d.ID == "access" })
+	unit := slices.IndexFunc(directory.Estate.Actors, func(a governance.Actor) bool { return a.ID == assigned.Estate.Delegations[i].GranteeID.ID })
+	if unit < 0 || !directory.Estate.Actors[unit].ParentID.Is(self) || !slices.Contains(directory.Estate.Actors[unit].MemberIDs.Or(nil), governance.NewRef(governance.KindActor, person)) {
+		t.Errorf("the directory does not show %v with its people", assigned.Estate.Delegations[i].GranteeID)
 	}
 }
 

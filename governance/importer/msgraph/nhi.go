@@ -15,6 +15,7 @@ import (
 type nhi struct {
 	record governance.NHI
 	owners governance.Field[[]string] // all of them, by the id in the files
+	appID  string                     // client id, or ""
 	vendor string                     // tenant of the application, or ""
 	at     importer.Node
 }
@@ -31,7 +32,7 @@ func (b *builder) nhi(id string, p principal, at []copyOf[principal]) *nhi {
 	if b.self != "" {
 		b.organization(b.self, "", at[0].at)
 	}
-	return &nhi{n, p.Owners, p.Vendor.Or(""), at[0].at}
+	return &nhi{n, p.Owners, p.AppID.Or(""), p.Vendor.Or(""), at[0].at}
 }
 
 func (b *builder) tenant() governance.Field[string] {

@@ -80,7 +80,8 @@ var expanded = []struct {
 	kind   kind
 }{
 	{"owners", otherKind}, {"members", otherKind}, {"principal", otherKind},
-	{"federatedIdentityCredentials", federationKind}, {"appRoleAssignments", appRoleKind}, {"oauth2PermissionGrants", grantKind},
+	{"federatedIdentityCredentials", federationKind}, {"appRoleAssignments", appRoleKind}, {"appRoleAssignedTo", appRoleKind},
+	{"oauth2PermissionGrants", grantKind},
 }
 
 func (r *reader) skip(n importer.Node) {
