@@ -111,8 +111,14 @@ func Quote(s string) string {
 }
 
 // isSecret reports whether a text is a secret value, alone or as a part of the
-// longer texts that records and diagnostics make of it.
-func isSecret(s string) bool { return governance.IsSecret("a text of the file: " + s) }
+// longer texts that records and diagnostics make of it: a short one needs more
+// text around it to be told.
+func isSecret(s string) bool {
+	if len(s) < 20 {
+		s = "a text of the file: " + s
+	}
+	return governance.IsSecret(s)
+}
 
 // maxPointer is the longest pointer that is written out.
 const maxPointer = 1024
