@@ -46,7 +46,13 @@ func isPlain(s string) bool {
 	return true
 }
 
-func plainByte(c byte) bool { return alphanumeric(c) || strings.IndexByte("._:/@+=,-", c) >= 0 }
+func plainByte(c byte) bool {
+	switch c {
+	case '.', '_', ':', '/', '@', '+', '=', ',', '-':
+		return true
+	}
+	return alphanumeric(c)
+}
 
 func alphanumeric(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'

@@ -181,7 +181,7 @@ const fewMembers = 64
 func (p *jsonParser) repeats(members []*value, name string, seen *map[string]bool) bool {
 	exact := p.source.exact
 	if len(members) < fewMembers {
-		return slices.ContainsFunc(members, func(m *value) bool { return sameName(m.name, name, exact) })
+		return slices.ContainsFunc(members, func(m *value) bool { return len(m.name) == len(name) && sameName(m.name, name, exact) })
 	}
 	key := fold
 	if exact {
@@ -198,10 +198,10 @@ func (p *jsonParser) repeats(members []*value, name string, seen *map[string]boo
 	return repeated
 }
 
-// sameName reports whether two names of members are the same, by fold unless
-// exactly.
+// sameName reports whether two names of members, which are of one length, are the
+// same, by fold unless exactly.
 func sameName(a, b string, exact bool) bool {
-	if len(a) != len(b) || exact {
+	if exact || a == b {
 		return a == b
 	}
 	for i := range len(a) {
@@ -251,7 +251,7 @@ func (n Node) is(k jsonread.Kind) bool { return n.v != nil && n.v.kind == k }
 func (n Node) Get(name string) Node {
 	if n.IsObject() {
 		for _, m := range n.v.below {
-			if sameName(m.name, name, n.v.source.exact) {
+			if len(m.name) == len(name) && sameName(m.name, name, n.v.source.exact) {
 				return Node{m}
 			}
 		}

@@ -11,13 +11,17 @@ import (
 	"time"
 )
 
-var dotNetDate = regexp.MustCompile(`^/Date\((-?[0-9]{1,15})([+-][0-9]{4})?\)/$`)
+var dotNetDate = regexp.MustCompile(`^\((-?[0-9]{1,15})([+-][0-9]{4})?\)/$`)
 
 // ParseInstant reads RFC 3339 with a zone, and /Date(ms)/ of older JSON writers of
 // .NET. The error says what is wrong and quotes nothing.
 func ParseInstant(s string) (time.Time, error) {
 	var t time.Time
-	if m := dotNetDate.FindStringSubmatch(s); m != nil {
+	var m []string
+	if rest, ok := strings.CutPrefix(s, "/Date"); ok {
+		m = dotNetDate.FindStringSubmatch(rest)
+	}
+	if m != nil {
 		ms, _ := strconv.ParseInt(m[1], 10, 64) // at most 15 digits
 		t = time.UnixMilli(ms)                  // the offset says how to show it, not when it is
 	} else {

@@ -1,7 +1,7 @@
 package msgraph
 
 import (
-	"regexp"
+	"strings"
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -11,22 +11,27 @@ import (
 // credentials adds the credentials that one application or service principal
 // holds and that authenticate the NHI subject.
 func (b *builder) credentials(subject, holder string, copies []importer.Node) {
+	to := governance.NewRef(governance.KindNHI, importer.ID(subject))
 	for _, n := range copies {
-		for name, read := range map[string]func(importer.Node) governance.Credential{"passwordCredentials": b.password, "keyCredentials": b.key} {
-			for _, item := range b.items(n, name) {
-				b.read.fields(item, credentialFields)
-				key, ok := id(&b.Collector, get(item, "keyId"))
-				if !ok {
-					b.Report(item, importer.Error, importer.CodeUnresolved, "the credential has no keyId; it is left out")
-					continue
-				}
-				c := read(item)
-				c.ID = importer.ID(holder + "/" + name[:len(name)-len("Credentials")] + "/" + key)
-				c.SubjectID = governance.NewRef(governance.KindNHI, importer.ID(subject))
-				b.Credential(c, item)
-			}
+		for _, item := range b.items(n, "passwordCredentials") {
+			b.credential(item, to, holder+"/password/", b.password)
+		}
+		for _, item := range b.items(n, "keyCredentials") {
+			b.credential(item, to, holder+"/key/", b.key)
 		}
 	}
+}
+
+func (b *builder) credential(n importer.Node, subject governance.Ref, prefix string, read func(importer.Node) governance.Credential) {
+	b.read.fields(n, credentialFields)
+	key, ok := id(&b.Collector, get(n, "keyId"))
+	if !ok {
+		b.Report(n, importer.Error, importer.CodeUnresolved, "the credential has no keyId; it is left out")
+		return
+	}
+	c := read(n)
+	c.ID, c.SubjectID = importer.ID(prefix+key), subject
+	b.Credential(c, n)
 }
 
 // password reads a client secret. Its hint is the first three characters of the
@@ -69,7 +74,10 @@ var (
 	keyTypes  = map[string]string{"AsymmetricX509Cert": "AsymmetricX509Cert", "X509CertAndPassword": "X509CertAndPassword", "Symmetric": "Symmetric"}
 )
 
-var thumbprint = regexp.MustCompile(`^[0-9A-Fa-f]{40}$`) // SHA-1
+// isThumbprint reports whether a text is a SHA-1 digest in hexadecimal.
+func isThumbprint(s string) bool {
+	return len(s) == 40 && strings.Trim(s, "0123456789abcdefABCDEF") == ""
+}
 
 // dated reads what secrets and keys have in common. A credential cannot be
 // changed, only replaced by another; it counts from its start where nothing says
@@ -92,7 +100,7 @@ func (b *builder) dated(n importer.Node) governance.Credential {
 		b.Report(either(n, "endDateTime", "endDate"), importer.Warning, importer.CodeConflict, "the credential does not end after it starts; both dates are kept as stated")
 	}
 	key := b.Optional(get(n, "customKeyIdentifier"))
-	if !thumbprint.MatchString(key.Or("")) {
+	if !isThumbprint(key.Or("")) {
 		key = governance.Field[string]{}
 	}
 	c.Labels = labels(label{"displayName", b.Optional(get(n, "displayName"))}, label{"thumbprint", key})

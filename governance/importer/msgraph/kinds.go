@@ -100,6 +100,9 @@ var (
 func (r *reader) within(p page, n importer.Node) page {
 	for _, name := range []string{"@odata.context", "@odata.id", "@odata.nextLink"} {
 		link, _ := get(n, name).Text()
+		if link == "" {
+			continue
+		}
 		if m := parentLink.FindStringSubmatch(link); m != nil && p.parent == "" {
 			p.parent = lower(m[1] + m[2])
 		}
