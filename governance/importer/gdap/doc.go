@@ -13,7 +13,7 @@
 //	indirect provider     Actor (organization, role distributor)
 //	Options.Self          Actor (organization), where it is a party; role reseller when a relationship is of the reseller type
 //	relationship          Delegation (admin_relationship) from the customer to Self on the customer's tenant
-//	security group        Actor (unit) under Self; its members are not in the data
+//	security group        Actor (unit) under Self; package msgraph imports its members
 //	access assignment     Delegation from Self to the group, child of its relationship
 //	role of Microsoft Entra ID  Scope entra.<role>@tenant/<id>/**, or opaque entra:role:<template id>
 //

@@ -57,7 +57,7 @@ func (b *builder) root() string { return "tenant/" + importer.ID(b.self) }
 var consentTypes = map[string]string{"AllPrincipals": "AllPrincipals", "Principal": "Principal"}
 
 // grant reads what an application may do on behalf of the people who sign in to
-// it: of all, by the word of the tenant, or of one, by that person's.
+// it: of all, by the word of the tenant, or of one, for whom that person stands.
 func (b *builder) grant(n importer.Node) (d governance.Delegation, ok bool) {
 	client, ok := id(&b.Collector, get(n, "clientId"))
 	if !ok {
@@ -127,11 +127,17 @@ func (b *builder) resource(api string) *resource {
 	}
 	r := &resource{roles: map[string]string{}}
 	b.resources[api] = r
+	if n := b.nhis[api]; n != nil {
+		r.appID = n.appID
+	}
 	for _, n := range b.apis()[api] {
-		r.appID, _ = id(&b.Collector, get(n, "appId"))
 		for _, role := range b.items(n, "appRoles") {
 			key, _ := id(&b.Collector, get(role, "id"))
-			r.roles[key], _ = b.Optional(get(role, "value")).Get()
+			name, _ := b.Text(get(role, "value"))
+			if said, ok := r.roles[key]; ok && said != name {
+				name = "" // copies disagree
+			}
+			r.roles[key] = name
 		}
 	}
 	return r
@@ -142,7 +148,7 @@ func (b *builder) apis() map[string][]importer.Node {
 	if b.apiNodes == nil {
 		b.apiNodes = map[string][]importer.Node{}
 		for _, o := range b.read.objects[principalKind] {
-			s, _ := o.Get("id").Text()
+			s, _ := get(o.Node, "id").Text()
 			b.apiNodes[lower(s)] = append(b.apiNodes[lower(s)], o.Node)
 		}
 	}
