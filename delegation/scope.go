@@ -35,6 +35,7 @@ func DefaultPrivilegeMap() PrivilegeMap {
 	m.graph()
 	m["partnercenter.delegated-admin-privileges"] = LevelGrant // legacy DAP: Global Administrator without end
 	maps.Copy(m, kubernetesVerbs())
+	maps.Copy(m, googleActions())
 	return m
 }
 

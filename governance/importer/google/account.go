@@ -1,0 +1,152 @@
+package google
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
+
+// identify gives service accounts their ids, for what refers to their addresses,
+// and finds out where the files are from.
+func (r *run) identify() {
+	projects := map[string]bool{}
+	for _, n := range r.accounts {
+		id, known := r.Text(n.Get("uniqueId"))
+		email, ok := r.Text(n.Get("email"))
+		if project, ok := r.Text(n.Get("projectId")); ok {
+			projects[project] = true
+		}
+		if known {
+			r.listed[importer.ID(id)] = true
+		}
+		switch was := r.byEmail[email]; {
+		case !ok || !known:
+		case was == "" || was == importer.ID(id):
+			r.byEmail[email] = importer.ID(id)
+		default:
+			r.Report(n, importer.Error, importer.CodeConflict, "another service account of the files has this address; what refers to the address refers to neither")
+			r.byEmail[email] = accountID(email)
+		}
+	}
+	r.home = r.selfTenant()
+	if len(projects) == 1 && r.opts.Self == "" {
+		for project := range projects {
+			r.home = project
+		}
+	}
+}
+
+// accountID is the id of a service account of which only the address is known.
+func accountID(email string) string { return importer.ID("google:serviceAccount:" + email) }
+
+// account is the id of a service account that is referred to by its address.
+func (r *run) account(email string, at importer.Node) string {
+	id := r.byEmail[email]
+	if id == "" || id == accountID(email) {
+		id = accountID(email)
+		n := governance.NHI{Kind: governance.NHIKindServiceAccount, Name: governance.Some(email)}
+		if project, ok := projectOf(email); ok {
+			n.TenantID = governance.Some(r.tenant(project, at))
+		}
+		r.stub(id, n, at)
+	}
+	return id
+}
+
+// stub notes an NHI that the files refer to and do not hold. Its first place is
+// its origin.
+func (r *run) stub(id string, n governance.NHI, at importer.Node) {
+	if r.stubs == nil {
+		r.stubs, r.stubAt = map[string]governance.NHI{}, map[string]importer.Node{}
+	}
+	if first, ok := r.stubAt[id]; !ok || importer.ComparePlaces(at, first) < 0 {
+		n.ID = id
+		r.stubs[id], r.stubAt[id] = n, at
+	}
+}
+
+var accountEmail = regexp.MustCompile(`@([a-z][a-z0-9-]*)\.iam\.gserviceaccount\.com$|^([a-z][a-z0-9-]*)@appspot\.gserviceaccount\.com$`)
+
+// projectOf is the project of a service account, which its address says.
+func projectOf(email string) (string, bool) {
+	m := accountEmail.FindStringSubmatch(email)
+	if m == nil {
+		return "", false
+	}
+	return cmp.Or(m[1], m[2]), true
+}
+
+// emitAccounts writes the service accounts, with all that policies give them.
+func (r *run) emitAccounts() {
+	for _, n := range r.accounts {
+		r.UnknownFields(n, "name", "projectId", "uniqueId", "email", "displayName", "description", "oauth2ClientId", "disabled", "etag")
+		email, _ := r.Text(n.Get("email"))
+		id, ok := r.Text(n.Get("uniqueId"))
+		switch id = importer.ID(id); {
+		case !ok && email == "":
+			r.Report(n, importer.Error, importer.CodeUnresolved, "the service account has neither uniqueId nor email; it is left out")
+			continue
+		case !ok:
+			id = accountID(email)
+		}
+		project, inProject := r.Text(n.Get("projectId"))
+		if name, ok := n.Get("name").Text(); ok && inProject {
+			if p := segment(name, "projects"); p != project && p != "-" {
+				r.Report(n.Get("name"), importer.Warning, importer.CodeConflict, "the name is of another project than projectId, which counts")
+			}
+		}
+		a := governance.NHI{ID: id, Kind: governance.NHIKindServiceAccount, Name: r.Optional(n.Get("displayName")), Purpose: r.Optional(n.Get("description")),
+			ExpiresAt: governance.None[time.Time](), Scopes: r.direct(id)}
+		if inProject {
+			a.TenantID = governance.Some(r.tenant(project, n))
+		}
+		a.Status = governance.Some(governance.NHIStatusActive) // Google leaves out what is false
+		if off := n.Get("disabled"); off.Exists() {
+			a.Status = governance.Field[governance.NHIStatus]{}
+			if v, ok := r.Bool(off).Get(); ok {
+				a.Status = governance.Some(map[bool]governance.NHIStatus{true: governance.NHIStatusDisabled, false: governance.NHIStatusActive}[v])
+			}
+		}
+		labels := map[string]string{}
+		for label, member := range map[string]string{"google.email": "email", "google.oauth2ClientId": "oauth2ClientId"} {
+			if s, ok := r.Text(n.Get(member)); ok {
+				labels[label] = s
+			}
+		}
+		if len(labels) > 0 {
+			a.Labels = governance.Some(labels)
+		}
+		r.NHI(a, n)
+	}
+	for id, n := range r.stubs {
+		if n.Kind == governance.NHIKindServiceAccount {
+			n.Scopes = r.direct(id)
+		}
+		r.NHI(n, r.stubAt[id])
+	}
+}
+
+// direct is what the policies of the files give a service account. Other policies
+// may give it more: one opaque scope stands for them. Without any policy nothing
+// is known.
+func (r *run) direct(id string) governance.Field[[]governance.Scope] {
+	scopes := append([]governance.Scope{{Action: "google:policies-not-in-the-files", Resource: "*"}}, r.held[id]...)
+	if len(r.policies) == 0 || !r.take(len(scopes)) {
+		return governance.Field[[]governance.Scope]{}
+	}
+	return governance.Some(normal(scopes))
+}
+
+// segment is what follows a segment of a resource name.
+func segment(name, after string) string {
+	parts := strings.Split(name, "/")
+	if i := slices.Index(parts, after); i >= 0 && i+1 < len(parts) {
+		return parts[i+1]
+	}
+	return ""
+}

@@ -1,0 +1,118 @@
+package google
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
+
+// A page is one page of a list of service accounts.
+type page struct {
+	node  importer.Node
+	items []importer.Node
+	more  bool
+}
+
+// envelopes are the members that hold the items of a page.
+var envelopes = []string{"accounts", "keys", "items", "results", "roles"}
+
+// visit reads a page, a list or one object, and tells by its members what it is.
+func (r *run) visit(n importer.Node) {
+	if n.IsArray() {
+		for _, item := range n.Items() {
+			r.visit(item)
+		}
+		return
+	}
+	for _, name := range envelopes {
+		if list := n.Get(name); list.IsArray() {
+			r.page(n, name, list)
+			return
+		}
+	}
+	name, _ := n.Get("name").Text()
+	has := func(member string) bool { return n.Get(member).Exists() }
+	switch {
+	case !n.IsObject(), has("error"):
+		r.Report(n, importer.Error, importer.CodeSkipped, "this is no data of Google but an error message, or a value that stands alone")
+	case has("private_key"):
+		r.Report(n.Get("private_key"), importer.Error, importer.CodeSecretDropped, "this is a key itself, not what is known of it; nothing is taken over: remove the file, and replace the key where it was in use")
+	case has("policy") && has("resource"):
+		r.UnknownFields(n, "resource", "policy", "project", "assetType", "folders", "organization", "explanation")
+		r.policy(n.Get("policy"), n.Get("resource"), n.Get("project"))
+	case has("iamPolicy") && has("name"):
+		r.UnknownFields(n, "name", "iamPolicy", "assetType", "ancestors", "updateTime")
+		var project importer.Node
+		if ancestors := n.Get("ancestors").Items(); len(ancestors) > 0 {
+			project = ancestors[0]
+		}
+		r.policy(n.Get("iamPolicy"), n.Get("name"), project)
+	case has("bindings"), has("etag") && len(slices.Collect(names(n))) <= 2: // a policy that gives nobody anything
+		r.policy(n, importer.Node{}, importer.Node{})
+	case has("includedPermissions"), strings.Contains(name, "roles/") && has("title"):
+		r.customRole(n)
+	case strings.Contains(name, "/serviceAccounts/") && strings.Contains(name, "/keys/"):
+		r.keys = append(r.keys, n)
+	case strings.Contains(name, "/locations/") && strings.Contains(name, "/keys/"):
+		r.apiKeys = append(r.apiKeys, n)
+	case has("uniqueId"), has("email") && has("projectId"):
+		r.accounts = append(r.accounts, n)
+	case has("clientId") && (has("scopes") || has("displayText")):
+		r.tokens = append(r.tokens, n)
+	default:
+		r.Report(n, importer.Warning, importer.CodeSkipped, "this is nothing that this importer reads")
+	}
+}
+
+func names(n importer.Node) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for name := range n.Members() {
+			if !yield(name) {
+				return
+			}
+		}
+	}
+}
+
+// page reads one page of a list. Pages do not say which one they are.
+func (r *run) page(n importer.Node, name string, list importer.Node) {
+	r.UnknownFields(n, name, "nextPageToken", "kind", "etag")
+	token, _ := n.Get("nextPageToken").Text()
+	if token != "" {
+		r.Report(n.Get("nextPageToken"), importer.Warning, importer.CodeIncomplete, "the list goes on; even with further pages among the files nobody can tell whether every one is")
+	}
+	if name == "accounts" {
+		r.pages = append(r.pages, page{n, list.Items(), token != ""})
+	}
+	for _, item := range list.Items() {
+		r.visit(item)
+	}
+}
+
+// emitComplete states that the service accounts of a project are all listed: by
+// one page, which does not go on. Lists without an envelope may be filtered.
+func (r *run) emitComplete() {
+	open, places := map[string]bool{}, map[string][]importer.Node{}
+	for _, p := range r.pages {
+		of := map[string]bool{}
+		for _, item := range p.items {
+			project, _ := item.Get("projectId").Text()
+			of[project] = true
+		}
+		for project := range of {
+			open[project] = open[project] || p.more || len(of) > 1 || project == ""
+			places[project] = append(places[project], p.node)
+		}
+	}
+	for project, list := range places {
+		switch {
+		case open[project] || len(list) > 1 || governance.IsSecret("a text of the file: "+project):
+		case r.opts.AsOf.IsZero():
+			r.Report(list[0], importer.Info, importer.CodeMissingOption, "when the files were exported does not stand in them: name it, so that complete lists count as such")
+		default:
+			r.Complete(governance.CompletenessKindNHI, importer.ID(project), r.opts.AsOf, list)
+		}
+	}
+}
