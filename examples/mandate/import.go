@@ -11,6 +11,8 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer"
 	"github.com/mandate-nhi/mandate/governance/importer/awsiam"
 	"github.com/mandate-nhi/mandate/governance/importer/gdap"
+	"github.com/mandate-nhi/mandate/governance/importer/google"
+	"github.com/mandate-nhi/mandate/governance/importer/kubernetes"
 	"github.com/mandate-nhi/mandate/governance/importer/msgraph"
 	"github.com/mandate-nhi/mandate/governance/importer/partnercenter"
 )
@@ -40,7 +42,14 @@ mandate import -from mapped -mapping owners.yaml -into estate.json owners.csv > 
 
 // importers lists what import reads, by name.
 func importers() []importer.Importer {
-	return []importer.Importer{awsiam.Importer{}, gdap.New(), msgraph.New(), partnercenter.New()}
+	return []importer.Importer{
+		awsiam.Importer{},
+		gdap.New(),
+		google.Importer{},
+		kubernetes.Importer{},
+		msgraph.New(),
+		partnercenter.New(),
+	}
 }
 
 func formats() []string {

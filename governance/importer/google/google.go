@@ -32,7 +32,7 @@ func (Importer) Name() string { return "google" }
 // Time and memory are linear in the size of the files and of the estate, which
 // holds at most a million scopes.
 func (imp Importer) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
-	r := &run{opts: opts, scopesLeft: maxScopes, listed: map[string]bool{}, byEmail: map[string]string{}, custom: map[string]*customRole{}, held: map[string][]governance.Scope{}, notMapped: map[string]bool{}}
+	r := &run{opts: opts, scopesLeft: maxScopes, tenants: map[string]importer.Node{}, listed: map[string]bool{}, byEmail: map[string]string{}, custom: map[string]*customRole{}, held: map[string][]governance.Scope{}, notMapped: map[string]bool{}}
 	var faults []*governance.Fault
 	for _, f := range importer.Sorted(files) {
 		if err := ctx.Err(); err != nil {
@@ -70,6 +70,7 @@ type run struct {
 	byEmail    map[string]string // the same by address
 	home       string            // the tenant of what does not say where it is from
 	homeless   []importer.Node
+	tenants    map[string]importer.Node // where each is named first
 	stubs      map[string]governance.NHI
 	stubAt     map[string]importer.Node
 	held       map[string][]governance.Scope // what policies give a service account, by id
@@ -84,6 +85,10 @@ const unnamed = "unnamed"
 // and as the organization that owns it, and returns its id.
 func (r *run) tenant(id string, at importer.Node) string {
 	id = importer.ID(id)
+	if first, ok := r.tenants[id]; ok && importer.ComparePlaces(first, at) <= 0 {
+		return id
+	}
+	r.tenants[id] = at
 	r.Actor(governance.Actor{ID: ownerOf(id), Kind: governance.ActorKindOrganization}, at)
 	r.Tenant(governance.Tenant{ID: id, OwnerID: governance.Some(ownerOf(id))}, at)
 	return id
