@@ -3,6 +3,7 @@ package delegation
 import (
 	"maps"
 	"strings"
+	"sync"
 )
 
 // The levels of privilege, as a PrivilegeMap gives them.
@@ -22,7 +23,10 @@ type PrivilegeMap map[string]int64
 
 // DefaultPrivilegeMap returns the shipped map, a library default. The result is
 // the caller's.
-func DefaultPrivilegeMap() PrivilegeMap {
+func DefaultPrivilegeMap() PrivilegeMap { return maps.Clone(shipped()) }
+
+// shipped is put together on first use, and never written after that.
+var shipped = sync.OnceValue(func() PrivilegeMap {
 	m := PrivilegeMap{
 		"secrets.list": LevelRead, "secrets.read": LevelAdmin, "secrets.write": LevelAdmin, "secrets.rotate": LevelAdmin, "secrets.grant": LevelGrant,
 		"support.first_line": LevelRead, "support.privileged": LevelAdmin,
@@ -37,7 +41,7 @@ func DefaultPrivilegeMap() PrivilegeMap {
 	maps.Copy(m, kubernetesVerbs())
 	maps.Copy(m, googleActions())
 	return m
-}
+})
 
 func (m PrivilegeMap) with(own PrivilegeMap) PrivilegeMap {
 	maps.Copy(m, own)
