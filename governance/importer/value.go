@@ -7,9 +7,14 @@ import (
 	"github.com/mandate-nhi/mandate/governance"
 )
 
+// maxText is the longest text that Text takes, in bytes. One that many records
+// repeat would make an estate of any size out of a small file.
+const maxText = 2048
+
 // Text reads a text. It returns false for one that is absent, null or empty;
-// also, with a diagnostic, for a value that is no text and for a secret, alone
-// or as a part of the longer texts that records make of it.
+// also, with a diagnostic, for a value that is no text, for one of more than 2048
+// bytes, and for a secret, alone or as a part of the longer texts that records
+// make of it.
 func (c *Collector) Text(n Node) (string, bool) {
 	s, ok := n.Text()
 	switch {
@@ -20,6 +25,9 @@ func (c *Collector) Text(n Node) (string, bool) {
 		return "", false
 	case isSecret(s):
 		c.Report(n, Error, CodeSecretDropped, "the text looks like a secret; it is not taken over")
+		return "", false
+	case len(s) > maxText:
+		c.Report(n, Warning, CodeUnparsable, "a text of more than 2048 bytes; it is left unknown")
 		return "", false
 	}
 	return s, true

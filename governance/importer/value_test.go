@@ -1,6 +1,7 @@
 package importer_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -27,6 +28,7 @@ func TestValues(t *testing.T) {
 		`7`:                                   {codes: "UNPARSABLE UNPARSABLE UNPARSABLE"},
 		`true`:                                {truth: governance.Some(true), codes: "UNPARSABLE UNPARSABLE"},
 		`"a"`:                                 {text: some("a"), codes: "UNPARSABLE UNPARSABLE"},
+		`"` + strings.Repeat("a", 2049) + `"`: {codes: "UNPARSABLE UNPARSABLE UNPARSABLE"},
 		`"` + token + `"`:                     {codes: "SECRET_DROPPED UNPARSABLE UNPARSABLE"},
 		`"2024-01-31T13:00:00.0000005+01:00"`: {text: some("2024-01-31T13:00:00.0000005+01:00"), at: noon, codes: "UNPARSABLE"},
 		`"2024-01-31T13:00:00,0000005+01:00"`: {text: some("2024-01-31T13:00:00,0000005+01:00"), codes: "UNPARSABLE UNPARSABLE"},
