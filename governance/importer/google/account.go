@@ -139,7 +139,7 @@ func (r *run) direct(id string) governance.Field[[]governance.Scope] {
 	if len(r.policies) == 0 || !r.take(len(scopes)) {
 		return governance.Field[[]governance.Scope]{}
 	}
-	return governance.Some(normal(scopes))
+	return governance.Some(importer.SortScopes(scopes))
 }
 
 // segment is what follows a segment of a resource name.

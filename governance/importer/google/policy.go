@@ -115,7 +115,7 @@ func (r *run) emitMember(b binding, n importer.Node) {
 		d.State, d.Revocation = governance.Some(governance.DelegationStateSuspended), governance.Field[governance.Revocation]{}
 	} else if m.ref.Kind == governance.KindNHI {
 		if b.condition.name != "" { // NHI.scopes knows no conditions
-			scopes = []governance.Scope{{Action: opaque("google:under-a-condition:" + b.role), Resource: "*"}}
+			scopes = []governance.Scope{{Action: importer.OpaqueAction("google:under-a-condition:" + b.role), Resource: "*"}}
 		}
 		r.held[m.ref.ID] = append(r.held[m.ref.ID], scopes...)
 	}

@@ -1,7 +1,6 @@
 package google
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -93,7 +92,7 @@ func (r *run) scopesOf(role, path string, at importer.Node) []governance.Scope {
 	scopes := []governance.Scope{}
 	for _, p := range def.permissions {
 		i := strings.LastIndexByte(p, '.')
-		s := governance.Scope{Action: opaque("google:permission:" + p), Resource: path, Raw: governance.Some(p)}
+		s := governance.Scope{Action: importer.OpaqueAction("google:permission:" + p), Resource: path, Raw: governance.Some(p)}
 		if i > 0 && permissionVerbs[p[i+1:]] && isAction(p) {
 			s.Action = "google.permission." + p[i+1:] + "." + p[:i]
 		} else {
@@ -101,14 +100,14 @@ func (r *run) scopesOf(role, path string, at importer.Node) []governance.Scope {
 		}
 		scopes = append(scopes, on(s))
 	}
-	return normal(scopes)
+	return importer.SortScopes(scopes)
 }
 
 // on returns the scope, opaque where its path has no exact form.
 func on(s governance.Scope) governance.Scope {
 	for _, segment := range strings.Split(strings.TrimSuffix(s.Resource, "/**"), "/") {
 		if segment == "" || segment == "." || segment == ".." || strings.ContainsFunc(segment, func(c rune) bool { return c <= ' ' || c > '~' || strings.ContainsRune(`*%@\`, c) }) {
-			return governance.Scope{Action: opaque("google:" + s.Raw.Or("")), Resource: importer.ID(s.Resource), Raw: s.Raw}
+			return governance.Scope{Action: importer.OpaqueAction("google:" + s.Raw.Or("")), Resource: importer.ID(s.Resource), Raw: s.Raw}
 		}
 	}
 	return s
@@ -134,11 +133,8 @@ func (r *run) once(key string, at importer.Node, detail string) {
 }
 
 func opaqueRole(role string) governance.Scope {
-	return governance.Scope{Action: opaque("google:" + role), Resource: "*"}
+	return governance.Scope{Action: importer.OpaqueAction("google:" + role), Resource: "*"}
 }
-
-// opaque writes a text as an action, which holds no @ and no control characters.
-func opaque(s string) string { return strings.ReplaceAll(importer.ID(s), "@", "%40") }
 
 // take reports whether n more scopes fit.
 func (r *run) take(n int) bool {
@@ -147,12 +143,4 @@ func (r *run) take(n int) bool {
 	}
 	r.scopesLeft -= n
 	return true
-}
-
-// normal sorts scopes and drops repetitions.
-func normal(scopes []governance.Scope) []governance.Scope {
-	slices.SortFunc(scopes, func(a, b governance.Scope) int {
-		return cmp.Or(strings.Compare(a.Action, b.Action), strings.Compare(a.Resource, b.Resource), strings.Compare(a.Raw.Or(""), b.Raw.Or("")))
-	})
-	return slices.CompactFunc(scopes, func(a, b governance.Scope) bool { return a.Action == b.Action && a.Resource == b.Resource })
 }

@@ -55,7 +55,7 @@ func (r *run) emitTokens() {
 		scopes := r.oauthScopes(n, path, id)
 		if !r.take(len(scopes)) {
 			r.Report(n, importer.Warning, importer.CodeIncomplete, "no room for more scopes in one import; those of this token are one opaque scope")
-			scopes = []governance.Scope{{Action: opaque("google:oauth-scopes-of:" + id), Resource: "*"}}
+			scopes = []governance.Scope{{Action: importer.OpaqueAction("google:oauth-scopes-of:" + id), Resource: "*"}}
 		}
 		r.Delegation(governance.Delegation{
 			ID: id, Kind: governance.DelegationKindOAuthConsent, GrantorID: owner, GranteeID: governance.NewRef(governance.KindNHI, importer.ID(client)),
@@ -99,7 +99,7 @@ func (r *run) oauthScopes(n importer.Node, path, id string) []governance.Scope {
 		s := governance.Scope{Action: "google.oauth." + name, Resource: cmp.Or(path, "unresolved/"+id), Raw: governance.Some(text)}
 		if !oauthScopes[name] {
 			r.once("scope "+text, item, "the scope "+importer.Quote(text)+" is none whose power is known here; it is kept as opaque text")
-			s.Action = opaque("google:oauth:" + text)
+			s.Action = importer.OpaqueAction("google:oauth:" + text)
 		} else if path != "" {
 			s = on(s)
 		}
@@ -107,7 +107,7 @@ func (r *run) oauthScopes(n importer.Node, path, id string) []governance.Scope {
 	}
 	if lost {
 		r.Report(n, importer.Error, importer.CodeUnparsable, "the scopes, or some, cannot be read; one opaque scope stands for them")
-		scopes = append(scopes, governance.Scope{Action: opaque("google:oauth-scopes-of:" + id), Resource: "*"})
+		scopes = append(scopes, governance.Scope{Action: importer.OpaqueAction("google:oauth-scopes-of:" + id), Resource: "*"})
 	}
-	return normal(scopes)
+	return importer.SortScopes(scopes)
 }

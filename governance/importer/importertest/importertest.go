@@ -292,6 +292,31 @@ func encode(text []byte, order binary.AppendByteOrder) []byte {
 	return out
 }
 
+// Secrets puts a short secret in the place of every value of the files, one after
+// another, and looks for it in everything that comes out. It is short enough to be
+// taken for a secret only as a part of a longer text, such as one that a record or a
+// diagnostic makes of it. Names of members are left alone; Run plants secrets there.
+func Secrets(t testing.TB, imp importer.Importer, opts importer.Options, files []importer.File) {
+	t.Helper()
+	const short = "xoxb-0123456789"
+	for i, f := range files {
+		for _, place := range values.FindAllSubmatchIndex(f.Data, -1) {
+			if bytes.HasPrefix(bytes.TrimPrefix(f.Data[place[3]:], []byte(`"`)), []byte(":")) {
+				continue
+			}
+			changed := slices.Clone(files)
+			changed[i].Data = slices.Concat(f.Data[:place[2]], []byte(short), f.Data[place[3]:])
+			got, err := result(imp, opts, changed)
+			if bytes.Contains(got, []byte(short)) || err != nil && strings.Contains(err.Error(), short) {
+				t.Errorf("%s: a secret in the place of %q comes out again", f.Name, f.Data[place[2]:place[3]])
+			}
+		}
+	}
+}
+
+// values are the words of a file that may be values.
+var values = regexp.MustCompile(`([^\x00- ",:{}\[\]#&*]+)`)
+
 // secret has the form of a GitHub token and is none.
 const secret = "ghp_" + "0123456789abcdefABCDEF0123456789abcd"
 

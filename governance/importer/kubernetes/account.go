@@ -129,7 +129,7 @@ func (r *run) direct(id, space string) governance.Field[[]governance.Scope] {
 	if !whole {
 		all = append(all, governance.Scope{Action: "kubernetes:bindings-not-in-the-files", Resource: "*"})
 	}
-	all = normal(all)
+	all = importer.SortScopes(all)
 	if !r.take(len(all)) {
 		return governance.Field[[]governance.Scope]{}
 	}

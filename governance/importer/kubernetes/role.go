@@ -19,7 +19,7 @@ func (k roleKey) String() string { return k.kind + "/" + strings.TrimPrefix(k.ns
 
 // opaque is the one scope of a role of which nobody can say what it allows.
 func (k roleKey) opaque() governance.Scope {
-	return governance.Scope{Action: opaque("kubernetes:" + strings.ToLower(k.kind) + ":" + strings.TrimPrefix(k.nsName.String(), "/")), Resource: "*"}
+	return governance.Scope{Action: importer.OpaqueAction("kubernetes:" + strings.ToLower(k.kind) + ":" + strings.TrimPrefix(k.nsName.String(), "/")), Resource: "*"}
 }
 
 // A boundKey is a role where it is given: in a namespace, or * for everywhere.
@@ -92,7 +92,7 @@ func (r *run) scopesOf(k roleKey, where string, at importer.Node) []governance.S
 		r.Report(at, importer.Warning, importer.CodeUnresolved, "the rules of this role are not in the files; it is one opaque scope")
 		scopes = append(scopes, k.opaque())
 	}
-	r.memo[key] = normal(scopes)
+	r.memo[key] = importer.SortScopes(scopes)
 	return r.memo[key]
 }
 

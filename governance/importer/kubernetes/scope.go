@@ -138,7 +138,7 @@ func (r *run) onPaths(u rule, where string, classes, paths []string, raw string)
 				s := governance.Scope{Action: "kubernetes." + class + "." + verb, Resource: r.below(where, path), Raw: governance.Some(verb + " " + raw)}
 				if path == "" || !isSegment(where) && where != "*" || verb != "*" && !slices.Contains(verbs[class], verb) {
 					r.remark(u, importer.Info, importer.CodeNotMapped, "the rule has a verb or a resource that has no exact form here; it is kept as opaque text")
-					s.Action, s.Resource = opaque("kubernetes:"+verb+":"+raw), strings.Join(append([]string{where}, u.names...), " ")
+					s.Action, s.Resource = importer.OpaqueAction("kubernetes:"+verb+":"+raw), strings.Join(append([]string{where}, u.names...), " ")
 				}
 				if governance.IsSecret(s.String()) || governance.IsSecret(verb+" "+raw) || strings.ContainsFunc(s.Resource, isControl) {
 					s = u.opaque(where)
@@ -222,9 +222,6 @@ func isSegment(s string) bool {
 
 func isControl(c rune) bool { return c < ' ' || c == 0x7f }
 
-// opaque writes a text as an action, which holds no @ and no control characters.
-func opaque(s string) string { return strings.ReplaceAll(importer.ID(s), "@", "%40") }
-
 // take reports whether n more scopes fit.
 func (r *run) take(n int) bool {
 	if n > r.scopesLeft {
@@ -232,12 +229,4 @@ func (r *run) take(n int) bool {
 	}
 	r.scopesLeft -= n
 	return true
-}
-
-// normal sorts scopes and drops repetitions.
-func normal(scopes []governance.Scope) []governance.Scope {
-	slices.SortFunc(scopes, func(a, b governance.Scope) int {
-		return cmp.Or(strings.Compare(a.Action, b.Action), strings.Compare(a.Resource, b.Resource), strings.Compare(a.Raw.Or(""), b.Raw.Or("")))
-	})
-	return slices.CompactFunc(scopes, func(a, b governance.Scope) bool { return a.Action == b.Action && a.Resource == b.Resource })
 }
