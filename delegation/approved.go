@@ -46,11 +46,11 @@ func (x Delegation) approvedText() approvedText {
 		member{"tenantId", r.TenantID.IsUnknown()}, member{"retained", r.Retained.IsUnknown()}, member{"conditions", r.Conditions.IsUnknown()},
 		member{"notBefore", r.NotBefore.IsUnknown()}, member{"expiresAt", r.ExpiresAt.IsUnknown()}, member{"redelegations", r.Redelegations.IsUnknown()},
 		member{"autoExtend", r.AutoExtend.IsUnknown()}, member{"maxSession", r.MaxSession.IsUnknown()}, member{"contractId", r.ContractID.IsUnknown()})
-	early := x.v.precedes(r.ExpiresAt, true, r.NotBefore, true) // an end that cannot be true is not known
+	early := x.v.precedes(&r.ExpiresAt, true, &r.NotBefore, true) // an end that cannot be true is not known
 	if early {
 		missing = append(missing, x.gap("notBefore", governance.CodeTimeOrder))
 	}
-	if early || x.v.precedes(r.ExpiresAt, true, r.ActivatedAt, false) {
+	if early || x.v.precedes(&r.ExpiresAt, true, &r.ActivatedAt, false) {
 		missing = append(missing, x.gap("expiresAt", governance.CodeTimeOrder))
 	}
 	return approvedText{digest: digestOf(r), edited: true, missing: sortGaps(missing)}

@@ -10,9 +10,12 @@ import (
 // guardState finds a state that a recorded revocation contradicts; the
 // revocation stands.
 func (x Credential) guardState() governance.Code {
-	s, ok := x.rec.State.Get()
 	at, revoked := x.rec.RevokedAt.Get()
-	if ok && revoked && !at.After(x.v.horizon) && (s == governance.CredentialStateActive || s == governance.CredentialStatePreActive) {
+	if !revoked {
+		return ""
+	}
+	s, ok := x.rec.State.Get()
+	if ok && !at.After(x.v.horizon) && (s == governance.CredentialStateActive || s == governance.CredentialStatePreActive) {
 		return governance.CodeStateTime
 	}
 	return ""
@@ -46,7 +49,11 @@ func (x Credential) Live() Fact[bool] {
 	state := then(x.State(), func(s governance.CredentialState) truth {
 		return truthOf(s == governance.CredentialStateActive || s == governance.CredentialStateSuspended || s == governance.CredentialStateCompromised)
 	})
-	return not(anyOf(not(state), x.v.over(x.RevokedAt()), x.v.over(x.ExpiresAt())))
+	revoked, expired := x.v.over(x.RevokedAt()), x.v.over(x.ExpiresAt())
+	if isTrue(state) && isFalse(revoked) && isFalse(expired) {
+		return state
+	}
+	return not(anyOf(not(state), revoked, expired))
 }
 
 // over reports whether an end has come; none never comes.
@@ -97,6 +104,10 @@ func (x Copy) holderOrg() Fact[Actor] {
 // Handoffs are those that carried the credential. A payload that does not say
 // which secret it holds may have carried it, unless it belongs to another tenant.
 func (x Credential) Handoffs() List[Handoff] {
+	if x.v.plain && len(x.v.idx.reverse.looseHandoffs) == 0 {
+		closed := x.v.closed(governance.CompletenessKindHandoff, x.scope()...)
+		return plainList(x.v, x.v.idx.reverse.handoffsOf.of(x.rec.ID), closed, func(r *governance.Handoff) Handoff { return Handoff{x.v, r} })
+	}
 	var items []Handoff
 	var more []Gap
 	for _, r := range x.v.idx.reverse.handoffsOf.of(x.rec.ID) {

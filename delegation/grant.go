@@ -42,7 +42,16 @@ func (x Delegation) StartsAt() Fact[time.Time] {
 func (x Delegation) Privileged() Fact[bool] { return anyPrivileged(x.v, x.Scopes()) }
 
 // CrossOrg reports whether grantor and grantee belong to different organizations.
-func (x Delegation) CrossOrg() Fact[bool] { return not(sameOrg(x.Grantor(), x.Grantee())) }
+func (x Delegation) CrossOrg() Fact[bool] {
+	if x.v.plain {
+		a, b := x.v.organization(x.rec.GrantorID), x.v.organization(x.rec.GranteeID)
+		if a == nil || b == nil {
+			return Fact[bool]{gaps: silence}
+		}
+		return truthOf(a.ID != b.ID)
+	}
+	return not(sameOrg(x.Grantor(), x.Grantee()))
+}
 
 // GranteeNHI reports whether the grantee is an NHI.
 func (x Delegation) GranteeNHI() Fact[bool] {
@@ -63,10 +72,10 @@ func running(s governance.DelegationState) bool {
 // its authority: only proof of effect, or the target's own word that it ended or
 // never began, makes it false. An end date alone proves nothing.
 func (x Delegation) Live() Fact[bool] {
-	if x.proven() != nil {
+	live := x.live()
+	if isTrue(live) || x.proven() != nil {
 		return truthOf(true)
 	}
-	live := x.live()
 	if gaps := x.v.Restrictions(x.Ref()); isFalse(live) && len(gaps) > 0 {
 		return unknownOf[bool](gaps...)
 	}
@@ -74,7 +83,7 @@ func (x Delegation) Live() Fact[bool] {
 }
 
 func (x Delegation) live() truth {
-	if isTrue(x.propagated()) {
+	if !x.rec.Revocation.IsNone() && isTrue(x.propagated()) {
 		return truthOf(false)
 	}
 	state := x.State()
@@ -102,8 +111,8 @@ func (x Delegation) guardState() governance.Code {
 	if s != governance.DelegationStateActivating && x.rec.ActivatedAt.IsNone() {
 		return governance.CodeStateTime
 	}
-	if r, ok := x.rec.Revocation.Get(); ok {
-		if at, ok := r.PropagatedAt.Get(); ok && !at.After(x.v.horizon) {
+	if r := x.rec.Revocation.Known(); r != nil {
+		if at := r.PropagatedAt.Known(); at != nil && !at.After(x.v.horizon) {
 			return governance.CodeStateTime
 		}
 	}

@@ -36,6 +36,11 @@ func (x Handoff) Production() Fact[bool] {
 // CarriesSecret reports whether a payload is a credential or a bundle of
 // secrets.
 func (x Handoff) CarriesSecret() Fact[bool] {
+	for i := range x.rec.Payload {
+		if p := &x.rec.Payload[i]; x.v.plain && (p.Kind == governance.PayloadKindCredential || p.Kind == governance.PayloadKindSecretBundle) {
+			return truthOf(true)
+		}
+	}
 	l := x.Payload()
 	if !l.known {
 		return unknownOf[bool](l.open...)

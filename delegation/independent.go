@@ -173,6 +173,9 @@ func (x Approval) Independent() Fact[bool] {
 
 // approvalCase says what the approvals of a record depend on.
 func (v *View) approvalCase(r governance.Ref) (approvalCase, bool) {
+	if v.silent { // what is missing tells whether an approval is of another text
+		v = v.aloud
+	}
 	s, ok := v.Subject(r)
 	if !ok {
 		return approvalCase{}, false

@@ -6,6 +6,9 @@ import (
 
 // Owner is the accountable actor; none when the NHI is a known orphan.
 func (x NHI) Owner() Fact[Actor] {
+	if id := x.rec.OwnerID.Known(); x.v.plain && id != nil {
+		return plainActor(x.v, x.v.idx.actors.get(*id))
+	}
 	return then(x.OwnerID(), func(id string) Fact[Actor] { return x.v.actor(id, x.gap("ownerId", CodeNotRecorded)) })
 }
 
@@ -37,6 +40,10 @@ func (x NHI) scope() []string {
 
 // Credentials are those that authenticate the NHI.
 func (x NHI) Credentials() List[Credential] {
+	if x.v.plain {
+		closed := x.v.closed(governance.CompletenessKindCredential, x.scope()...)
+		return plainList(x.v, x.v.idx.reverse.credentialsOf.of(x.Ref()), closed, func(r *governance.Credential) Credential { return Credential{x.v, r} })
+	}
 	var items []Credential
 	var more []Gap
 	for _, r := range x.v.idx.reverse.credentialsOf.of(x.Ref()) {
@@ -47,6 +54,10 @@ func (x NHI) Credentials() List[Credential] {
 
 // Delegations are those whose grantee is the NHI.
 func (x NHI) Delegations() List[Delegation] {
+	if x.v.plain {
+		closed := x.v.seesGrantsTo(x.Ref()) && x.v.closed(governance.CompletenessKindDelegation, x.scope()...)
+		return plainList(x.v, x.v.idx.reverse.delegationsTo.of(x.Ref()), closed, func(r *governance.Delegation) Delegation { return Delegation{x.v, r} })
+	}
 	var items []Delegation
 	for _, r := range x.v.idx.reverse.delegationsTo.of(x.Ref()) {
 		items = add(x.v, items, Delegation{x.v, r})

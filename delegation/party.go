@@ -47,6 +47,9 @@ const maxParents = 64
 // the nearest above it. What stands above an organization does not count: there
 // is no way to say that nothing does.
 func (x Actor) Org() Fact[Actor] {
+	if x.v.plain {
+		return plainActor(x.v, x.v.orgAbove(x.rec))
+	}
 	for range maxParents {
 		switch kind := x.Kind(); {
 		case kind.state != some:
@@ -72,6 +75,9 @@ func parentGaps(x Actor, f Fact[Actor]) []Gap {
 
 // orgOf is the organization of a party: an actor's own, an NHI's owner's.
 func (v *View) orgOf(p governance.Ref, named Gap) Fact[Actor] {
+	if v.plain {
+		return plainActor(v, v.organization(p))
+	}
 	if p.Kind == governance.KindNHI {
 		return then(v.nhi(p.ID, named), func(n NHI) Fact[Actor] { return n.ownerOrg() })
 	}
@@ -81,6 +87,9 @@ func (v *View) orgOf(p governance.Ref, named Gap) Fact[Actor] {
 // ownerOrg is the organization of the NHI's owner. That nobody owns it leaves
 // the organization unknown.
 func (x NHI) ownerOrg() Fact[Actor] {
+	if x.v.plain {
+		return plainActor(x.v, x.v.ownerOrgOf(x.rec))
+	}
 	org := then(x.Owner(), Actor.Org)
 	if org.state == none {
 		return unknownOf[Actor](x.gap("ownerId", CodeNoOwner))

@@ -41,6 +41,9 @@ func (w where) inner(v *View, field string, i int) where {
 // gap says why a field is not known; something unrecognized in the document is
 // the better reason where there is one.
 func (v *View) gap(r governance.Ref, field string, c governance.Code) Gap {
+	if v.silent {
+		return Gap{Code: c}
+	}
 	if c == CodeNotRecorded {
 		if v.idx.part != nil && !v.idx.part.shown[r] {
 			return Gap{r, field, CodeOutsideView}
@@ -167,13 +170,11 @@ func enums[H holder, T ~string](x H, field string, f governance.Field[[]T], c go
 }
 
 // part reads an object.
-func part[H holder, P, V any](x H, field string, f governance.Field[P], c governance.Class, show func(*P, where) V) Fact[V] {
-	r := read(x, field, f, c)
-	if r.state != some {
+func part[H holder, P, V any](x H, field string, f *governance.Field[P], c governance.Class, show func(*P, where) V) Fact[V] {
+	if r := read(x, field, *f, c); r.state != some {
 		return Fact[V]{state: r.state, gaps: r.gaps}
 	}
-	value := append(room[P](x.view(), 1), r.value)
-	p := show(&value[0], x.part(field, -1))
+	p := show(f.Known(), x.part(field, -1))
 	if e, ok := eventOf(x.view(), p, c); ok {
 		switch happened := e.happened(); {
 		case isFalse(happened):
@@ -225,8 +226,7 @@ func (x Copy) happened() truth       { return since(x.v, x.MadeAt) }
 
 // precedes reports whether both instants are facts that can be true and a lies
 // before b.
-func (v *View) precedes(a governance.Field[time.Time], aPlanned bool, b governance.Field[time.Time], bPlanned bool) bool {
-	x, ok1 := a.Get()
-	y, ok2 := b.Get()
-	return ok1 && ok2 && x.Before(y) && (aPlanned || !x.After(v.horizon)) && (bPlanned || !y.After(v.horizon))
+func (v *View) precedes(a *governance.Field[time.Time], aPlanned bool, b *governance.Field[time.Time], bPlanned bool) bool {
+	x, y := a.Known(), b.Known()
+	return x != nil && y != nil && x.Before(*y) && (aPlanned || !x.After(v.horizon)) && (bPlanned || !y.After(v.horizon))
 }

@@ -13,6 +13,19 @@ func (v *View) Scratch() (*View, func()) {
 	return w, s.reset
 }
 
+// Quick is a scratch view that does not tell what is missing: what is unknown, or
+// open, has gaps that name no record and no field.
+func (v *View) Quick() (*View, func()) {
+	aloud, forget := v.Scratch()
+	w := aloud.again()
+	w.origin, w.scratch, w.aloud, w.silent = aloud.origin, aloud.scratch, aloud, true
+	w.plain = !w.past && w.idx.part == nil && w.trace == nil
+	return w, forget
+}
+
+// silence is what a silent view says of a gap.
+var silence = []Gap{{}}
+
 // A Record is a view type of records: an Actor, an NHI, a Credential …
 type Record[S any] interface {
 	Subject
@@ -97,10 +110,18 @@ func addAll[T any](v *View, list, items []T) []T {
 }
 
 // missing is a fact that is unknown because of one gap.
-func missing[T any](v *View, g Gap) Fact[T] { return Fact[T]{gaps: append(room[Gap](v, 1), g)} }
+func missing[T any](v *View, g Gap) Fact[T] {
+	if v.silent {
+		return Fact[T]{gaps: silence}
+	}
+	return Fact[T]{gaps: append(room[Gap](v, 1), g)}
+}
 
 // path writes a path, each of which a scratch view writes once.
 func (v *View) path(p path) string {
+	if v.silent {
+		return ""
+	}
 	if v.scratch == nil {
 		return p.String()
 	}

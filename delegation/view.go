@@ -25,6 +25,9 @@ type View struct {
 	trace   *trace   // notes the fields that are read; nil where nobody asks
 	origin  *View    // of which this one is a scratch view
 	scratch *scratch
+	silent  bool  // gaps say nothing
+	aloud   *View // of a silent view: the same that does say
+	plain   bool  // every field is read as it is recorded, and silently
 }
 
 // again is the same view, with nothing kept of what was read.
@@ -98,6 +101,9 @@ func (v *View) HasRestrictions() bool {
 	}
 	return false
 }
+
+// HasExceptions reports whether the estate records an exception.
+func (v *View) HasExceptions() bool { return v.idx.exceptions.len() > 0 }
 
 // Subjects yields the records of a kind by id, without those that were created
 // after the view's instant. Each is a view type of this package, such as NHI.

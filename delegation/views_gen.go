@@ -36,16 +36,25 @@ func (x Actor) part(field string, i int) where { return where{x.Ref(), field, i,
 
 // Kind is the field kind of the record, as of the view's instant: persons approve; organizations are accountable.
 func (x Actor) Kind() Fact[governance.ActorKind] {
+	if x.v.plain {
+		return requiredEnum(x.rec.Kind)
+	}
 	return enum(x, "kind", governance.Some(x.rec.Kind), classConstant)
 }
 
 // Name is the field name of the record, as of the view's instant: what people call it.
 func (x Actor) Name() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.Name)
+	}
 	return read(x, "name", x.rec.Name, classConstant)
 }
 
 // ParentID is the field parentId of the record, as of the view's instant: required for unit and person; acyclic.
 func (x Actor) ParentID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.ParentID)
+	}
 	return read(x, "parentId", x.rec.ParentID, classConstant)
 }
 
@@ -56,56 +65,95 @@ func (x Actor) MemberIDs() List[governance.Ref] {
 
 // Roles is the field roles of the record, as of the view's instant: a set; one actor may hold several.
 func (x Actor) Roles() List[governance.Role] {
+	if x.v.plain {
+		return plainEnums(x.v, &x.rec.Roles)
+	}
 	return enums(x, "roles", x.rec.Roles, classState)
 }
 
 // ChannelTier is the field channelTier of the record, as of the view's instant: commercial distance from vendor, >=0; label only, never used for authority.
 func (x Actor) ChannelTier() Fact[int64] {
+	if x.v.plain {
+		return plain(&x.rec.ChannelTier)
+	}
 	return read(x, "channelTier", x.rec.ChannelTier, classState)
 }
 
 // Regions is the field regions of the record, as of the view's instant: used for variance grouping.
 func (x Actor) Regions() List[string] {
+	if x.v.plain {
+		return plainScalars(x.v, &x.rec.Regions)
+	}
 	return scalars(x, "regions", x.rec.Regions, classState)
 }
 
 // Status is the field status of the record, as of the view's instant: standing in the channel.
 func (x Actor) Status() Fact[governance.ActorStatus] {
+	if x.v.plain {
+		if x.guardStatus() != "" {
+			return Fact[governance.ActorStatus]{gaps: silence}
+		}
+		return plainEnum(&x.rec.Status)
+	}
 	return guarded(x, "status", enum(x, "status", x.rec.Status, classState), x.guardStatus())
 }
 
 // TerminatedAt is the field terminatedAt of the record, as of the view's instant: none = known not terminated.
 func (x Actor) TerminatedAt() Fact[time.Time] {
+	if x.v.plain {
+		if x.guardTerminatedAt() != "" {
+			return Fact[time.Time]{gaps: silence}
+		}
+		return plainInstant(x.v, &x.rec.TerminatedAt, false, false)
+	}
 	return instant(x, "terminatedAt", x.rec.TerminatedAt, classEvent, false, false, x.guardTerminatedAt())
 }
 
 // Criticality is the field criticality of the record, as of the view's instant: how much depends on it.
 func (x Actor) Criticality() Fact[governance.Criticality] {
+	if x.v.plain {
+		return plainEnum(&x.rec.Criticality)
+	}
 	return enum(x, "criticality", x.rec.Criticality, classState)
 }
 
 // SecurityContact is the field securityContact of the record, as of the view's instant: reachable address, not a person's name alone.
 func (x Actor) SecurityContact() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.SecurityContact)
+	}
 	return read(x, "securityContact", x.rec.SecurityContact, classState)
 }
 
 // AuthStrength is the field authStrength of the record, as of the view's instant: persons only: weakest accepted at sign-in.
 func (x Actor) AuthStrength() Fact[governance.AuthStrength] {
+	if x.v.plain {
+		return plainEnum(&x.rec.AuthStrength)
+	}
 	return enum(x, "authStrength", x.rec.AuthStrength, classState)
 }
 
 // Assurance is the field assurance of the record, as of the view's instant: persons only: how identity was proofed.
 func (x Actor) Assurance() Fact[governance.Assurance] {
+	if x.v.plain {
+		return plainEnum(&x.rec.Assurance)
+	}
 	return enum(x, "assurance", x.rec.Assurance, classState)
 }
 
 // LastAssessedAt is the field lastAssessedAt of the record, as of the view's instant: none = known never assessed.
 func (x Actor) LastAssessedAt() Fact[time.Time] {
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.LastAssessedAt, false, false)
+	}
 	return instant(x, "lastAssessedAt", x.rec.LastAssessedAt, classLatestOf, false, false, "")
 }
 
 // Labels is the field labels of the record, as of the view's instant: facts of the user's own packs; an absent key reads as "".
 func (x Actor) Labels() Fact[map[string]string] {
+	if x.v.plain {
+		return plain(&x.rec.Labels)
+	}
 	return read(x, "labels", x.rec.Labels, classConstant)
 }
 
@@ -143,31 +191,49 @@ func (x Agent) part(field string, i int) where { return x.in.inner(x.v, field, i
 
 // SponsorID is the field sponsorId of the record, as of the view's instant: who answers for what it does; none = known to have no sponsor.
 func (x Agent) SponsorID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.SponsorID)
+	}
 	return read(x, "sponsorId", x.rec.SponsorID, classState)
 }
 
 // Autonomy is the field autonomy of the record, as of the view's instant: how much it does without asking.
 func (x Agent) Autonomy() Fact[governance.Autonomy] {
+	if x.v.plain {
+		return plainEnum(&x.rec.Autonomy)
+	}
 	return enum(x, "autonomy", x.rec.Autonomy, classState)
 }
 
 // StopControl is the field stopControl of the record, as of the view's instant: a tested way to disable it.
 func (x Agent) StopControl() Fact[bool] {
+	if x.v.plain {
+		return plain(&x.rec.StopControl)
+	}
 	return read(x, "stopControl", x.rec.StopControl, classState)
 }
 
 // Model is the field model of the record, as of the view's instant: name of the model that drives it.
 func (x Agent) Model() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.Model)
+	}
 	return read(x, "model", x.rec.Model, classState)
 }
 
 // CharterDigest is the field charterDigest of the record, as of the view's instant: what it is allowed to pursue.
 func (x Agent) CharterDigest() Fact[governance.Hash] {
+	if x.v.plain {
+		return plain(&x.rec.CharterDigest)
+	}
 	return read(x, "charterDigest", x.rec.CharterDigest, classState)
 }
 
 // RecordsPrincipal is the field recordsPrincipal of the record, as of the view's instant: each action carries the principal it acts for.
 func (x Agent) RecordsPrincipal() Fact[bool] {
+	if x.v.plain {
+		return plain(&x.rec.RecordsPrincipal)
+	}
 	return read(x, "recordsPrincipal", x.rec.RecordsPrincipal, classState)
 }
 
@@ -201,26 +267,41 @@ func (x Approval) part(field string, i int) where { return x.in.inner(x.v, field
 
 // ByID is the field byId of the record, as of the view's instant: a person.
 func (x Approval) ByID() Fact[string] {
+	if x.v.plain {
+		return someOf(x.rec.ByID)
+	}
 	return read(x, "byId", governance.Some(x.rec.ByID), classConstant)
 }
 
 // Decision is the field decision of the record, as of the view's instant: whether it was granted or refused.
 func (x Approval) Decision() Fact[governance.ApprovalDecision] {
+	if x.v.plain {
+		return requiredEnum(x.rec.Decision)
+	}
 	return enum(x, "decision", governance.Some(x.rec.Decision), classConstant)
 }
 
 // At is the field at of the record, as of the view's instant: when it was decided.
 func (x Approval) At() Fact[time.Time] {
+	if x.v.plain {
+		return requiredInstant(x.v, x.rec.At, false)
+	}
 	return instant(x, "at", governance.Some(x.rec.At), classConstant, false, false, "")
 }
 
 // SubjectDigest is the field subjectDigest of the record, as of the view's instant: Digest of the approved part; an edit voids the approval.
 func (x Approval) SubjectDigest() Fact[governance.Hash] {
+	if x.v.plain {
+		return plain(&x.rec.SubjectDigest)
+	}
 	return read(x, "subjectDigest", x.rec.SubjectDigest, classConstant)
 }
 
 // EvidenceID is the field evidenceId of the record, as of the view's instant: what shows the decision.
 func (x Approval) EvidenceID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.EvidenceID)
+	}
 	return read(x, "evidenceId", x.rec.EvidenceID, classConstant)
 }
 
@@ -259,21 +340,33 @@ func (x Artifact) ID() string { return x.rec.ID }
 
 // Kind is the field kind of the record, as of the view's instant: which of the elements of a program it is.
 func (x Artifact) Kind() Fact[governance.ArtifactKind] {
+	if x.v.plain {
+		return requiredEnum(x.rec.Kind)
+	}
 	return enum(x, "kind", governance.Some(x.rec.Kind), classConstant)
 }
 
 // Version is the field version of the record, as of the view's instant: version as its publisher counts.
 func (x Artifact) Version() Fact[string] {
+	if x.v.plain {
+		return someOf(x.rec.Version)
+	}
 	return read(x, "version", governance.Some(x.rec.Version), classConstant)
 }
 
 // Digest is the field digest of the record, as of the view's instant: digest of the published file.
 func (x Artifact) Digest() Fact[governance.Hash] {
+	if x.v.plain {
+		return plain(&x.rec.Digest)
+	}
 	return read(x, "digest", x.rec.Digest, classConstant)
 }
 
 // Covers is the field covers of the record, as of the view's instant: whose access it is about: people, NHIs or both.
 func (x Artifact) Covers() List[governance.AccessPath] {
+	if x.v.plain {
+		return plainEnums(x.v, &x.rec.Covers)
+	}
 	return enums(x, "covers", x.rec.Covers, classConstant)
 }
 
@@ -310,76 +403,121 @@ func (x Assignment) part(field string, i int) where { return where{x.Ref(), fiel
 
 // Duty is the field duty of the record, as of the view's instant: an id of Duties, or an own id in the namespace x-.
 func (x Assignment) Duty() Fact[string] {
+	if x.v.plain {
+		return someOf(x.rec.Duty)
+	}
 	return read(x, "duty", governance.Some(x.rec.Duty), classConstant)
 }
 
 // TenantID is the field tenantId of the record, as of the view's instant: none = every tenant of the contract.
 func (x Assignment) TenantID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.TenantID)
+	}
 	return read(x, "tenantId", x.rec.TenantID, classConstant)
 }
 
 // ContractID is the field contractId of the record, as of the view's instant: contract that divides the duty; none = no contract does.
 func (x Assignment) ContractID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.ContractID)
+	}
 	return read(x, "contractId", x.rec.ContractID, classConstant)
 }
 
 // SubjectID is the field subjectId of the record, as of the view's instant: one NHI, credential or delegation; most specific wins.
 func (x Assignment) SubjectID() Fact[governance.Ref] {
+	if x.v.plain {
+		return plain(&x.rec.SubjectID)
+	}
 	return read(x, "subjectId", x.rec.SubjectID, classConstant)
 }
 
 // Ownership is the field ownership of the record, as of the view's instant: which side of the channel holds the duty.
 func (x Assignment) Ownership() Fact[governance.Ownership] {
+	if x.v.plain {
+		return plainEnum(&x.rec.Ownership)
+	}
 	return enum(x, "ownership", x.rec.Ownership, classConstant)
 }
 
 // ResponsibleIDs is the field responsibleIds of the record, as of the view's instant: who does the work.
 func (x Assignment) ResponsibleIDs() List[string] {
+	if x.v.plain {
+		return plainScalars(x.v, stated(x.rec.ResponsibleIDs))
+	}
 	return scalars(x, "responsibleIds", governance.Some(x.rec.ResponsibleIDs), classConstant)
 }
 
 // AccountableIDs is the field accountableIds of the record, as of the view's instant: exactly one to be unambiguous.
 func (x Assignment) AccountableIDs() List[string] {
+	if x.v.plain {
+		return plainScalars(x.v, stated(x.rec.AccountableIDs))
+	}
 	return scalars(x, "accountableIds", governance.Some(x.rec.AccountableIDs), classConstant)
 }
 
 // ConsultedIDs is the field consultedIds of the record, as of the view's instant: who is asked before.
 func (x Assignment) ConsultedIDs() List[string] {
+	if x.v.plain {
+		return plainScalars(x.v, &x.rec.ConsultedIDs)
+	}
 	return scalars(x, "consultedIds", x.rec.ConsultedIDs, classConstant)
 }
 
 // InformedIDs is the field informedIds of the record, as of the view's instant: who is told after.
 func (x Assignment) InformedIDs() List[string] {
+	if x.v.plain {
+		return plainScalars(x.v, &x.rec.InformedIDs)
+	}
 	return scalars(x, "informedIds", x.rec.InformedIDs, classConstant)
 }
 
 // AcknowledgedAt is the field acknowledgedAt of the record, as of the view's instant: accountable party accepted in writing.
 func (x Assignment) AcknowledgedAt() Fact[time.Time] {
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.AcknowledgedAt, false, false)
+	}
 	return instant(x, "acknowledgedAt", x.rec.AcknowledgedAt, classEvent, false, false, "")
 }
 
 // ValidFrom is the field validFrom of the record, as of the view's instant: start of the assignment.
 func (x Assignment) ValidFrom() Fact[time.Time] {
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.ValidFrom, true, false)
+	}
 	return instant(x, "validFrom", x.rec.ValidFrom, classConstant, true, false, "")
 }
 
 // ValidUntil is the field validUntil of the record, as of the view's instant: end of the assignment; none = no end date.
 func (x Assignment) ValidUntil() Fact[time.Time] {
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.ValidUntil, true, false)
+	}
 	return instant(x, "validUntil", x.rec.ValidUntil, classConstant, true, false, "")
 }
 
 // SurvivesTermination is the field survivesTermination of the record, as of the view's instant: duty continues after the contract ends.
 func (x Assignment) SurvivesTermination() Fact[bool] {
+	if x.v.plain {
+		return plain(&x.rec.SurvivesTermination)
+	}
 	return read(x, "survivesTermination", x.rec.SurvivesTermination, classConstant)
 }
 
 // Within is the field within of the record, as of the view's instant: service level for the duty.
 func (x Assignment) Within() Fact[time.Duration] {
+	if x.v.plain {
+		return plain(&x.rec.Within)
+	}
 	return read(x, "within", x.rec.Within, classConstant)
 }
 
 // Labels is the field labels of the record, as of the view's instant: facts of the user's own packs; an absent key reads as "".
 func (x Assignment) Labels() Fact[map[string]string] {
+	if x.v.plain {
+		return plain(&x.rec.Labels)
+	}
 	return read(x, "labels", x.rec.Labels, classConstant)
 }
 
@@ -426,51 +564,87 @@ func (x Certification) part(field string, i int) where { return where{x.Ref(), f
 
 // ActorID is the field actorId of the record, as of the view's instant: who is certified.
 func (x Certification) ActorID() Fact[string] {
+	if x.v.plain {
+		return someOf(x.rec.ActorID)
+	}
 	return read(x, "actorId", governance.Some(x.rec.ActorID), classConstant)
 }
 
 // ProgramID is the field programId of the record, as of the view's instant: program it is certified against.
 func (x Certification) ProgramID() Fact[string] {
+	if x.v.plain {
+		return someOf(x.rec.ProgramID)
+	}
 	return read(x, "programId", governance.Some(x.rec.ProgramID), classConstant)
 }
 
 // Level is the field level of the record, as of the view's instant: level or tier within the program.
 func (x Certification) Level() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.Level)
+	}
 	return read(x, "level", x.rec.Level, classConstant)
 }
 
 // GrantedAt is the field grantedAt of the record, as of the view's instant: when standing began.
 func (x Certification) GrantedAt() Fact[time.Time] {
-	return instant(x, "grantedAt", governance.Some(x.rec.GrantedAt), classConstant, false, x.v.precedes(x.rec.ExpiresAt, true, governance.Some(x.rec.GrantedAt), false), "")
+	if x.v.plain {
+		if x.v.precedes(&x.rec.ExpiresAt, true, stated(x.rec.GrantedAt), false) {
+			return Fact[time.Time]{gaps: silence}
+		}
+		return requiredInstant(x.v, x.rec.GrantedAt, false)
+	}
+	return instant(x, "grantedAt", governance.Some(x.rec.GrantedAt), classConstant, false, x.v.precedes(&x.rec.ExpiresAt, true, stated(x.rec.GrantedAt), false), "")
 }
 
 // ExpiresAt is the field expiresAt of the record, as of the view's instant: when standing lapses; none = no end date.
 func (x Certification) ExpiresAt() Fact[time.Time] {
-	return instant(x, "expiresAt", x.rec.ExpiresAt, classConstant, true, x.v.precedes(x.rec.ExpiresAt, true, governance.Some(x.rec.GrantedAt), false), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.ExpiresAt, true, x.v.precedes(&x.rec.ExpiresAt, true, stated(x.rec.GrantedAt), false))
+	}
+	return instant(x, "expiresAt", x.rec.ExpiresAt, classConstant, true, x.v.precedes(&x.rec.ExpiresAt, true, stated(x.rec.GrantedAt), false), "")
 }
 
 // State is the field state of the record, as of the view's instant: whether it stands.
 func (x Certification) State() Fact[governance.CertificationState] {
+	if x.v.plain {
+		return plainEnum(&x.rec.State)
+	}
 	return enum(x, "state", x.rec.State, classState)
 }
 
 // ReplacedByID is the field replacedById of the record, as of the view's instant: certification that took over from a suspended or withdrawn one; none = known not replaced.
 func (x Certification) ReplacedByID() Fact[string] {
+	if x.v.plain {
+		if x.guardReplacedByID() != "" {
+			return Fact[string]{gaps: silence}
+		}
+		return plain(&x.rec.ReplacedByID)
+	}
 	return guarded(x, "replacedById", read(x, "replacedById", x.rec.ReplacedByID, classState), x.guardReplacedByID())
 }
 
 // Regions is the field regions of the record, as of the view's instant: where it is valid.
 func (x Certification) Regions() List[string] {
+	if x.v.plain {
+		return plainScalars(x.v, &x.rec.Regions)
+	}
 	return scalars(x, "regions", x.rec.Regions, classConstant)
 }
 
 // AssessorID is the field assessorId of the record, as of the view's instant: who assessed; none = nobody did.
 func (x Certification) AssessorID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.AssessorID)
+	}
 	return read(x, "assessorId", x.rec.AssessorID, classConstant)
 }
 
 // Labels is the field labels of the record, as of the view's instant: facts of the user's own packs; an absent key reads as "".
 func (x Certification) Labels() Fact[map[string]string] {
+	if x.v.plain {
+		return plain(&x.rec.Labels)
+	}
 	return read(x, "labels", x.rec.Labels, classConstant)
 }
 
@@ -514,31 +688,49 @@ func (x Completeness) part(field string, i int) where { return where{x.Ref(), fi
 
 // Kind is the field kind of the record, as of the view's instant: the list that the statement is about.
 func (x Completeness) Kind() Fact[governance.CompletenessKind] {
+	if x.v.plain {
+		return requiredEnum(x.rec.Kind)
+	}
 	return enum(x, "kind", governance.Some(x.rec.Kind), classConstant)
 }
 
 // TenantID is the field tenantId of the record, as of the view's instant: none = whole estate.
 func (x Completeness) TenantID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.TenantID)
+	}
 	return read(x, "tenantId", x.rec.TenantID, classConstant)
 }
 
 // Complete is the field complete of the record, as of the view's instant: whether nothing is missing from the list.
 func (x Completeness) Complete() Fact[bool] {
+	if x.v.plain {
+		return plain(&x.rec.Complete)
+	}
 	return read(x, "complete", x.rec.Complete, classConstant)
 }
 
 // CollectedAt is the field collectedAt of the record, as of the view's instant: when the list was gathered.
 func (x Completeness) CollectedAt() Fact[time.Time] {
+	if x.v.plain {
+		return requiredInstant(x.v, x.rec.CollectedAt, false)
+	}
 	return instant(x, "collectedAt", governance.Some(x.rec.CollectedAt), classConstant, false, false, "")
 }
 
 // EvidenceID is the field evidenceId of the record, as of the view's instant: what shows it; none = known to have none.
 func (x Completeness) EvidenceID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.EvidenceID)
+	}
 	return read(x, "evidenceId", x.rec.EvidenceID, classConstant)
 }
 
 // Labels is the field labels of the record, as of the view's instant: facts of the user's own packs; an absent key reads as "".
 func (x Completeness) Labels() Fact[map[string]string] {
+	if x.v.plain {
+		return plain(&x.rec.Labels)
+	}
 	return read(x, "labels", x.rec.Labels, classConstant)
 }
 
@@ -578,51 +770,81 @@ func (x Contract) part(field string, i int) where { return where{x.Ref(), field,
 
 // ProviderID is the field providerId of the record, as of the view's instant: party that gets access.
 func (x Contract) ProviderID() Fact[string] {
+	if x.v.plain {
+		return someOf(x.rec.ProviderID)
+	}
 	return read(x, "providerId", governance.Some(x.rec.ProviderID), classConstant)
 }
 
 // CustomerID is the field customerId of the record, as of the view's instant: party whose estate is accessed (vendor or customer).
 func (x Contract) CustomerID() Fact[string] {
+	if x.v.plain {
+		return someOf(x.rec.CustomerID)
+	}
 	return read(x, "customerId", governance.Some(x.rec.CustomerID), classConstant)
 }
 
 // EffectiveAt is the field effectiveAt of the record, as of the view's instant: when it takes effect.
 func (x Contract) EffectiveAt() Fact[time.Time] {
-	return instant(x, "effectiveAt", x.rec.EffectiveAt, classConstant, true, x.v.precedes(x.rec.EndsAt, true, x.rec.EffectiveAt, true), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.EffectiveAt, true, x.v.precedes(&x.rec.EndsAt, true, &x.rec.EffectiveAt, true))
+	}
+	return instant(x, "effectiveAt", x.rec.EffectiveAt, classConstant, true, x.v.precedes(&x.rec.EndsAt, true, &x.rec.EffectiveAt, true), "")
 }
 
 // EndsAt is the field endsAt of the record, as of the view's instant: none = open-ended.
 func (x Contract) EndsAt() Fact[time.Time] {
-	return instant(x, "endsAt", x.rec.EndsAt, classConstant, true, x.v.precedes(x.rec.EndsAt, true, x.rec.EffectiveAt, true), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.EndsAt, true, x.v.precedes(&x.rec.EndsAt, true, &x.rec.EffectiveAt, true))
+	}
+	return instant(x, "endsAt", x.rec.EndsAt, classConstant, true, x.v.precedes(&x.rec.EndsAt, true, &x.rec.EffectiveAt, true), "")
 }
 
 // TerminatedAt is the field terminatedAt of the record, as of the view's instant: none = known not terminated.
 func (x Contract) TerminatedAt() Fact[time.Time] {
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.TerminatedAt, false, false)
+	}
 	return instant(x, "terminatedAt", x.rec.TerminatedAt, classEvent, false, false, "")
 }
 
 // OffboardWithin is the field offboardWithin of the record, as of the view's instant: agreed time to remove access after end; none = contract is silent.
 func (x Contract) OffboardWithin() Fact[time.Duration] {
+	if x.v.plain {
+		return plain(&x.rec.OffboardWithin)
+	}
 	return read(x, "offboardWithin", x.rec.OffboardWithin, classConstant)
 }
 
 // IncidentNotice is the field incidentNotice of the record, as of the view's instant: none = contract is silent.
 func (x Contract) IncidentNotice() Fact[time.Duration] {
+	if x.v.plain {
+		return plain(&x.rec.IncidentNotice)
+	}
 	return read(x, "incidentNotice", x.rec.IncidentNotice, classConstant)
 }
 
 // Duties is the field duties of the record, as of the view's instant: duty ids this contract assigns.
 func (x Contract) Duties() List[string] {
+	if x.v.plain {
+		return plainScalars(x.v, &x.rec.Duties)
+	}
 	return scalars(x, "duties", x.rec.Duties, classConstant)
 }
 
 // Subcontracting is the field subcontracting of the record, as of the view's instant: limits external hops.
 func (x Contract) Subcontracting() Fact[governance.Subcontracting] {
+	if x.v.plain {
+		return plainEnum(&x.rec.Subcontracting)
+	}
 	return enum(x, "subcontracting", x.rec.Subcontracting, classConstant)
 }
 
 // Labels is the field labels of the record, as of the view's instant: facts of the user's own packs; an absent key reads as "".
 func (x Contract) Labels() Fact[map[string]string] {
+	if x.v.plain {
+		return plain(&x.rec.Labels)
+	}
 	return read(x, "labels", x.rec.Labels, classConstant)
 }
 
@@ -660,27 +882,42 @@ func (x Copy) part(field string, i int) where { return x.in.inner(x.v, field, i)
 
 // HolderID is the field holderId of the record, as of the view's instant: who has the copy.
 func (x Copy) HolderID() Fact[governance.Ref] {
+	if x.v.plain {
+		return plain(&x.rec.HolderID)
+	}
 	return read(x, "holderId", x.rec.HolderID, classConstant)
 }
 
 // Storage is the field storage of the record, as of the view's instant: where the copy is kept.
 func (x Copy) Storage() Fact[governance.Storage] {
+	if x.v.plain {
+		return plainEnum(&x.rec.Storage)
+	}
 	return enum(x, "storage", x.rec.Storage, classConstant)
 }
 
 // HandoffID is the field handoffId of the record, as of the view's instant: none = not by a recorded handoff.
 func (x Copy) HandoffID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.HandoffID)
+	}
 	return read(x, "handoffId", x.rec.HandoffID, classConstant)
 }
 
 // MadeAt is the field madeAt of the record, as of the view's instant: when it was made.
 func (x Copy) MadeAt() Fact[time.Time] {
-	return instant(x, "madeAt", x.rec.MadeAt, classEvent, false, x.v.precedes(x.rec.DestroyedAt, false, x.rec.MadeAt, false), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.MadeAt, false, x.v.precedes(&x.rec.DestroyedAt, false, &x.rec.MadeAt, false))
+	}
+	return instant(x, "madeAt", x.rec.MadeAt, classEvent, false, x.v.precedes(&x.rec.DestroyedAt, false, &x.rec.MadeAt, false), "")
 }
 
 // DestroyedAt is the field destroyedAt of the record, as of the view's instant: none = known still there.
 func (x Copy) DestroyedAt() Fact[time.Time] {
-	return instant(x, "destroyedAt", x.rec.DestroyedAt, classEvent, false, x.v.precedes(x.rec.DestroyedAt, false, x.rec.MadeAt, false), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.DestroyedAt, false, x.v.precedes(&x.rec.DestroyedAt, false, &x.rec.MadeAt, false))
+	}
+	return instant(x, "destroyedAt", x.rec.DestroyedAt, classEvent, false, x.v.precedes(&x.rec.DestroyedAt, false, &x.rec.MadeAt, false), "")
 }
 
 func (x Copy) observe(o *observer) {
@@ -720,101 +957,167 @@ func (x Credential) part(field string, i int) where { return where{x.Ref(), fiel
 
 // SubjectID is the field subjectId of the record, as of the view's instant: what it authenticates.
 func (x Credential) SubjectID() Fact[governance.Ref] {
+	if x.v.plain {
+		return someOf(x.rec.SubjectID)
+	}
 	return read(x, "subjectId", governance.Some(x.rec.SubjectID), classConstant)
 }
 
 // Kind is the field kind of the record, as of the view's instant: federated = no stored secret.
 func (x Credential) Kind() Fact[governance.CredentialKind] {
+	if x.v.plain {
+		return requiredEnum(x.rec.Kind)
+	}
 	return enum(x, "kind", governance.Some(x.rec.Kind), classConstant)
 }
 
 // State is the field state of the record, as of the view's instant: state in the life of a key.
 func (x Credential) State() Fact[governance.CredentialState] {
+	if x.v.plain {
+		if x.guardState() != "" {
+			return Fact[governance.CredentialState]{gaps: silence}
+		}
+		return plainEnum(&x.rec.State)
+	}
 	return guarded(x, "state", enum(x, "state", x.rec.State, classState), x.guardState())
 }
 
 // CreatedAt is the field createdAt of the record, as of the view's instant: when it was created.
 func (x Credential) CreatedAt() Fact[time.Time] {
-	return instant(x, "createdAt", x.rec.CreatedAt, classConstant, false, x.v.precedes(x.rec.ExpiresAt, true, x.rec.CreatedAt, false) || x.v.precedes(x.rec.RotatedAt, false, x.rec.CreatedAt, false) || x.v.precedes(x.rec.RevokedAt, false, x.rec.CreatedAt, false), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.CreatedAt, false, x.v.precedes(&x.rec.ExpiresAt, true, &x.rec.CreatedAt, false) || x.v.precedes(&x.rec.RotatedAt, false, &x.rec.CreatedAt, false) || x.v.precedes(&x.rec.RevokedAt, false, &x.rec.CreatedAt, false))
+	}
+	return instant(x, "createdAt", x.rec.CreatedAt, classConstant, false, x.v.precedes(&x.rec.ExpiresAt, true, &x.rec.CreatedAt, false) || x.v.precedes(&x.rec.RotatedAt, false, &x.rec.CreatedAt, false) || x.v.precedes(&x.rec.RevokedAt, false, &x.rec.CreatedAt, false), "")
 }
 
 // IssuedByID is the field issuedById of the record, as of the view's instant: who issued it.
 func (x Credential) IssuedByID() Fact[governance.Ref] {
+	if x.v.plain {
+		return plain(&x.rec.IssuedByID)
+	}
 	return read(x, "issuedById", x.rec.IssuedByID, classConstant)
 }
 
 // RequestedByID is the field requestedById of the record, as of the view's instant: who asked for it.
 func (x Credential) RequestedByID() Fact[governance.Ref] {
+	if x.v.plain {
+		return plain(&x.rec.RequestedByID)
+	}
 	return read(x, "requestedById", x.rec.RequestedByID, classConstant)
 }
 
 // Approvals is the field approvals of the record, as of the view's instant: approval to issue.
 func (x Credential) Approvals() List[Approval] {
+	if x.v.plain {
+		return plainParts(x.v, &x.rec.Approvals, func(p *governance.Approval, i int) Approval { return Approval{x.v, p, x.part("approvals", i)} })
+	}
 	return parts(x, "approvals", x.rec.Approvals, classEvent, func(p *governance.Approval, in where) Approval { return Approval{x.v, p, in} })
 }
 
 // ExpiresAt is the field expiresAt of the record, as of the view's instant: none = never expires.
 func (x Credential) ExpiresAt() Fact[time.Time] {
-	return instant(x, "expiresAt", x.rec.ExpiresAt, classConstant, true, x.v.precedes(x.rec.ExpiresAt, true, x.rec.CreatedAt, false), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.ExpiresAt, true, x.v.precedes(&x.rec.ExpiresAt, true, &x.rec.CreatedAt, false))
+	}
+	return instant(x, "expiresAt", x.rec.ExpiresAt, classConstant, true, x.v.precedes(&x.rec.ExpiresAt, true, &x.rec.CreatedAt, false), "")
 }
 
 // RotatedAt is the field rotatedAt of the record, as of the view's instant: none = known never rotated (age then counts from createdAt).
 func (x Credential) RotatedAt() Fact[time.Time] {
-	return instant(x, "rotatedAt", x.rec.RotatedAt, classLatestOf, false, x.v.precedes(x.rec.RotatedAt, false, x.rec.CreatedAt, false), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.RotatedAt, false, x.v.precedes(&x.rec.RotatedAt, false, &x.rec.CreatedAt, false))
+	}
+	return instant(x, "rotatedAt", x.rec.RotatedAt, classLatestOf, false, x.v.precedes(&x.rec.RotatedAt, false, &x.rec.CreatedAt, false), "")
 }
 
 // Storage is the field storage of the record, as of the view's instant: primary location.
 func (x Credential) Storage() Fact[governance.Storage] {
+	if x.v.plain {
+		return plainEnum(&x.rec.Storage)
+	}
 	return enum(x, "storage", x.rec.Storage, classState)
 }
 
 // Copies is the field copies of the record, as of the view's instant: every known further copy.
 func (x Credential) Copies() List[Copy] {
+	if x.v.plain {
+		return plainParts(x.v, &x.rec.Copies, func(p *governance.Copy, i int) Copy { return Copy{x.v, p, x.part("copies", i)} })
+	}
 	return parts(x, "copies", x.rec.Copies, classEvent, func(p *governance.Copy, in where) Copy { return Copy{x.v, p, in} })
 }
 
 // HolderIDs is the field holderIds of the record, as of the view's instant: who can read the value.
 func (x Credential) HolderIDs() List[governance.Ref] {
+	if x.v.plain {
+		return plainScalars(x.v, &x.rec.HolderIDs)
+	}
 	return scalars(x, "holderIds", x.rec.HolderIDs, classState)
 }
 
 // Binding is the field binding of the record, as of the view's instant: sender constraint.
 func (x Credential) Binding() Fact[governance.Binding] {
+	if x.v.plain {
+		return plainEnum(&x.rec.Binding)
+	}
 	return enum(x, "binding", x.rec.Binding, classState)
 }
 
 // Algorithm is the field algorithm of the record, as of the view's instant: name of the algorithm and key size.
 func (x Credential) Algorithm() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.Algorithm)
+	}
 	return read(x, "algorithm", x.rec.Algorithm, classConstant)
 }
 
 // Environments is the field environments of the record, as of the view's instant: environments where it is accepted or observed.
 func (x Credential) Environments() List[governance.Environment] {
+	if x.v.plain {
+		return plainEnums(x.v, &x.rec.Environments)
+	}
 	return enums(x, "environments", x.rec.Environments, classState)
 }
 
 // ExposedAt is the field exposedAt of the record, as of the view's instant: first known exposure; none = known not exposed.
 func (x Credential) ExposedAt() Fact[time.Time] {
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.ExposedAt, false, false)
+	}
 	return instant(x, "exposedAt", x.rec.ExposedAt, classEvent, false, false, "")
 }
 
 // RevokedAt is the field revokedAt of the record, as of the view's instant: none = known not revoked.
 func (x Credential) RevokedAt() Fact[time.Time] {
-	return instant(x, "revokedAt", x.rec.RevokedAt, classEvent, false, x.v.precedes(x.rec.RevokedAt, false, x.rec.CreatedAt, false), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.RevokedAt, false, x.v.precedes(&x.rec.RevokedAt, false, &x.rec.CreatedAt, false))
+	}
+	return instant(x, "revokedAt", x.rec.RevokedAt, classEvent, false, x.v.precedes(&x.rec.RevokedAt, false, &x.rec.CreatedAt, false), "")
 }
 
 // Fingerprint is the field fingerprint of the record, as of the view's instant: HMAC with an estate key, never a bare hash of a guessable secret.
 func (x Credential) Fingerprint() Fact[governance.Hash] {
+	if x.v.plain {
+		return plain(&x.rec.Fingerprint)
+	}
 	return read(x, "fingerprint", x.rec.Fingerprint, classConstant)
 }
 
 // ParentID is the field parentId of the record, as of the view's instant: refresh token of an access token.
 func (x Credential) ParentID() Fact[string] {
+	if x.v.plain {
+		if x.guardParentID() != "" {
+			return Fact[string]{gaps: silence}
+		}
+		return plain(&x.rec.ParentID)
+	}
 	return guarded(x, "parentId", read(x, "parentId", x.rec.ParentID, classConstant), x.guardParentID())
 }
 
 // Labels is the field labels of the record, as of the view's instant: facts of the user's own packs; an absent key reads as "".
 func (x Credential) Labels() Fact[map[string]string] {
+	if x.v.plain {
+		return plain(&x.rec.Labels)
+	}
 	return read(x, "labels", x.rec.Labels, classConstant)
 }
 
@@ -865,116 +1168,197 @@ func (x Delegation) part(field string, i int) where { return where{x.Ref(), fiel
 
 // Kind is the field kind of the record, as of the view's instant: the mechanism that carries the authority.
 func (x Delegation) Kind() Fact[governance.DelegationKind] {
+	if x.v.plain {
+		return requiredEnum(x.rec.Kind)
+	}
 	return enum(x, "kind", governance.Some(x.rec.Kind), classConstant)
 }
 
 // GrantorID is the field grantorId of the record, as of the view's instant: who hands the authority over.
 func (x Delegation) GrantorID() Fact[governance.Ref] {
+	if x.v.plain {
+		return someOf(x.rec.GrantorID)
+	}
 	return read(x, "grantorId", governance.Some(x.rec.GrantorID), classConstant)
 }
 
 // GranteeID is the field granteeId of the record, as of the view's instant: who receives the authority.
 func (x Delegation) GranteeID() Fact[governance.Ref] {
+	if x.v.plain {
+		return someOf(x.rec.GranteeID)
+	}
 	return read(x, "granteeId", governance.Some(x.rec.GranteeID), classConstant)
 }
 
 // OnBehalfOfID is the field onBehalfOfId of the record, as of the view's instant: principal whose authority is exercised; none = the grantor itself.
 func (x Delegation) OnBehalfOfID() Fact[governance.Ref] {
+	if x.v.plain {
+		return plain(&x.rec.OnBehalfOfID)
+	}
 	return read(x, "onBehalfOfId", x.rec.OnBehalfOfID, classConstant)
 }
 
 // ParentID is the field parentId of the record, as of the view's instant: none = root.
 func (x Delegation) ParentID() Fact[string] {
+	if x.v.plain {
+		if x.guardParentID() != "" {
+			return Fact[string]{gaps: silence}
+		}
+		return plain(&x.rec.ParentID)
+	}
 	return guarded(x, "parentId", read(x, "parentId", x.rec.ParentID, classConstant), x.guardParentID())
 }
 
 // TenantID is the field tenantId of the record, as of the view's instant: none = concerns no tenant (vendor-plane right).
 func (x Delegation) TenantID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.TenantID)
+	}
 	return read(x, "tenantId", x.rec.TenantID, classConstant)
 }
 
 // Scopes is the field scopes of the record, as of the view's instant: empty list = no authority.
 func (x Delegation) Scopes() List[Scope] {
+	if x.v.plain {
+		return plainParts(x.v, stated(x.rec.Scopes), func(p *governance.Scope, i int) Scope { return Scope{x.v, p, x.part("scopes", i)} })
+	}
 	return parts(x, "scopes", governance.Some(x.rec.Scopes), classState, func(p *governance.Scope, in where) Scope { return Scope{x.v, p, in} })
 }
 
 // Retained is the field retained of the record, as of the view's instant: rights the grantor keeps.
 func (x Delegation) Retained() List[Retained] {
+	if x.v.plain {
+		return plainParts(x.v, &x.rec.Retained, func(p *governance.Retained, i int) Retained { return Retained{x.v, p, x.part("retained", i)} })
+	}
 	return parts(x, "retained", x.rec.Retained, classState, func(p *governance.Retained, in where) Retained { return Retained{x.v, p, in} })
 }
 
 // Conditions is the field conditions of the record, as of the view's instant: e.g. mfa, managed_device, ticket; they only accumulate down a chain.
 func (x Delegation) Conditions() List[string] {
+	if x.v.plain {
+		return plainScalars(x.v, &x.rec.Conditions)
+	}
 	return scalars(x, "conditions", x.rec.Conditions, classState)
 }
 
 // NotBefore is the field notBefore of the record, as of the view's instant: none = from activation.
 func (x Delegation) NotBefore() Fact[time.Time] {
-	return instant(x, "notBefore", x.rec.NotBefore, classState, true, x.v.precedes(x.rec.ExpiresAt, true, x.rec.NotBefore, true), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.NotBefore, true, x.v.precedes(&x.rec.ExpiresAt, true, &x.rec.NotBefore, true))
+	}
+	return instant(x, "notBefore", x.rec.NotBefore, classState, true, x.v.precedes(&x.rec.ExpiresAt, true, &x.rec.NotBefore, true), "")
 }
 
 // ExpiresAt is the field expiresAt of the record, as of the view's instant: none = standing.
 func (x Delegation) ExpiresAt() Fact[time.Time] {
-	return instant(x, "expiresAt", x.rec.ExpiresAt, classState, true, x.v.precedes(x.rec.ExpiresAt, true, x.rec.NotBefore, true) || x.v.precedes(x.rec.ExpiresAt, true, x.rec.ActivatedAt, false), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.ExpiresAt, true, x.v.precedes(&x.rec.ExpiresAt, true, &x.rec.NotBefore, true) || x.v.precedes(&x.rec.ExpiresAt, true, &x.rec.ActivatedAt, false))
+	}
+	return instant(x, "expiresAt", x.rec.ExpiresAt, classState, true, x.v.precedes(&x.rec.ExpiresAt, true, &x.rec.NotBefore, true) || x.v.precedes(&x.rec.ExpiresAt, true, &x.rec.ActivatedAt, false), "")
 }
 
 // Redelegations is the field redelegations of the record, as of the view's instant: external hops still allowed below this one; 0 = none.
 func (x Delegation) Redelegations() Fact[int64] {
+	if x.v.plain {
+		return plain(&x.rec.Redelegations)
+	}
 	return read(x, "redelegations", x.rec.Redelegations, classState)
 }
 
 // State is the field state of the record, as of the view's instant: how far the grant has come, from request to end.
 func (x Delegation) State() Fact[governance.DelegationState] {
+	if x.v.plain {
+		if x.guardState() != "" {
+			return Fact[governance.DelegationState]{gaps: silence}
+		}
+		return plainEnum(&x.rec.State)
+	}
 	return guarded(x, "state", enum(x, "state", x.rec.State, classState), x.guardState())
 }
 
 // RequestedByID is the field requestedById of the record, as of the view's instant: who asked for it.
 func (x Delegation) RequestedByID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.RequestedByID)
+	}
 	return read(x, "requestedById", x.rec.RequestedByID, classConstant)
 }
 
 // Approvals is the field approvals of the record, as of the view's instant: decisions on the grant; each external hop needs its own.
 func (x Delegation) Approvals() List[Approval] {
+	if x.v.plain {
+		return plainParts(x.v, &x.rec.Approvals, func(p *governance.Approval, i int) Approval { return Approval{x.v, p, x.part("approvals", i)} })
+	}
 	return parts(x, "approvals", x.rec.Approvals, classEvent, func(p *governance.Approval, in where) Approval { return Approval{x.v, p, in} })
 }
 
 // ActivatedAt is the field activatedAt of the record, as of the view's instant: when it took effect; none = known not activated.
 func (x Delegation) ActivatedAt() Fact[time.Time] {
-	return instant(x, "activatedAt", x.rec.ActivatedAt, classEvent, false, x.v.precedes(x.rec.ExpiresAt, true, x.rec.ActivatedAt, false) || x.v.precedes(x.rec.LastUsedAt, false, x.rec.ActivatedAt, false), x.guardActivatedAt())
+	if x.v.plain {
+		if x.guardActivatedAt() != "" {
+			return Fact[time.Time]{gaps: silence}
+		}
+		return plainInstant(x.v, &x.rec.ActivatedAt, false, x.v.precedes(&x.rec.ExpiresAt, true, &x.rec.ActivatedAt, false) || x.v.precedes(&x.rec.LastUsedAt, false, &x.rec.ActivatedAt, false))
+	}
+	return instant(x, "activatedAt", x.rec.ActivatedAt, classEvent, false, x.v.precedes(&x.rec.ExpiresAt, true, &x.rec.ActivatedAt, false) || x.v.precedes(&x.rec.LastUsedAt, false, &x.rec.ActivatedAt, false), x.guardActivatedAt())
 }
 
 // AutoExtend is the field autoExtend of the record, as of the view's instant: none = off.
 func (x Delegation) AutoExtend() Fact[time.Duration] {
+	if x.v.plain {
+		return plain(&x.rec.AutoExtend)
+	}
 	return read(x, "autoExtend", x.rec.AutoExtend, classState)
 }
 
 // MaxSession is the field maxSession of the record, as of the view's instant: none = standing use, no per-session elevation.
 func (x Delegation) MaxSession() Fact[time.Duration] {
+	if x.v.plain {
+		return plain(&x.rec.MaxSession)
+	}
 	return read(x, "maxSession", x.rec.MaxSession, classState)
 }
 
 // Revocation is the field revocation of the record, as of the view's instant: none = known not revoked.
 func (x Delegation) Revocation() Fact[Revocation] {
-	return part(x, "revocation", x.rec.Revocation, classEvent, func(p *governance.Revocation, in where) Revocation { return Revocation{x.v, p, in} })
+	if x.v.plain {
+		if p := x.rec.Revocation.Known(); p != nil {
+			return someOf(Revocation{x.v, p, x.part("revocation", -1)})
+		}
+		return absent[Revocation](x.rec.Revocation.IsNone())
+	}
+	return part(x, "revocation", &x.rec.Revocation, classEvent, func(p *governance.Revocation, in where) Revocation { return Revocation{x.v, p, in} })
 }
 
 // ContractID is the field contractId of the record, as of the view's instant: contract it rests on; none = no contract.
 func (x Delegation) ContractID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.ContractID)
+	}
 	return read(x, "contractId", x.rec.ContractID, classConstant)
 }
 
 // LastUsedAt is the field lastUsedAt of the record, as of the view's instant: last use that was seen; none = known never used.
 func (x Delegation) LastUsedAt() Fact[time.Time] {
-	return instant(x, "lastUsedAt", x.rec.LastUsedAt, classLatestOf, false, x.v.precedes(x.rec.LastUsedAt, false, x.rec.ActivatedAt, false), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.LastUsedAt, false, x.v.precedes(&x.rec.LastUsedAt, false, &x.rec.ActivatedAt, false))
+	}
+	return instant(x, "lastUsedAt", x.rec.LastUsedAt, classLatestOf, false, x.v.precedes(&x.rec.LastUsedAt, false, &x.rec.ActivatedAt, false), "")
 }
 
 // LastReviewedAt is the field lastReviewedAt of the record, as of the view's instant: last review; none = known never reviewed.
 func (x Delegation) LastReviewedAt() Fact[time.Time] {
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.LastReviewedAt, false, false)
+	}
 	return instant(x, "lastReviewedAt", x.rec.LastReviewedAt, classLatestOf, false, false, "")
 }
 
 // Labels is the field labels of the record, as of the view's instant: facts of the user's own packs; an absent key reads as "".
 func (x Delegation) Labels() Fact[map[string]string] {
+	if x.v.plain {
+		return plain(&x.rec.Labels)
+	}
 	return read(x, "labels", x.rec.Labels, classConstant)
 }
 
@@ -1027,56 +1411,95 @@ func (x Drill) part(field string, i int) where { return where{x.Ref(), field, i,
 
 // ActorID is the field actorId of the record, as of the view's instant: who performed it.
 func (x Drill) ActorID() Fact[string] {
+	if x.v.plain {
+		return someOf(x.rec.ActorID)
+	}
 	return read(x, "actorId", governance.Some(x.rec.ActorID), classConstant)
 }
 
 // Capability is the field capability of the record, as of the view's instant: the step that was practiced.
 func (x Drill) Capability() Fact[governance.Capability] {
+	if x.v.plain {
+		return requiredEnum(x.rec.Capability)
+	}
 	return enum(x, "capability", governance.Some(x.rec.Capability), classConstant)
 }
 
 // Environment is the field environment of the record, as of the view's instant: where it was practiced.
 func (x Drill) Environment() Fact[governance.Environment] {
+	if x.v.plain {
+		return plainEnum(&x.rec.Environment)
+	}
 	return enum(x, "environment", x.rec.Environment, classConstant)
 }
 
 // StartedAt is the field startedAt of the record, as of the view's instant: when it began.
 func (x Drill) StartedAt() Fact[time.Time] {
-	return instant(x, "startedAt", governance.Some(x.rec.StartedAt), classConstant, false, x.v.precedes(x.rec.FinishedAt, false, governance.Some(x.rec.StartedAt), false), "")
+	if x.v.plain {
+		if x.v.precedes(&x.rec.FinishedAt, false, stated(x.rec.StartedAt), false) {
+			return Fact[time.Time]{gaps: silence}
+		}
+		return requiredInstant(x.v, x.rec.StartedAt, false)
+	}
+	return instant(x, "startedAt", governance.Some(x.rec.StartedAt), classConstant, false, x.v.precedes(&x.rec.FinishedAt, false, stated(x.rec.StartedAt), false), "")
 }
 
 // FinishedAt is the field finishedAt of the record, as of the view's instant: when it ended; none = known not finished.
 func (x Drill) FinishedAt() Fact[time.Time] {
-	return instant(x, "finishedAt", x.rec.FinishedAt, classEvent, false, x.v.precedes(x.rec.FinishedAt, false, governance.Some(x.rec.StartedAt), false), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.FinishedAt, false, x.v.precedes(&x.rec.FinishedAt, false, stated(x.rec.StartedAt), false))
+	}
+	return instant(x, "finishedAt", x.rec.FinishedAt, classEvent, false, x.v.precedes(&x.rec.FinishedAt, false, stated(x.rec.StartedAt), false), "")
 }
 
 // Objective is the field objective of the record, as of the view's instant: target time.
 func (x Drill) Objective() Fact[time.Duration] {
+	if x.v.plain {
+		return plain(&x.rec.Objective)
+	}
 	return read(x, "objective", x.rec.Objective, classConstant)
 }
 
 // Outcome is the field outcome of the record, as of the view's instant: how it went.
 func (x Drill) Outcome() Fact[governance.DrillOutcome] {
+	if x.v.plain {
+		return requiredEnum(x.rec.Outcome)
+	}
 	return enum(x, "outcome", governance.Some(x.rec.Outcome), classState)
 }
 
 // WitnessID is the field witnessId of the record, as of the view's instant: none = unwitnessed.
 func (x Drill) WitnessID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.WitnessID)
+	}
 	return read(x, "witnessId", x.rec.WitnessID, classConstant)
 }
 
 // EvidenceIDs is the field evidenceIds of the record, as of the view's instant: what shows it.
 func (x Drill) EvidenceIDs() List[string] {
+	if x.v.plain {
+		return plainScalars(x.v, &x.rec.EvidenceIDs)
+	}
 	return scalars(x, "evidenceIds", x.rec.EvidenceIDs, classConstant)
 }
 
 // ClearedByID is the field clearedById of the record, as of the view's instant: passed drill that made good a failed or partial one; none = known not made good.
 func (x Drill) ClearedByID() Fact[string] {
+	if x.v.plain {
+		if x.guardClearedByID() != "" {
+			return Fact[string]{gaps: silence}
+		}
+		return plain(&x.rec.ClearedByID)
+	}
 	return guarded(x, "clearedById", read(x, "clearedById", x.rec.ClearedByID, classState), x.guardClearedByID())
 }
 
 // Labels is the field labels of the record, as of the view's instant: facts of the user's own packs; an absent key reads as "".
 func (x Drill) Labels() Fact[map[string]string] {
+	if x.v.plain {
+		return plain(&x.rec.Labels)
+	}
 	return read(x, "labels", x.rec.Labels, classConstant)
 }
 
@@ -1120,66 +1543,111 @@ func (x Evidence) part(field string, i int) where { return where{x.Ref(), field,
 
 // Kind is the field kind of the record, as of the view's instant: the fact that it shows.
 func (x Evidence) Kind() Fact[governance.EvidenceKind] {
+	if x.v.plain {
+		return requiredEnum(x.rec.Kind)
+	}
 	return enum(x, "kind", governance.Some(x.rec.Kind), classConstant)
 }
 
 // SubjectID is the field subjectId of the record, as of the view's instant: the record that it is about.
 func (x Evidence) SubjectID() Fact[governance.Ref] {
+	if x.v.plain {
+		return someOf(x.rec.SubjectID)
+	}
 	return read(x, "subjectId", governance.Some(x.rec.SubjectID), classConstant)
 }
 
 // CollectedAt is the field collectedAt of the record, as of the view's instant: when the fact was seen.
 func (x Evidence) CollectedAt() Fact[time.Time] {
-	return instant(x, "collectedAt", governance.Some(x.rec.CollectedAt), classConstant, false, x.v.precedes(x.rec.ValidUntil, true, governance.Some(x.rec.CollectedAt), false), "")
+	if x.v.plain {
+		if x.v.precedes(&x.rec.ValidUntil, true, stated(x.rec.CollectedAt), false) {
+			return Fact[time.Time]{gaps: silence}
+		}
+		return requiredInstant(x.v, x.rec.CollectedAt, false)
+	}
+	return instant(x, "collectedAt", governance.Some(x.rec.CollectedAt), classConstant, false, x.v.precedes(&x.rec.ValidUntil, true, stated(x.rec.CollectedAt), false), "")
 }
 
 // ValidUntil is the field validUntil of the record, as of the view's instant: none = use the control's maxAge.
 func (x Evidence) ValidUntil() Fact[time.Time] {
-	return instant(x, "validUntil", x.rec.ValidUntil, classConstant, true, x.v.precedes(x.rec.ValidUntil, true, governance.Some(x.rec.CollectedAt), false), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.ValidUntil, true, x.v.precedes(&x.rec.ValidUntil, true, stated(x.rec.CollectedAt), false))
+	}
+	return instant(x, "validUntil", x.rec.ValidUntil, classConstant, true, x.v.precedes(&x.rec.ValidUntil, true, stated(x.rec.CollectedAt), false), "")
 }
 
 // AttesterID is the field attesterId of the record, as of the view's instant: who says so.
 func (x Evidence) AttesterID() Fact[governance.Ref] {
+	if x.v.plain {
+		return plain(&x.rec.AttesterID)
+	}
 	return read(x, "attesterId", x.rec.AttesterID, classConstant)
 }
 
 // Method is the field method of the record, as of the view's instant: how it was gathered.
 func (x Evidence) Method() Fact[governance.EvidenceMethod] {
+	if x.v.plain {
+		return plainEnum(&x.rec.Method)
+	}
 	return enum(x, "method", x.rec.Method, classConstant)
 }
 
 // Digest is the field digest of the record, as of the view's instant: none = known to have none.
 func (x Evidence) Digest() Fact[governance.Hash] {
+	if x.v.plain {
+		return plain(&x.rec.Digest)
+	}
 	return read(x, "digest", x.rec.Digest, classConstant)
 }
 
 // URI is the field uri of the record, as of the view's instant: where the content can be fetched.
 func (x Evidence) URI() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.URI)
+	}
 	return read(x, "uri", x.rec.URI, classConstant)
 }
 
 // EnvelopeDigest is the field envelopeDigest of the record, as of the view's instant: none = unsigned.
 func (x Evidence) EnvelopeDigest() Fact[governance.Hash] {
+	if x.v.plain {
+		return plain(&x.rec.EnvelopeDigest)
+	}
 	return read(x, "envelopeDigest", x.rec.EnvelopeDigest, classConstant)
 }
 
 // LedgerEntry is the field ledgerEntry of the record, as of the view's instant: none = not in a ledger.
 func (x Evidence) LedgerEntry() Fact[LedgerEntry] {
-	return part(x, "ledgerEntry", x.rec.LedgerEntry, classConstant, func(p *governance.LedgerEntry, in where) LedgerEntry { return LedgerEntry{x.v, p, in} })
+	if x.v.plain {
+		if p := x.rec.LedgerEntry.Known(); p != nil {
+			return someOf(LedgerEntry{x.v, p, x.part("ledgerEntry", -1)})
+		}
+		return absent[LedgerEntry](x.rec.LedgerEntry.IsNone())
+	}
+	return part(x, "ledgerEntry", &x.rec.LedgerEntry, classConstant, func(p *governance.LedgerEntry, in where) LedgerEntry { return LedgerEntry{x.v, p, in} })
 }
 
 // Outcome is the field outcome of the record, as of the view's instant: what it shows.
 func (x Evidence) Outcome() Fact[governance.EvidenceOutcome] {
+	if x.v.plain {
+		return plainEnum(&x.rec.Outcome)
+	}
 	return enum(x, "outcome", x.rec.Outcome, classConstant)
 }
 
 // Covers is the field covers of the record, as of the view's instant: what training or architecture evidence is about.
 func (x Evidence) Covers() List[governance.AccessPath] {
+	if x.v.plain {
+		return plainEnums(x.v, &x.rec.Covers)
+	}
 	return enums(x, "covers", x.rec.Covers, classConstant)
 }
 
 // Labels is the field labels of the record, as of the view's instant: facts of the user's own packs; an absent key reads as "".
 func (x Evidence) Labels() Fact[map[string]string] {
+	if x.v.plain {
+		return plain(&x.rec.Labels)
+	}
 	return read(x, "labels", x.rec.Labels, classConstant)
 }
 
@@ -1221,56 +1689,95 @@ func (x Exception) part(field string, i int) where { return where{x.Ref(), field
 
 // ControlID is the field controlId of the record, as of the view's instant: the control that may be missed.
 func (x Exception) ControlID() Fact[string] {
+	if x.v.plain {
+		return someOf(x.rec.ControlID)
+	}
 	return read(x, "controlId", governance.Some(x.rec.ControlID), classConstant)
 }
 
 // SubjectIDs is the field subjectIds of the record, as of the view's instant: explicit list; no wildcards.
 func (x Exception) SubjectIDs() List[governance.Ref] {
+	if x.v.plain {
+		return plainScalars(x.v, stated(x.rec.SubjectIDs))
+	}
 	return scalars(x, "subjectIds", governance.Some(x.rec.SubjectIDs), classConstant)
 }
 
 // Reason is the field reason of the record, as of the view's instant: why it may be missed.
 func (x Exception) Reason() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.Reason)
+	}
 	return read(x, "reason", x.rec.Reason, classConstant)
 }
 
 // RequestedByID is the field requestedById of the record, as of the view's instant: who asked for it.
 func (x Exception) RequestedByID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.RequestedByID)
+	}
 	return read(x, "requestedById", x.rec.RequestedByID, classConstant)
 }
 
 // Approvals is the field approvals of the record, as of the view's instant: decisions on the exception.
 func (x Exception) Approvals() List[Approval] {
+	if x.v.plain {
+		return plainParts(x.v, &x.rec.Approvals, func(p *governance.Approval, i int) Approval { return Approval{x.v, p, x.part("approvals", i)} })
+	}
 	return parts(x, "approvals", x.rec.Approvals, classEvent, func(p *governance.Approval, in where) Approval { return Approval{x.v, p, in} })
 }
 
 // Compensating is the field compensating of the record, as of the view's instant: control or evidence ids.
 func (x Exception) Compensating() List[string] {
+	if x.v.plain {
+		return plainScalars(x.v, &x.rec.Compensating)
+	}
 	return scalars(x, "compensating", x.rec.Compensating, classConstant)
 }
 
 // CreatedAt is the field createdAt of the record, as of the view's instant: when it was written.
 func (x Exception) CreatedAt() Fact[time.Time] {
-	return instant(x, "createdAt", governance.Some(x.rec.CreatedAt), classConstant, false, x.v.precedes(x.rec.ExpiresAt, true, governance.Some(x.rec.CreatedAt), false), "")
+	if x.v.plain {
+		if x.v.precedes(&x.rec.ExpiresAt, true, stated(x.rec.CreatedAt), false) {
+			return Fact[time.Time]{gaps: silence}
+		}
+		return requiredInstant(x.v, x.rec.CreatedAt, false)
+	}
+	return instant(x, "createdAt", governance.Some(x.rec.CreatedAt), classConstant, false, x.v.precedes(&x.rec.ExpiresAt, true, stated(x.rec.CreatedAt), false), "")
 }
 
 // RenewsID is the field renewsId of the record, as of the view's instant: the exception this one extends; none = first.
 func (x Exception) RenewsID() Fact[string] {
+	if x.v.plain {
+		if x.guardRenewsID() != "" {
+			return Fact[string]{gaps: silence}
+		}
+		return plain(&x.rec.RenewsID)
+	}
 	return guarded(x, "renewsId", read(x, "renewsId", x.rec.RenewsID, classConstant), x.guardRenewsID())
 }
 
 // ExpiresAt is the field expiresAt of the record, as of the view's instant: none = open-ended, which EXC-01 fails.
 func (x Exception) ExpiresAt() Fact[time.Time] {
-	return instant(x, "expiresAt", x.rec.ExpiresAt, classConstant, true, x.v.precedes(x.rec.ExpiresAt, true, governance.Some(x.rec.CreatedAt), false), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.ExpiresAt, true, x.v.precedes(&x.rec.ExpiresAt, true, stated(x.rec.CreatedAt), false))
+	}
+	return instant(x, "expiresAt", x.rec.ExpiresAt, classConstant, true, x.v.precedes(&x.rec.ExpiresAt, true, stated(x.rec.CreatedAt), false), "")
 }
 
 // OwnerID is the field ownerId of the record, as of the view's instant: who carries the risk; none = known to have no owner.
 func (x Exception) OwnerID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.OwnerID)
+	}
 	return read(x, "ownerId", x.rec.OwnerID, classConstant)
 }
 
 // Labels is the field labels of the record, as of the view's instant: facts of the user's own packs; an absent key reads as "".
 func (x Exception) Labels() Fact[map[string]string] {
+	if x.v.plain {
+		return plain(&x.rec.Labels)
+	}
 	return read(x, "labels", x.rec.Labels, classConstant)
 }
 
@@ -1315,101 +1822,176 @@ func (x Handoff) part(field string, i int) where { return where{x.Ref(), field, 
 
 // FromID is the field fromId of the record, as of the view's instant: the sender.
 func (x Handoff) FromID() Fact[governance.Ref] {
+	if x.v.plain {
+		return someOf(x.rec.FromID)
+	}
 	return read(x, "fromId", governance.Some(x.rec.FromID), classConstant)
 }
 
 // ToID is the field toId of the record, as of the view's instant: the receiver.
 func (x Handoff) ToID() Fact[governance.Ref] {
+	if x.v.plain {
+		return someOf(x.rec.ToID)
+	}
 	return read(x, "toId", governance.Some(x.rec.ToID), classConstant)
 }
 
 // TenantID is the field tenantId of the record, as of the view's instant: none = concerns no tenant.
 func (x Handoff) TenantID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.TenantID)
+	}
 	return read(x, "tenantId", x.rec.TenantID, classConstant)
 }
 
 // Purpose is the field purpose of the record, as of the view's instant: the occasion.
 func (x Handoff) Purpose() Fact[governance.HandoffPurpose] {
+	if x.v.plain {
+		return plainEnum(&x.rec.Purpose)
+	}
 	return enum(x, "purpose", x.rec.Purpose, classConstant)
 }
 
 // Payload is the field payload of the record, as of the view's instant: what changes hands.
 func (x Handoff) Payload() List[Payload] {
+	if x.v.plain {
+		return plainParts(x.v, stated(x.rec.Payload), func(p *governance.Payload, i int) Payload { return Payload{x.v, p, x.part("payload", i)} })
+	}
 	return parts(x, "payload", governance.Some(x.rec.Payload), classConstant, func(p *governance.Payload, in where) Payload { return Payload{x.v, p, in} })
 }
 
 // Channel is the field channel of the record, as of the view's instant: observed channel.
 func (x Handoff) Channel() Fact[governance.Channel] {
+	if x.v.plain {
+		return plainEnum(&x.rec.Channel)
+	}
 	return enum(x, "channel", x.rec.Channel, classConstant)
 }
 
 // State is the field state of the record, as of the view's instant: how far it has come.
 func (x Handoff) State() Fact[governance.HandoffState] {
+	if x.v.plain {
+		if x.guardState() != "" {
+			return Fact[governance.HandoffState]{gaps: silence}
+		}
+		return requiredEnum(x.rec.State)
+	}
 	return guarded(x, "state", enum(x, "state", governance.Some(x.rec.State), classState), x.guardState())
 }
 
 // RequestedAt is the field requestedAt of the record, as of the view's instant: when it was asked for.
 func (x Handoff) RequestedAt() Fact[time.Time] {
-	return instant(x, "requestedAt", x.rec.RequestedAt, classEvent, false, x.v.precedes(x.rec.TransferredAt, false, x.rec.RequestedAt, false), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.RequestedAt, false, x.v.precedes(&x.rec.TransferredAt, false, &x.rec.RequestedAt, false))
+	}
+	return instant(x, "requestedAt", x.rec.RequestedAt, classEvent, false, x.v.precedes(&x.rec.TransferredAt, false, &x.rec.RequestedAt, false), "")
 }
 
 // RequestedByID is the field requestedById of the record, as of the view's instant: who asked for it.
 func (x Handoff) RequestedByID() Fact[governance.Ref] {
+	if x.v.plain {
+		return plain(&x.rec.RequestedByID)
+	}
 	return read(x, "requestedById", x.rec.RequestedByID, classConstant)
 }
 
 // Approvals is the field approvals of the record, as of the view's instant: decisions on the handoff.
 func (x Handoff) Approvals() List[Approval] {
+	if x.v.plain {
+		return plainParts(x.v, &x.rec.Approvals, func(p *governance.Approval, i int) Approval { return Approval{x.v, p, x.part("approvals", i)} })
+	}
 	return parts(x, "approvals", x.rec.Approvals, classEvent, func(p *governance.Approval, in where) Approval { return Approval{x.v, p, in} })
 }
 
 // TransferredAt is the field transferredAt of the record, as of the view's instant: when the payload left the sender; none = known not transferred.
 func (x Handoff) TransferredAt() Fact[time.Time] {
-	return instant(x, "transferredAt", x.rec.TransferredAt, classEvent, false, x.v.precedes(x.rec.TransferredAt, false, x.rec.RequestedAt, false) || x.v.precedes(x.rec.AcceptedAt, false, x.rec.TransferredAt, false), x.guardTransferredAt())
+	if x.v.plain {
+		if x.guardTransferredAt() != "" {
+			return Fact[time.Time]{gaps: silence}
+		}
+		return plainInstant(x.v, &x.rec.TransferredAt, false, x.v.precedes(&x.rec.TransferredAt, false, &x.rec.RequestedAt, false) || x.v.precedes(&x.rec.AcceptedAt, false, &x.rec.TransferredAt, false))
+	}
+	return instant(x, "transferredAt", x.rec.TransferredAt, classEvent, false, x.v.precedes(&x.rec.TransferredAt, false, &x.rec.RequestedAt, false) || x.v.precedes(&x.rec.AcceptedAt, false, &x.rec.TransferredAt, false), x.guardTransferredAt())
 }
 
 // AcceptedAt is the field acceptedAt of the record, as of the view's instant: when the receiver took it; none = known not accepted.
 func (x Handoff) AcceptedAt() Fact[time.Time] {
-	return instant(x, "acceptedAt", x.rec.AcceptedAt, classEvent, false, x.v.precedes(x.rec.AcceptedAt, false, x.rec.TransferredAt, false) || x.v.precedes(x.rec.VerifiedAt, false, x.rec.AcceptedAt, false), x.guardAcceptedAt())
+	if x.v.plain {
+		if x.guardAcceptedAt() != "" {
+			return Fact[time.Time]{gaps: silence}
+		}
+		return plainInstant(x.v, &x.rec.AcceptedAt, false, x.v.precedes(&x.rec.AcceptedAt, false, &x.rec.TransferredAt, false) || x.v.precedes(&x.rec.VerifiedAt, false, &x.rec.AcceptedAt, false))
+	}
+	return instant(x, "acceptedAt", x.rec.AcceptedAt, classEvent, false, x.v.precedes(&x.rec.AcceptedAt, false, &x.rec.TransferredAt, false) || x.v.precedes(&x.rec.VerifiedAt, false, &x.rec.AcceptedAt, false), x.guardAcceptedAt())
 }
 
 // AcceptedByID is the field acceptedById of the record, as of the view's instant: a named person on the receiving side.
 func (x Handoff) AcceptedByID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.AcceptedByID)
+	}
 	return follow(x, "acceptedById", x.rec.AcceptedByID, x.AcceptedAt())
 }
 
 // VerifiedAt is the field verifiedAt of the record, as of the view's instant: when somebody checked that it works for the receiver only; none = known not verified.
 func (x Handoff) VerifiedAt() Fact[time.Time] {
-	return instant(x, "verifiedAt", x.rec.VerifiedAt, classEvent, false, x.v.precedes(x.rec.VerifiedAt, false, x.rec.AcceptedAt, false) || x.v.precedes(x.rec.ClosedAt, false, x.rec.VerifiedAt, false), x.guardVerifiedAt())
+	if x.v.plain {
+		if x.guardVerifiedAt() != "" {
+			return Fact[time.Time]{gaps: silence}
+		}
+		return plainInstant(x.v, &x.rec.VerifiedAt, false, x.v.precedes(&x.rec.VerifiedAt, false, &x.rec.AcceptedAt, false) || x.v.precedes(&x.rec.ClosedAt, false, &x.rec.VerifiedAt, false))
+	}
+	return instant(x, "verifiedAt", x.rec.VerifiedAt, classEvent, false, x.v.precedes(&x.rec.VerifiedAt, false, &x.rec.AcceptedAt, false) || x.v.precedes(&x.rec.ClosedAt, false, &x.rec.VerifiedAt, false), x.guardVerifiedAt())
 }
 
 // VerifiedByID is the field verifiedById of the record, as of the view's instant: not the sender.
 func (x Handoff) VerifiedByID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.VerifiedByID)
+	}
 	return follow(x, "verifiedById", x.rec.VerifiedByID, x.VerifiedAt())
 }
 
 // ClosedAt is the field closedAt of the record, as of the view's instant: when nothing was left to do; none = known not closed.
 func (x Handoff) ClosedAt() Fact[time.Time] {
-	return instant(x, "closedAt", x.rec.ClosedAt, classEvent, false, x.v.precedes(x.rec.ClosedAt, false, x.rec.VerifiedAt, false), x.guardClosedAt())
+	if x.v.plain {
+		if x.guardClosedAt() != "" {
+			return Fact[time.Time]{gaps: silence}
+		}
+		return plainInstant(x.v, &x.rec.ClosedAt, false, x.v.precedes(&x.rec.ClosedAt, false, &x.rec.VerifiedAt, false))
+	}
+	return instant(x, "closedAt", x.rec.ClosedAt, classEvent, false, x.v.precedes(&x.rec.ClosedAt, false, &x.rec.VerifiedAt, false), x.guardClosedAt())
 }
 
 // SourceClosedAt is the field sourceClosedAt of the record, as of the view's instant: sender's own copy or access removed.
 func (x Handoff) SourceClosedAt() Fact[time.Time] {
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.SourceClosedAt, false, false)
+	}
 	return instant(x, "sourceClosedAt", x.rec.SourceClosedAt, classEvent, false, false, "")
 }
 
 // ProductionUseAt is the field productionUseAt of the record, as of the view's instant: first production use of the payload.
 func (x Handoff) ProductionUseAt() Fact[time.Time] {
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.ProductionUseAt, false, false)
+	}
 	return instant(x, "productionUseAt", x.rec.ProductionUseAt, classEvent, false, false, "")
 }
 
 // EvidenceIDs is the field evidenceIds of the record, as of the view's instant: what shows the steps.
 func (x Handoff) EvidenceIDs() List[string] {
+	if x.v.plain {
+		return plainScalars(x.v, &x.rec.EvidenceIDs)
+	}
 	return scalars(x, "evidenceIds", x.rec.EvidenceIDs, classConstant)
 }
 
 // Labels is the field labels of the record, as of the view's instant: facts of the user's own packs; an absent key reads as "".
 func (x Handoff) Labels() Fact[map[string]string] {
+	if x.v.plain {
+		return plain(&x.rec.Labels)
+	}
 	return read(x, "labels", x.rec.Labels, classConstant)
 }
 
@@ -1463,41 +2045,68 @@ func (x Incident) part(field string, i int) where { return where{x.Ref(), field,
 
 // Kind is the field kind of the record, as of the view's instant: what happened.
 func (x Incident) Kind() Fact[governance.IncidentKind] {
+	if x.v.plain {
+		return requiredEnum(x.rec.Kind)
+	}
 	return enum(x, "kind", governance.Some(x.rec.Kind), classConstant)
 }
 
 // SubjectIDs is the field subjectIds of the record, as of the view's instant: the records concerned.
 func (x Incident) SubjectIDs() List[governance.Ref] {
+	if x.v.plain {
+		return plainScalars(x.v, stated(x.rec.SubjectIDs))
+	}
 	return scalars(x, "subjectIds", governance.Some(x.rec.SubjectIDs), classConstant)
 }
 
 // DetectedAt is the field detectedAt of the record, as of the view's instant: when it was noticed.
 func (x Incident) DetectedAt() Fact[time.Time] {
-	return instant(x, "detectedAt", governance.Some(x.rec.DetectedAt), classConstant, false, x.v.precedes(x.rec.NotifiedAt, false, governance.Some(x.rec.DetectedAt), false) || x.v.precedes(x.rec.ContainedAt, false, governance.Some(x.rec.DetectedAt), false), "")
+	if x.v.plain {
+		if x.v.precedes(&x.rec.NotifiedAt, false, stated(x.rec.DetectedAt), false) || x.v.precedes(&x.rec.ContainedAt, false, stated(x.rec.DetectedAt), false) {
+			return Fact[time.Time]{gaps: silence}
+		}
+		return requiredInstant(x.v, x.rec.DetectedAt, false)
+	}
+	return instant(x, "detectedAt", governance.Some(x.rec.DetectedAt), classConstant, false, x.v.precedes(&x.rec.NotifiedAt, false, stated(x.rec.DetectedAt), false) || x.v.precedes(&x.rec.ContainedAt, false, stated(x.rec.DetectedAt), false), "")
 }
 
 // InvestigatorID is the field investigatorId of the record, as of the view's instant: who investigates; none = nobody does.
 func (x Incident) InvestigatorID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.InvestigatorID)
+	}
 	return read(x, "investigatorId", x.rec.InvestigatorID, classState)
 }
 
 // NotifiedAt is the field notifiedAt of the record, as of the view's instant: last required party told.
 func (x Incident) NotifiedAt() Fact[time.Time] {
-	return instant(x, "notifiedAt", x.rec.NotifiedAt, classEvent, false, x.v.precedes(x.rec.NotifiedAt, false, governance.Some(x.rec.DetectedAt), false), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.NotifiedAt, false, x.v.precedes(&x.rec.NotifiedAt, false, stated(x.rec.DetectedAt), false))
+	}
+	return instant(x, "notifiedAt", x.rec.NotifiedAt, classEvent, false, x.v.precedes(&x.rec.NotifiedAt, false, stated(x.rec.DetectedAt), false), "")
 }
 
 // ContainedAt is the field containedAt of the record, as of the view's instant: when it could do no further harm; none = known not contained.
 func (x Incident) ContainedAt() Fact[time.Time] {
-	return instant(x, "containedAt", x.rec.ContainedAt, classEvent, false, x.v.precedes(x.rec.ContainedAt, false, governance.Some(x.rec.DetectedAt), false), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.ContainedAt, false, x.v.precedes(&x.rec.ContainedAt, false, stated(x.rec.DetectedAt), false))
+	}
+	return instant(x, "containedAt", x.rec.ContainedAt, classEvent, false, x.v.precedes(&x.rec.ContainedAt, false, stated(x.rec.DetectedAt), false), "")
 }
 
 // ContractID is the field contractId of the record, as of the view's instant: contract whose notice period applies; none = no contract.
 func (x Incident) ContractID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.ContractID)
+	}
 	return read(x, "contractId", x.rec.ContractID, classConstant)
 }
 
 // Labels is the field labels of the record, as of the view's instant: facts of the user's own packs; an absent key reads as "".
 func (x Incident) Labels() Fact[map[string]string] {
+	if x.v.plain {
+		return plain(&x.rec.Labels)
+	}
 	return read(x, "labels", x.rec.Labels, classConstant)
 }
 
@@ -1536,11 +2145,17 @@ func (x LedgerEntry) part(field string, i int) where { return x.in.inner(x.v, fi
 
 // LogID is the field logId of the record, as of the view's instant: which log.
 func (x LedgerEntry) LogID() Fact[string] {
+	if x.v.plain {
+		return someOf(x.rec.LogID)
+	}
 	return read(x, "logId", governance.Some(x.rec.LogID), classConstant)
 }
 
 // Index is the field index of the record, as of the view's instant: place in the log, from 0.
 func (x LedgerEntry) Index() Fact[int64] {
+	if x.v.plain {
+		return someOf(x.rec.Index)
+	}
 	return read(x, "index", governance.Some(x.rec.Index), classConstant)
 }
 
@@ -1573,21 +2188,33 @@ func (x Logging) part(field string, i int) where { return x.in.inner(x.v, field,
 
 // Enabled is the field enabled of the record, as of the view's instant: whether use is recorded at all.
 func (x Logging) Enabled() Fact[bool] {
+	if x.v.plain {
+		return plain(&x.rec.Enabled)
+	}
 	return read(x, "enabled", x.rec.Enabled, classState)
 }
 
 // SinkID is the field sinkId of the record, as of the view's instant: where the records go.
 func (x Logging) SinkID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.SinkID)
+	}
 	return read(x, "sinkId", x.rec.SinkID, classState)
 }
 
 // Retention is the field retention of the record, as of the view's instant: how long they are kept.
 func (x Logging) Retention() Fact[time.Duration] {
+	if x.v.plain {
+		return plain(&x.rec.Retention)
+	}
 	return read(x, "retention", x.rec.Retention, classState)
 }
 
 // AttributesActor is the field attributesActor of the record, as of the view's instant: log line names the acting party, not only the NHI.
 func (x Logging) AttributesActor() Fact[bool] {
+	if x.v.plain {
+		return plain(&x.rec.AttributesActor)
+	}
 	return read(x, "attributesActor", x.rec.AttributesActor, classState)
 }
 
@@ -1622,121 +2249,199 @@ func (x NHI) part(field string, i int) where { return where{x.Ref(), field, i, "
 
 // Kind is the field kind of the record, as of the view's instant: what sort of principal it is.
 func (x NHI) Kind() Fact[governance.NHIKind] {
+	if x.v.plain {
+		return requiredEnum(x.rec.Kind)
+	}
 	return enum(x, "kind", governance.Some(x.rec.Kind), classConstant)
 }
 
 // Name is the field name of the record, as of the view's instant: what people call it.
 func (x NHI) Name() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.Name)
+	}
 	return read(x, "name", x.rec.Name, classConstant)
 }
 
 // TenantID is the field tenantId of the record, as of the view's instant: where it lives; none = in no tenant.
 func (x NHI) TenantID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.TenantID)
+	}
 	return read(x, "tenantId", x.rec.TenantID, classConstant)
 }
 
 // Environment is the field environment of the record, as of the view's instant: where it works.
 func (x NHI) Environment() Fact[governance.Environment] {
+	if x.v.plain {
+		return plainEnum(&x.rec.Environment)
+	}
 	return enum(x, "environment", x.rec.Environment, classConstant)
 }
 
 // OwnerID is the field ownerId of the record, as of the view's instant: accountable person or unit; none = known orphan.
 func (x NHI) OwnerID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.OwnerID)
+	}
 	return read(x, "ownerId", x.rec.OwnerID, classConstant)
 }
 
 // OperatorIDs is the field operatorIds of the record, as of the view's instant: who can administer or use it day to day.
 func (x NHI) OperatorIDs() List[string] {
+	if x.v.plain {
+		return plainScalars(x.v, &x.rec.OperatorIDs)
+	}
 	return scalars(x, "operatorIds", x.rec.OperatorIDs, classState)
 }
 
 // Purpose is the field purpose of the record, as of the view's instant: none = known to have no recorded purpose.
 func (x NHI) Purpose() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.Purpose)
+	}
 	return read(x, "purpose", x.rec.Purpose, classConstant)
 }
 
 // Status is the field status of the record, as of the view's instant: whether it may authenticate.
 func (x NHI) Status() Fact[governance.NHIStatus] {
+	if x.v.plain {
+		return plainEnum(&x.rec.Status)
+	}
 	return enum(x, "status", x.rec.Status, classState)
 }
 
 // CreatedAt is the field createdAt of the record, as of the view's instant: when it was created.
 func (x NHI) CreatedAt() Fact[time.Time] {
-	return instant(x, "createdAt", x.rec.CreatedAt, classConstant, false, x.v.precedes(x.rec.ExpiresAt, true, x.rec.CreatedAt, false) || x.v.precedes(x.rec.LastUsedAt, false, x.rec.CreatedAt, false), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.CreatedAt, false, x.v.precedes(&x.rec.ExpiresAt, true, &x.rec.CreatedAt, false) || x.v.precedes(&x.rec.LastUsedAt, false, &x.rec.CreatedAt, false))
+	}
+	return instant(x, "createdAt", x.rec.CreatedAt, classConstant, false, x.v.precedes(&x.rec.ExpiresAt, true, &x.rec.CreatedAt, false) || x.v.precedes(&x.rec.LastUsedAt, false, &x.rec.CreatedAt, false), "")
 }
 
 // CreatedByID is the field createdById of the record, as of the view's instant: who created it.
 func (x NHI) CreatedByID() Fact[governance.Ref] {
+	if x.v.plain {
+		return plain(&x.rec.CreatedByID)
+	}
 	return read(x, "createdById", x.rec.CreatedByID, classConstant)
 }
 
 // ExpiresAt is the field expiresAt of the record, as of the view's instant: none = no end date.
 func (x NHI) ExpiresAt() Fact[time.Time] {
-	return instant(x, "expiresAt", x.rec.ExpiresAt, classConstant, true, x.v.precedes(x.rec.ExpiresAt, true, x.rec.CreatedAt, false), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.ExpiresAt, true, x.v.precedes(&x.rec.ExpiresAt, true, &x.rec.CreatedAt, false))
+	}
+	return instant(x, "expiresAt", x.rec.ExpiresAt, classConstant, true, x.v.precedes(&x.rec.ExpiresAt, true, &x.rec.CreatedAt, false), "")
 }
 
 // LastUsedAt is the field lastUsedAt of the record, as of the view's instant: none = known never used.
 func (x NHI) LastUsedAt() Fact[time.Time] {
-	return instant(x, "lastUsedAt", x.rec.LastUsedAt, classLatestOf, false, x.v.precedes(x.rec.LastUsedAt, false, x.rec.CreatedAt, false), "")
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.LastUsedAt, false, x.v.precedes(&x.rec.LastUsedAt, false, &x.rec.CreatedAt, false))
+	}
+	return instant(x, "lastUsedAt", x.rec.LastUsedAt, classLatestOf, false, x.v.precedes(&x.rec.LastUsedAt, false, &x.rec.CreatedAt, false), "")
 }
 
 // LastReviewedAt is the field lastReviewedAt of the record, as of the view's instant: none = known never reviewed.
 func (x NHI) LastReviewedAt() Fact[time.Time] {
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.LastReviewedAt, false, false)
+	}
 	return instant(x, "lastReviewedAt", x.rec.LastReviewedAt, classLatestOf, false, false, "")
 }
 
 // AuthMethods is the field authMethods of the record, as of the view's instant: how it authenticates.
 func (x NHI) AuthMethods() List[governance.AuthMethod] {
+	if x.v.plain {
+		return plainEnums(x.v, &x.rec.AuthMethods)
+	}
 	return enums(x, "authMethods", x.rec.AuthMethods, classState)
 }
 
 // Scopes is the field scopes of the record, as of the view's instant: directly held, not through a delegation.
 func (x NHI) Scopes() List[Scope] {
+	if x.v.plain {
+		return plainParts(x.v, &x.rec.Scopes, func(p *governance.Scope, i int) Scope { return Scope{x.v, p, x.part("scopes", i)} })
+	}
 	return parts(x, "scopes", x.rec.Scopes, classState, func(p *governance.Scope, in where) Scope { return Scope{x.v, p, in} })
 }
 
 // UnusedScopes is the field unusedScopes of the record, as of the view's instant: count over the look-back window.
 func (x NHI) UnusedScopes() Fact[int64] {
+	if x.v.plain {
+		return plain(&x.rec.UnusedScopes)
+	}
 	return read(x, "unusedScopes", x.rec.UnusedScopes, classState)
 }
 
 // Consumers is the field consumers of the record, as of the view's instant: distinct workloads that authenticate as it.
 func (x NHI) Consumers() List[string] {
+	if x.v.plain {
+		return plainScalars(x.v, &x.rec.Consumers)
+	}
 	return scalars(x, "consumers", x.rec.Consumers, classState)
 }
 
 // EnvironmentsUsed is the field environmentsUsed of the record, as of the view's instant: environments observed.
 func (x NHI) EnvironmentsUsed() List[governance.Environment] {
+	if x.v.plain {
+		return plainEnums(x.v, &x.rec.EnvironmentsUsed)
+	}
 	return enums(x, "environmentsUsed", x.rec.EnvironmentsUsed, classState)
 }
 
 // TenantsUsed is the field tenantsUsed of the record, as of the view's instant: tenants observed.
 func (x NHI) TenantsUsed() List[string] {
+	if x.v.plain {
+		return plainScalars(x.v, &x.rec.TenantsUsed)
+	}
 	return scalars(x, "tenantsUsed", x.rec.TenantsUsed, classState)
 }
 
 // InteractiveUse is the field interactiveUse of the record, as of the view's instant: a human signs in as it.
 func (x NHI) InteractiveUse() Fact[bool] {
+	if x.v.plain {
+		return plain(&x.rec.InteractiveUse)
+	}
 	return read(x, "interactiveUse", x.rec.InteractiveUse, classState)
 }
 
 // Logging is the field logging of the record, as of the view's instant: what is recorded of its use.
 func (x NHI) Logging() Fact[Logging] {
-	return part(x, "logging", x.rec.Logging, classState, func(p *governance.Logging, in where) Logging { return Logging{x.v, p, in} })
+	if x.v.plain {
+		if p := x.rec.Logging.Known(); p != nil {
+			return someOf(Logging{x.v, p, x.part("logging", -1)})
+		}
+		return absent[Logging](x.rec.Logging.IsNone())
+	}
+	return part(x, "logging", &x.rec.Logging, classState, func(p *governance.Logging, in where) Logging { return Logging{x.v, p, in} })
 }
 
 // Trusts is the field trusts of the record, as of the view's instant: who may assume or federate into it.
 func (x NHI) Trusts() List[TrustBinding] {
+	if x.v.plain {
+		return plainParts(x.v, &x.rec.Trusts, func(p *governance.TrustBinding, i int) TrustBinding { return TrustBinding{x.v, p, x.part("trusts", i)} })
+	}
 	return parts(x, "trusts", x.rec.Trusts, classState, func(p *governance.TrustBinding, in where) TrustBinding { return TrustBinding{x.v, p, in} })
 }
 
 // Agent is the field agent of the record, as of the view's instant: none for non-agents; expected for ai_agent (AGENT_FACTS).
 func (x NHI) Agent() Fact[Agent] {
-	return part(x, "agent", x.rec.Agent, classState, func(p *governance.Agent, in where) Agent { return Agent{x.v, p, in} })
+	if x.v.plain {
+		if p := x.rec.Agent.Known(); p != nil {
+			return someOf(Agent{x.v, p, x.part("agent", -1)})
+		}
+		return absent[Agent](x.rec.Agent.IsNone())
+	}
+	return part(x, "agent", &x.rec.Agent, classState, func(p *governance.Agent, in where) Agent { return Agent{x.v, p, in} })
 }
 
 // Labels is the field labels of the record, as of the view's instant: facts of the user's own packs; an absent key reads as "".
 func (x NHI) Labels() Fact[map[string]string] {
+	if x.v.plain {
+		return plain(&x.rec.Labels)
+	}
 	return read(x, "labels", x.rec.Labels, classConstant)
 }
 
@@ -1781,16 +2486,25 @@ func (x Payload) part(field string, i int) where { return x.in.inner(x.v, field,
 
 // Kind is the field kind of the record, as of the view's instant: what sort of control it confers.
 func (x Payload) Kind() Fact[governance.PayloadKind] {
+	if x.v.plain {
+		return requiredEnum(x.rec.Kind)
+	}
 	return enum(x, "kind", governance.Some(x.rec.Kind), classConstant)
 }
 
 // Ref is the field ref of the record, as of the view's instant: id of the thing.
 func (x Payload) Ref() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.Ref)
+	}
 	return read(x, "ref", x.rec.Ref, classConstant)
 }
 
 // Fingerprint is the field fingerprint of the record, as of the view's instant: to recognize the thing without holding it.
 func (x Payload) Fingerprint() Fact[governance.Hash] {
+	if x.v.plain {
+		return plain(&x.rec.Fingerprint)
+	}
 	return read(x, "fingerprint", x.rec.Fingerprint, classConstant)
 }
 
@@ -1827,36 +2541,57 @@ func (x Program) part(field string, i int) where { return where{x.Ref(), field, 
 
 // OwnerID is the field ownerId of the record, as of the view's instant: who publishes it.
 func (x Program) OwnerID() Fact[string] {
+	if x.v.plain {
+		return someOf(x.rec.OwnerID)
+	}
 	return read(x, "ownerId", governance.Some(x.rec.OwnerID), classConstant)
 }
 
 // Artifacts is the field artifacts of the record, as of the view's instant: what it publishes.
 func (x Program) Artifacts() List[Artifact] {
+	if x.v.plain {
+		return plainParts(x.v, &x.rec.Artifacts, func(p *governance.Artifact, i int) Artifact { return Artifact{x.v, p, x.part("artifacts", i)} })
+	}
 	return parts(x, "artifacts", x.rec.Artifacts, classState, func(p *governance.Artifact, in where) Artifact { return Artifact{x.v, p, in} })
 }
 
 // RequiredDrills is the field requiredDrills of the record, as of the view's instant: capabilities that a partner must have practiced.
 func (x Program) RequiredDrills() List[string] {
+	if x.v.plain {
+		return plainScalars(x.v, &x.rec.RequiredDrills)
+	}
 	return scalars(x, "requiredDrills", x.rec.RequiredDrills, classState)
 }
 
 // RequiredTraining is the field requiredTraining of the record, as of the view's instant: training that a partner must show.
 func (x Program) RequiredTraining() List[string] {
+	if x.v.plain {
+		return plainScalars(x.v, &x.rec.RequiredTraining)
+	}
 	return scalars(x, "requiredTraining", x.rec.RequiredTraining, classState)
 }
 
 // GateIDs is the field gateIds of the record, as of the view's instant: gates that a rollout must pass.
 func (x Program) GateIDs() List[string] {
+	if x.v.plain {
+		return plainScalars(x.v, &x.rec.GateIDs)
+	}
 	return scalars(x, "gateIds", x.rec.GateIDs, classState)
 }
 
 // ReviewedAt is the field reviewedAt of the record, as of the view's instant: last review of the program; none = known never reviewed.
 func (x Program) ReviewedAt() Fact[time.Time] {
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.ReviewedAt, false, false)
+	}
 	return instant(x, "reviewedAt", x.rec.ReviewedAt, classLatestOf, false, false, "")
 }
 
 // Labels is the field labels of the record, as of the view's instant: facts of the user's own packs; an absent key reads as "".
 func (x Program) Labels() Fact[map[string]string] {
+	if x.v.plain {
+		return plain(&x.rec.Labels)
+	}
 	return read(x, "labels", x.rec.Labels, classConstant)
 }
 
@@ -1892,16 +2627,25 @@ func (x Retained) part(field string, i int) where { return x.in.inner(x.v, field
 
 // Scope is the field scope of the record, as of the view's instant: the right that is kept.
 func (x Retained) Scope() Fact[Scope] {
-	return part(x, "scope", governance.Some(x.rec.Scope), classConstant, func(p *governance.Scope, in where) Scope { return Scope{x.v, p, in} })
+	if x.v.plain {
+		return someOf(Scope{x.v, &x.rec.Scope, x.part("scope", -1)})
+	}
+	return part(x, "scope", stated(x.rec.Scope), classConstant, func(p *governance.Scope, in where) Scope { return Scope{x.v, p, in} })
 }
 
 // Mode is the field mode of the record, as of the view's instant: exclusive = never usable below; approval = usable per approved action.
 func (x Retained) Mode() Fact[governance.RetainedMode] {
+	if x.v.plain {
+		return requiredEnum(x.rec.Mode)
+	}
 	return enum(x, "mode", governance.Some(x.rec.Mode), classConstant)
 }
 
 // HolderID is the field holderId of the record, as of the view's instant: who approves or performs.
 func (x Retained) HolderID() Fact[string] {
+	if x.v.plain {
+		return someOf(x.rec.HolderID)
+	}
 	return read(x, "holderId", governance.Some(x.rec.HolderID), classConstant)
 }
 
@@ -1936,27 +2680,48 @@ func (x Revocation) part(field string, i int) where { return x.in.inner(x.v, fie
 
 // At is the field at of the record, as of the view's instant: when it was withdrawn.
 func (x Revocation) At() Fact[time.Time] {
-	return instant(x, "at", governance.Some(x.rec.At), classEvent, false, x.v.precedes(x.rec.PropagatedAt, false, governance.Some(x.rec.At), false), "")
+	if x.v.plain {
+		if x.v.precedes(&x.rec.PropagatedAt, false, stated(x.rec.At), false) {
+			return Fact[time.Time]{gaps: silence}
+		}
+		return requiredInstant(x.v, x.rec.At, false)
+	}
+	return instant(x, "at", governance.Some(x.rec.At), classEvent, false, x.v.precedes(&x.rec.PropagatedAt, false, stated(x.rec.At), false), "")
 }
 
 // ByID is the field byId of the record, as of the view's instant: who withdrew it.
 func (x Revocation) ByID() Fact[governance.Ref] {
+	if x.v.plain {
+		return someOf(x.rec.ByID)
+	}
 	return read(x, "byId", governance.Some(x.rec.ByID), classConstant)
 }
 
 // Reason is the field reason of the record, as of the view's instant: why it was withdrawn.
 func (x Revocation) Reason() Fact[governance.RevocationReason] {
+	if x.v.plain {
+		return plainEnum(&x.rec.Reason)
+	}
 	return enum(x, "reason", x.rec.Reason, classConstant)
 }
 
 // EffectiveAt is the field effectiveAt of the record, as of the view's instant: defaults to at; never later than the parent's.
 func (x Revocation) EffectiveAt() Fact[time.Time] {
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.EffectiveAt, true, false)
+	}
 	return instant(x, "effectiveAt", x.rec.EffectiveAt, classConstant, true, false, "")
 }
 
 // PropagatedAt is the field propagatedAt of the record, as of the view's instant: none = known not yet effective in the target.
 func (x Revocation) PropagatedAt() Fact[time.Time] {
-	return instant(x, "propagatedAt", x.rec.PropagatedAt, classEvent, false, x.v.precedes(x.rec.PropagatedAt, false, governance.Some(x.rec.At), false), x.guardPropagatedAt())
+	if x.v.plain {
+		if x.guardPropagatedAt() != "" {
+			return Fact[time.Time]{gaps: silence}
+		}
+		return plainInstant(x.v, &x.rec.PropagatedAt, false, x.v.precedes(&x.rec.PropagatedAt, false, stated(x.rec.At), false))
+	}
+	return instant(x, "propagatedAt", x.rec.PropagatedAt, classEvent, false, x.v.precedes(&x.rec.PropagatedAt, false, stated(x.rec.At), false), x.guardPropagatedAt())
 }
 
 func (x Revocation) observe(o *observer) {
@@ -1996,41 +2761,65 @@ func (x Rollout) part(field string, i int) where { return where{x.Ref(), field, 
 
 // PartnerID is the field partnerId of the record, as of the view's instant: who rolls out.
 func (x Rollout) PartnerID() Fact[string] {
+	if x.v.plain {
+		return someOf(x.rec.PartnerID)
+	}
 	return read(x, "partnerId", governance.Some(x.rec.PartnerID), classConstant)
 }
 
 // TenantID is the field tenantId of the record, as of the view's instant: where.
 func (x Rollout) TenantID() Fact[string] {
+	if x.v.plain {
+		return someOf(x.rec.TenantID)
+	}
 	return read(x, "tenantId", governance.Some(x.rec.TenantID), classConstant)
 }
 
 // Region is the field region of the record, as of the view's instant: where in the world, for comparison with peers.
 func (x Rollout) Region() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.Region)
+	}
 	return read(x, "region", x.rec.Region, classConstant)
 }
 
 // PatternID is the field patternId of the record, as of the view's instant: none = no approved pattern used.
 func (x Rollout) PatternID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.PatternID)
+	}
 	return read(x, "patternId", x.rec.PatternID, classConstant)
 }
 
 // PatternVersion is the field patternVersion of the record, as of the view's instant: version of the pattern that was followed.
 func (x Rollout) PatternVersion() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.PatternVersion)
+	}
 	return read(x, "patternVersion", x.rec.PatternVersion, classState)
 }
 
 // Deviations is the field deviations of the record, as of the view's instant: each must name an exception id.
 func (x Rollout) Deviations() List[string] {
+	if x.v.plain {
+		return plainScalars(x.v, &x.rec.Deviations)
+	}
 	return scalars(x, "deviations", x.rec.Deviations, classState)
 }
 
 // HandedOverAt is the field handedOverAt of the record, as of the view's instant: when the customer took over; none = known not handed over.
 func (x Rollout) HandedOverAt() Fact[time.Time] {
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.HandedOverAt, false, false)
+	}
 	return instant(x, "handedOverAt", x.rec.HandedOverAt, classEvent, false, false, "")
 }
 
 // Labels is the field labels of the record, as of the view's instant: facts of the user's own packs; an absent key reads as "".
 func (x Rollout) Labels() Fact[map[string]string] {
+	if x.v.plain {
+		return plain(&x.rec.Labels)
+	}
 	return read(x, "labels", x.rec.Labels, classConstant)
 }
 
@@ -2067,16 +2856,25 @@ func (x Scope) part(field string, i int) where { return x.in.inner(x.v, field, i
 
 // Action is the field action of the record, as of the view's instant: what may be done: dotted, the last segment may be *; without @.
 func (x Scope) Action() Fact[string] {
+	if x.v.plain {
+		return someOf(x.rec.Action)
+	}
 	return read(x, "action", governance.Some(x.rec.Action), classConstant)
 }
 
 // Resource is the field resource of the record, as of the view's instant: on what: a slash path, * is one segment, a last ** the node and all below.
 func (x Scope) Resource() Fact[string] {
+	if x.v.plain {
+		return someOf(x.rec.Resource)
+	}
 	return read(x, "resource", governance.Some(x.rec.Resource), classConstant)
 }
 
 // Raw is the field raw of the record, as of the view's instant: the vendor's own text, when it was mapped.
 func (x Scope) Raw() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.Raw)
+	}
 	return read(x, "raw", x.rec.Raw, classConstant)
 }
 
@@ -2113,46 +2911,73 @@ func (x Tenant) part(field string, i int) where { return where{x.Ref(), field, i
 
 // OwnerID is the field ownerId of the record, as of the view's instant: authority for tenant/<id>/**.
 func (x Tenant) OwnerID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.OwnerID)
+	}
 	return read(x, "ownerId", x.rec.OwnerID, classConstant)
 }
 
 // CustodianID is the field custodianId of the record, as of the view's instant: interim authority; none = never had one.
 func (x Tenant) CustodianID() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.CustodianID)
+	}
 	return read(x, "custodianId", x.rec.CustodianID, classConstant)
 }
 
 // CustodianUntil is the field custodianUntil of the record, as of the view's instant: ownership accepted, custody ended; none = custody still runs.
 func (x Tenant) CustodianUntil() Fact[time.Time] {
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.CustodianUntil, false, false)
+	}
 	return instant(x, "custodianUntil", x.rec.CustodianUntil, classEvent, false, false, "")
 }
 
 // Environment is the field environment of the record, as of the view's instant: what it is used for.
 func (x Tenant) Environment() Fact[governance.Environment] {
+	if x.v.plain {
+		return plainEnum(&x.rec.Environment)
+	}
 	return enum(x, "environment", x.rec.Environment, classConstant)
 }
 
 // Region is the field region of the record, as of the view's instant: where it runs.
 func (x Tenant) Region() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.Region)
+	}
 	return read(x, "region", x.rec.Region, classConstant)
 }
 
 // State is the field state of the record, as of the view's instant: how far its life has come.
 func (x Tenant) State() Fact[governance.TenantState] {
+	if x.v.plain {
+		return plainEnum(&x.rec.State)
+	}
 	return enum(x, "state", x.rec.State, classState)
 }
 
 // ProductionActivatedAt is the field productionActivatedAt of the record, as of the view's instant: none = not yet activated.
 func (x Tenant) ProductionActivatedAt() Fact[time.Time] {
+	if x.v.plain {
+		return plainInstant(x.v, &x.rec.ProductionActivatedAt, false, false)
+	}
 	return instant(x, "productionActivatedAt", x.rec.ProductionActivatedAt, classEvent, false, false, "")
 }
 
 // BoundaryEvidenceIDs is the field boundaryEvidenceIds of the record, as of the view's instant: documented admin / reseller / support role boundaries.
 func (x Tenant) BoundaryEvidenceIDs() List[string] {
+	if x.v.plain {
+		return plainScalars(x.v, &x.rec.BoundaryEvidenceIDs)
+	}
 	return scalars(x, "boundaryEvidenceIds", x.rec.BoundaryEvidenceIDs, classConstant)
 }
 
 // Labels is the field labels of the record, as of the view's instant: facts of the user's own packs; an absent key reads as "".
 func (x Tenant) Labels() Fact[map[string]string] {
+	if x.v.plain {
+		return plain(&x.rec.Labels)
+	}
 	return read(x, "labels", x.rec.Labels, classConstant)
 }
 
@@ -2190,31 +3015,49 @@ func (x TrustBinding) part(field string, i int) where { return x.in.inner(x.v, f
 
 // Kind is the field kind of the record, as of the view's instant: the mechanism.
 func (x TrustBinding) Kind() Fact[governance.TrustKind] {
+	if x.v.plain {
+		return requiredEnum(x.rec.Kind)
+	}
 	return enum(x, "kind", governance.Some(x.rec.Kind), classConstant)
 }
 
 // Issuer is the field issuer of the record, as of the view's instant: who signs for the trusted side.
 func (x TrustBinding) Issuer() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.Issuer)
+	}
 	return read(x, "issuer", x.rec.Issuer, classConstant)
 }
 
 // Audience is the field audience of the record, as of the view's instant: for whom the token must be meant.
 func (x TrustBinding) Audience() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.Audience)
+	}
 	return read(x, "audience", x.rec.Audience, classConstant)
 }
 
 // Subject is the field subject of the record, as of the view's instant: pattern; * anywhere in the repository/namespace part is loose.
 func (x TrustBinding) Subject() Fact[string] {
+	if x.v.plain {
+		return plain(&x.rec.Subject)
+	}
 	return read(x, "subject", x.rec.Subject, classConstant)
 }
 
 // ExternalID is the field externalId of the record, as of the view's instant: a binding value is required.
 func (x TrustBinding) ExternalID() Fact[bool] {
+	if x.v.plain {
+		return plain(&x.rec.ExternalID)
+	}
 	return read(x, "externalId", x.rec.ExternalID, classConstant)
 }
 
 // ExternalIDUnique is the field externalIdUnique of the record, as of the view's instant: the value is used for one customer only, and the third party chose it.
 func (x TrustBinding) ExternalIDUnique() Fact[bool] {
+	if x.v.plain {
+		return plain(&x.rec.ExternalIDUnique)
+	}
 	return read(x, "externalIdUnique", x.rec.ExternalIDUnique, classConstant)
 }
 

@@ -43,6 +43,15 @@ func None[T any]() Field[T] { return Field[T]{state: none} }
 // or none.
 func (f Field[T]) Get() (T, bool) { return f.value, f.state == some }
 
+// Known points to the value, which is not to be changed; it is nil when f is unknown
+// or none.
+func (f *Field[T]) Known() *T {
+	if f.state == some {
+		return &f.value
+	}
+	return nil
+}
+
 // Or returns the value, or v when f is unknown or none.
 func (f Field[T]) Or(v T) T {
 	if f.state == some {

@@ -50,15 +50,16 @@ type run struct {
 
 	instant    time.Time // now, of typed plans
 	quick      *delegation.View
-	forget     func()  // what was read of quick
-	record     any     // points to the subject, as quick shows it
-	shown      int     // the turn that record is of
-	restricted bool    // some record holds a restriction that is not known
-	doubtful   bool    // a typed plan read such a record
-	cursors    []any   // of the comprehensions of the typed plan in hand
-	made       [][]any // the cursors of every typed plan that was asked
-	memos      []any   // what typed plans read of the subject, by number of the field
-	turn       int     // counts the subjects
+	subjects   anySubject  // the type of the subject
+	forget     func()      // what was read of quick
+	record     any         // points to the subject, as quick shows it
+	shown      int         // the turn that record is of
+	restricted bool        // some record holds a restriction that is not known
+	doubtful   bool        // a typed plan read such a record
+	work       *workings   // of the typed plan in hand
+	made       []*workings // of every typed plan that was asked
+	slots      slots       // what typed plans read of the subject, by number of the field
+	turn       int         // counts the subjects
 
 	attributed int // the turn that whose is of
 	whose      delegation.Attribution
@@ -81,7 +82,7 @@ func (r *run) Parent() cel.Activation { return nil }
 func (r *run) about(s delegation.Subject) {
 	typ := typeNames[s.Ref().Kind]
 	if r.turn++; typ != r.subject.typ {
-		r.memos = make([]any, len(viewTypes[typ]))
+		r.slots, r.subjects = slotsFor(len(viewTypes[typ])), subjects[typ]
 	}
 	r.subject = objectOf(r, s, typ)
 }
@@ -184,9 +185,18 @@ func paramValue(v controls.Value) ref.Val {
 var (
 	earliest = time.Date(101, 1, 1, 0, 0, 0, 0, time.UTC)
 	latest   = time.Date(9899, 12, 31, 0, 0, 0, 0, time.UTC)
+
+	earliestSecond, latestSecond = earliest.Unix(), latest.Unix()
 )
 
 func clamp(t time.Time) time.Time {
+	if s := t.Unix(); earliestSecond <= s && s < latestSecond {
+		return t
+	}
+	return clamped(t)
+}
+
+func clamped(t time.Time) time.Time {
 	if t.Before(earliest) {
 		return earliest
 	}

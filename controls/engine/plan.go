@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"time"
-
 	"cel.dev/cel-go/cel"
 
 	"github.com/mandate-nhi/mandate/controls"
@@ -42,13 +40,20 @@ type typedPlan struct {
 	applies expr[bool]
 	pass    expr[bool]
 	cursors []func() any
+	moments []momentOf
 	refused string // why there is none
+}
+
+// The workings of a typed plan are what a run keeps for it.
+type workings struct {
+	cursors []any // of its comprehensions
+	moments []momentAt
 }
 
 // newTypedPlan compiles a checked control to closures.
 func newTypedPlan(p *plan) *typedPlan {
-	c := &compiler{control: p.control, variables: map[string]any{
-		"now":                     expr[time.Time](func(r *run) (time.Time, state) { return r.instant, known }),
+	c := &compiler{control: p.control, moments: make([]momentOf, 1), variables: map[string]any{
+		"now":                     moment(0),
 		string(p.control.Subject): subjects[typeNames[p.control.Subject]].expr(),
 	}}
 	compiled := func(a *cel.Ast) expr[bool] {
@@ -56,7 +61,7 @@ func newTypedPlan(p *plan) *typedPlan {
 		return of[bool](c, c.ast.Expr())
 	}
 	t := &typedPlan{applies: compiled(p.appliesAST), pass: compiled(p.passAST)}
-	t.cursors, t.refused = c.cursors, c.refused
+	t.cursors, t.moments, t.refused = c.cursors, c.moments, c.refused
 	return t
 }
 
@@ -104,10 +109,10 @@ func (t *typedPlan) verdict(r *run) controls.Verdict {
 // show turns typed plans to the subject.
 func (r *run) show() {
 	if r.quick == nil {
-		r.quick, r.forget = r.view.Scratch()
+		r.quick, r.forget = r.view.Quick()
 	}
 	r.forget()
-	subjects[r.subject.typ].turn(r, r.subject.rec.(delegation.Subject))
+	r.subjects.turn(r, r.subject.rec.(delegation.Subject))
 	r.shown = r.turn
 }
 
@@ -117,14 +122,14 @@ func (r *run) plan(p *plan, t *typedPlan, plans int) {
 		r.show()
 	}
 	if r.made == nil {
-		r.made = make([][]any, plans)
+		r.made = make([]*workings, plans)
 	}
 	if r.made[p.index] == nil {
-		made := make([]any, len(t.cursors))
+		w := &workings{moments: t.momentsAt(r.instant), cursors: make([]any, len(t.cursors))}
 		for i, f := range t.cursors {
-			made[i] = f()
+			w.cursors[i] = f()
 		}
-		r.made[p.index] = made
+		r.made[p.index] = w
 	}
-	r.cursors, r.steps, r.doubtful = r.made[p.index], 0, false
+	r.work, r.steps, r.doubtful = r.made[p.index], 0, false
 }

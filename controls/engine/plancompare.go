@@ -30,16 +30,29 @@ func equality[T any](a, b expr[T], same func(T, T) bool, want bool) expr[bool] {
 
 func identical[T comparable](a, b T) bool { return a == b }
 
-// isNull compares an expression with the literal null.
-func isNull(a anExpr, want bool) expr[bool] {
-	return func(r *run) (bool, state) {
-		switch s := a.stateOf(r); s {
-		case known, null:
-			return (s == null) == want, known
-		default:
-			return false, s
+// isText compares a text with a constant.
+func isText(x any, text string, want bool) expr[bool] {
+	if k, ok := x.(*kept[string]); ok {
+		return func(r *run) (bool, state) {
+			s := r.text(k)
+			return textIs(s.value, s.state, text, want)
 		}
 	}
+	e := lifted(x).(expr[string])
+	return func(r *run) (bool, state) {
+		v, s := e(r)
+		return textIs(v, s, text, want)
+	}
+}
+
+func textIs(v string, s state, text string, want bool) (bool, state) {
+	switch s {
+	case known:
+		return (v == text) == want, known
+	case null:
+		return !want, known
+	}
+	return false, s
 }
 
 // equal compiles == and != where want is false.
@@ -48,8 +61,15 @@ func (c *compiler) equal(a, b any, want bool) expr[bool] {
 		a, b = b, a
 	}
 	if x, ok := a.(anExpr); ok && b == any(nothing{}) {
-		return isNull(x, want)
+		return x.isNull(want)
 	}
+	if _, ok := a.(constant[string]); ok {
+		a, b = b, a
+	}
+	if y, ok := b.(constant[string]); ok && isOf[string](a) {
+		return isText(a, y.value, want)
+	}
+	a, b = lifted(a), lifted(b)
 	switch x := a.(type) {
 	case expr[bool]:
 		if y, ok := b.(expr[bool]); ok {
@@ -86,6 +106,10 @@ var orders = map[string][3]bool{
 // order compiles <, <=, > and >=.
 func (c *compiler) order(op string, a, b any) expr[bool] {
 	holds := orders[op]
+	if m, ok := b.(moment); ok && isOf[time.Time](a) {
+		return besides(a, m, holds)
+	}
+	a, b = lifted(a), lifted(b)
 	switch x := a.(type) {
 	case expr[int64]:
 		if y, ok := b.(expr[int64]); ok {
@@ -108,8 +132,40 @@ func (c *compiler) order(op string, a, b any) expr[bool] {
 	return nil
 }
 
+// besides orders an instant and a moment.
+func besides(x any, m moment, holds [3]bool) expr[bool] {
+	order := func(t time.Time, s state, y *momentAt) (bool, state) {
+		if s == known && y.state == known {
+			return holds[t.Compare(y.at)+1], known
+		}
+		return false, strict(s, y.state)
+	}
+	if k, ok := x.(*kept[time.Time]); ok {
+		return func(r *run) (bool, state) {
+			s := r.time(k)
+			return order(s.value, s.state, &r.work.moments[m])
+		}
+	}
+	e := lifted(x).(expr[time.Time])
+	return func(r *run) (bool, state) {
+		t, s := e(r)
+		return order(t, s, &r.work.moments[m])
+	}
+}
+
 // arithmetic compiles +, - and * with CEL's bounds.
 func (c *compiler) arithmetic(op string, a, b any) any {
+	if d, ok := b.(constant[time.Duration]); ok {
+		to := map[string]func(time.Time, time.Duration) (time.Time, bool){operators.Add: later, operators.Subtract: sooner}[op]
+		if x, ok := a.(moment); ok {
+			c.moments = append(c.moments, momentOf{x, d.value, to})
+			return moment(len(c.moments) - 1)
+		}
+		if x, ok := lifted(a).(expr[time.Time]); ok {
+			return shifted(x, d.value, to)
+		}
+	}
+	a, b = lifted(a), lifted(b)
 	switch x := a.(type) {
 	case expr[int64]:
 		if y, ok := b.(expr[int64]); ok {
@@ -133,6 +189,21 @@ func (c *compiler) arithmetic(op string, a, b any) any {
 	}
 	c.refuse("arithmetic on these types")
 	return nil
+}
+
+// shifted computes with an instant and a constant duration.
+func shifted(x expr[time.Time], d time.Duration, to func(time.Time, time.Duration) (time.Time, bool)) expr[time.Time] {
+	return func(r *run) (time.Time, state) {
+		t, s := x(r)
+		if s != known {
+			return t, strict(s, known)
+		}
+		t, ok := to(t, d)
+		if !ok {
+			return t, bad
+		}
+		return t, known
+	}
 }
 
 func plus[T ~int64](x, y T) (T, bool) {

@@ -23,6 +23,7 @@ type compiler struct {
 	ast       *ast.AST
 	variables map[string]any
 	cursors   []func() any
+	moments   []momentOf
 	hidden    bool   // a variable of a comprehension has the name of the subject
 	refused   string // the first thing that is not covered
 }
@@ -35,7 +36,7 @@ func (c *compiler) refuse(format string, args ...any) {
 
 // of compiles an operand that must be of a type.
 func of[T any](c *compiler, e ast.Expr) expr[T] {
-	x, ok := c.expr(e).(expr[T])
+	x, ok := lifted(c.expr(e)).(expr[T])
 	if !ok {
 		c.refuse("%v where %T is expected", c.ast.GetType(e.ID()), *new(T))
 	}
@@ -70,15 +71,15 @@ func (c *compiler) expr(e ast.Expr) any {
 func (c *compiler) literal(v ref.Val) any {
 	switch v := v.(type) {
 	case types.Bool:
-		return constant(bool(v))
+		return constant[bool]{bool(v)}
 	case types.Int:
-		return constant(int64(v))
+		return constant[int64]{int64(v)}
 	case types.String:
-		return constant(string(v))
+		return constant[string]{string(v)}
 	case types.Duration:
-		return constant(v.Duration)
+		return constant[time.Duration]{v.Duration}
 	case types.Timestamp:
-		return constant(v.Time)
+		return constant[time.Time]{v.Time}
 	case types.Null:
 		return nothing{}
 	}
@@ -104,9 +105,9 @@ func (c *compiler) param(name string) any {
 	p, _ := c.control.Param(name)
 	switch p.Default.Type() {
 	case controls.ParamDuration:
-		return constant(p.Default.Duration())
+		return constant[time.Duration]{p.Default.Duration()}
 	case controls.ParamInt:
-		return constant(p.Default.Int())
+		return constant[int64]{p.Default.Int()}
 	}
 	return texts(p.Default.Strings())
 }
@@ -121,8 +122,8 @@ func (c *compiler) selection(s ast.SelectExpr) any {
 		return c.param(s.FieldName())
 	}
 	object := c.expr(s.Operand())
-	if l, ok := object.(expr[map[string]string]); ok {
-		return label(l, constant(s.FieldName()))
+	if l, ok := lifted(object).(expr[map[string]string]); ok {
+		return label(l, constant[string]{s.FieldName()}.lift().(expr[string]))
 	}
 	f, ok := viewTypes[typ][s.FieldName()]
 	if !ok {
@@ -131,16 +132,7 @@ func (c *compiler) selection(s ast.SelectExpr) any {
 	if c.refused != "" {
 		return nil
 	}
-	read := f.plan(object)
-	if c.isSubject(s.Operand()) {
-		return read.(rememberer).remembered(f.number)
-	}
-	return read
-}
-
-// isSubject reports whether an expression is the subject itself.
-func (c *compiler) isSubject(e ast.Expr) bool {
-	return e.Kind() == ast.IdentKind && e.AsIdent() == string(c.control.Subject) && !c.hidden
+	return f.plan(object, f.number)
 }
 
 // label reads a label; an absent one is "".
@@ -159,7 +151,7 @@ func (c *compiler) comprehension(f ast.ComprehensionExpr) any {
 	c.cursors = append(c.cursors, l.cursor)
 	c.hidden = c.hidden || f.IterVar() == string(c.control.Subject)
 	outer, shadows := c.variables[f.IterVar()]
-	c.variables[f.IterVar()] = l.item(slot)
+	c.variables[f.IterVar()] = l.inHand(slot)
 	step := f.LoopStep().AsCall()
 	p := of[bool](c, step.Args()[len(step.Args())-1])
 	if delete(c.variables, f.IterVar()); shadows {
@@ -190,10 +182,8 @@ func (c *compiler) call(e ast.CallExpr) any {
 		args = append([]ast.Expr{e.Target()}, args...)
 	}
 	switch op := e.FunctionName(); op {
-	case operators.LogicalAnd:
-		return junction(of[bool](c, args[0]), of[bool](c, args[1]), false)
-	case operators.LogicalOr:
-		return junction(of[bool](c, args[0]), of[bool](c, args[1]), true)
+	case operators.LogicalAnd, operators.LogicalOr:
+		return junction(c.terms(op, args, nil), op == operators.LogicalOr)
 	case operators.LogicalNot:
 		return not(of[bool](c, args[0]))
 	case operators.Equals, operators.NotEquals:
@@ -225,6 +215,18 @@ func (c *compiler) call(e ast.CallExpr) any {
 	return nil
 }
 
+// terms compiles the terms of one && or ||, however they are nested.
+func (c *compiler) terms(op string, args []ast.Expr, list []expr[bool]) []expr[bool] {
+	for _, e := range args {
+		if e.Kind() == ast.CallKind && e.AsCall().FunctionName() == op {
+			list = c.terms(op, e.AsCall().Args(), list)
+		} else {
+			list = append(list, of[bool](c, e))
+		}
+	}
+	return list
+}
+
 func (c *compiler) membership(item, list any) any {
 	if l, ok := list.(sequence); ok {
 		if x, ok := l.has(item); ok {
@@ -236,7 +238,7 @@ func (c *compiler) membership(item, list any) any {
 }
 
 func (c *compiler) size(of any) any {
-	switch x := of.(type) {
+	switch x := lifted(of).(type) {
 	case sequence:
 		return x.size()
 	case expr[string]:
@@ -257,7 +259,7 @@ func (c *compiler) matches(text expr[string], pattern ast.Expr) any {
 	if pattern.Kind() == ast.LiteralKind {
 		if p, ok := pattern.AsLiteral().Value().(string); ok {
 			if re, err := regexp.Compile(p); err == nil {
-				return test(text, constant(p), func(x, _ string) bool { return re.MatchString(x) })
+				return test(text, constant[string]{p}.lift().(expr[string]), func(x, _ string) bool { return re.MatchString(x) })
 			}
 		}
 	}
@@ -279,7 +281,8 @@ func (c *compiler) conversion(name string, text ast.Expr) any {
 }
 
 func (c *compiler) conditional(when expr[bool], a, b any) any {
-	switch x := a.(type) {
+	b = lifted(b)
+	switch x := lifted(a).(type) {
 	case expr[bool]:
 		return branch(c, when, x, b)
 	case expr[int64]:

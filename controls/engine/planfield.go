@@ -7,8 +7,8 @@ import (
 	"github.com/mandate-nhi/mandate/governance"
 )
 
-// A selector compiles the reading of a field of a compiled object.
-type selector func(object any) any
+// A selector compiles the reading of the field of a number of a compiled object.
+type selector func(object any, number int) any
 
 // A subjectType is the view type of the subject of a run. A typed plan reads the
 // subject where the run keeps it, on a view whose lists take no memory.
@@ -20,9 +20,7 @@ type anySubject interface {
 	turn(r *run, s delegation.Subject) // to a subject of the type
 }
 
-func (subjectType[O]) expr() any {
-	return expr[O](func(r *run) (O, state) { return *r.record.(*O), known })
-}
+func (subjectType[O]) expr() any { return theSubject[O]{} }
 
 func (subjectType[O]) turn(r *run, s delegation.Subject) {
 	at, ok := r.record.(*O)
@@ -33,18 +31,22 @@ func (subjectType[O]) turn(r *run, s delegation.Subject) {
 	*at = delegation.On(r.quick, s.(O))
 }
 
+// theSubject is the subject as an expression.
+type theSubject[O any] struct{}
+
+func (theSubject[O]) lift() any {
+	return expr[O](func(r *run) (O, state) { return *r.record.(*O), known })
+}
+
+func (s theSubject[O]) isNull(want bool) expr[bool] { return s.lift().(expr[O]).isNull(want) }
+
 // selected reads a field of an object. Of an unknown object the field is unknown,
 // and of none it is an error.
-func selected[O, V any](object any, get func(O) (V, state)) expr[V] {
-	of := object.(expr[O])
+func selected[O, V any](of expr[O], get func(O) (V, state)) expr[V] {
 	return func(r *run) (v V, s state) {
 		o, s := of(r)
-		switch s {
-		case known:
-		case null:
-			return v, bad
-		default:
-			return v, s
+		if s != known {
+			return v, strict(s, known)
 		}
 		if r.restricted {
 			r.doubt(o)
@@ -54,34 +56,77 @@ func selected[O, V any](object any, get func(O) (V, state)) expr[V] {
 }
 
 // factOf selects a fact.
-func factOf[O, T, U any](get func(O) delegation.Fact[T], none state, to func(T) U) selector {
-	return func(object any) any {
-		return selected(object, func(o O) (U, state) { return given(get(o), none, to) })
-	}
-}
-
-// listOfFacts selects a list, whose items are read as facts are.
-func listOfFacts[O, T, U any](get func(O) delegation.List[T], none state, to func(T) U) selector {
-	return func(object any) any {
-		return &factList[T, U]{none: none, to: to, read: selected(object, func(o O) (delegation.List[T], state) {
-			l := get(o)
-			if l.IsUnknown() {
-				return l, unsure
+func factOf[O, V any](get func(O) (V, state)) selector {
+	return func(object any, number int) any {
+		if _, ok := object.(theSubject[O]); !ok {
+			return selected(lifted(object).(expr[O]), get)
+		}
+		return &kept[V]{number, func(r *run, s *slot[V]) {
+			o := *r.record.(*O)
+			s.turn = r.turn
+			if r.restricted {
+				r.doubt(o)
+				s.turn = 0
 			}
-			return l, known
-		})}
+			s.value, s.state = get(o)
+		}}
 	}
 }
 
-// given is the value of a fact.
-func given[T, U any](f delegation.Fact[T], none state, to func(T) U) (u U, s state) {
+// listOfFacts selects a list.
+func listOfFacts[O, T, U any](get func(O) delegation.List[T], item func(delegation.Fact[T]) (U, state)) selector {
+	whole := factOf(func(o O) (delegation.List[T], state) {
+		l := get(o)
+		if l.IsUnknown() {
+			return l, unsure
+		}
+		return l, known
+	})
+	return func(object any, number int) any {
+		x := whole(object, number)
+		kept, _ := x.(*kept[delegation.List[T]])
+		return &factList[T, U]{read: lifted(x).(expr[delegation.List[T]]), kept: kept, item: item}
+	}
+}
+
+// What a fact is to an expression.
+
+func valueOf[T any](f delegation.Fact[T]) (T, state) {
+	v, ok := f.Get()
+	switch {
+	case ok:
+		return v, known
+	case f.IsNone():
+		return v, null
+	}
+	return v, unsure
+}
+
+// A text that is none is "".
+func textOf[T ~string](f delegation.Fact[T]) (string, state) {
+	v, ok := f.Get()
+	if ok || f.IsNone() {
+		return string(v), known
+	}
+	return "", unsure
+}
+
+func refOf(f delegation.Fact[governance.Ref]) (string, state) {
+	v, ok := f.Get()
+	switch {
+	case ok:
+		return v.String(), known
+	case f.IsNone():
+		return "", known
+	}
+	return "", unsure
+}
+
+func instantOf(f delegation.Fact[time.Time]) (time.Time, state) {
 	if v, ok := f.Get(); ok {
-		return to(v), known
+		return clamp(v), known
 	}
-	if f.IsNone() {
-		return u, none
-	}
-	return u, unsure
+	return valueOf(f)
 }
 
 // doubt notes that a record was read which holds something that may restrict it.
@@ -92,42 +137,4 @@ func (r *run) doubt(o any) {
 	case held:
 		r.doubtful = r.doubtful || len(r.view.Restrictions(x.Holder())) > 0
 	}
-}
-
-func same[T any](v T) T                { return v }
-func textValue[T ~string](v T) string  { return string(v) }
-func refValue(v governance.Ref) string { return v.String() }
-
-// plainField selects an id, which is always known.
-func plainField[O any](get func(O) string) selector {
-	return func(object any) any {
-		return selected(object, func(o O) (string, state) { return get(o), known })
-	}
-}
-
-func valueField[O, T any](get func(O) delegation.Fact[T]) selector { return factOf(get, null, same) }
-
-func instantField[O any](get func(O) delegation.Fact[time.Time]) selector {
-	return factOf(get, null, clamp)
-}
-
-// A text that is none is "".
-func textField[O any, T ~string](get func(O) delegation.Fact[T]) selector {
-	return factOf(get, known, textValue)
-}
-
-func refField[O any](get func(O) delegation.Fact[governance.Ref]) selector {
-	return factOf(get, known, refValue)
-}
-
-func valueList[O, T any](get func(O) delegation.List[T]) selector {
-	return listOfFacts(get, null, same)
-}
-
-func textList[O any, T ~string](get func(O) delegation.List[T]) selector {
-	return listOfFacts(get, known, textValue)
-}
-
-func refList[O any](get func(O) delegation.List[governance.Ref]) selector {
-	return listOfFacts(get, known, refValue)
 }

@@ -14,17 +14,18 @@ func not(a expr[bool]) expr[bool] {
 // junction is CEL's && where until is false, and its || where it is true: one
 // term of that value decides. Otherwise what is not known beats an error, and
 // null is one.
-func junction(a, b expr[bool], until bool) expr[bool] {
+func junction(terms []expr[bool], until bool) expr[bool] {
 	return func(r *run) (bool, state) {
-		x, s := a(r)
-		if s == known && x == until {
-			return until, known
+		all := known
+		for _, t := range terms {
+			x, s := t(r)
+			if s != known {
+				all = joined(all, s)
+			} else if x == until {
+				return until, known
+			}
 		}
-		y, t := b(r)
-		if t == known && y == until {
-			return until, known
-		}
-		return !until, joined(s, t)
+		return !until, all
 	}
 }
 

@@ -1,40 +1,88 @@
 package engine
 
-// A rememberer is a compiled field of the subject: what one control has read of
-// a subject the next one does not read again.
-type rememberer interface {
-	remembered(number int) any
-}
+import "time"
 
-// A memo is what was read of the subject of one turn.
-type memo[T any] struct {
+// A slot is what was read of a field of the subject at one turn.
+type slot[T any] struct {
 	turn  int
-	value T
 	state state
+	value T
 }
 
-// keeping reads once for each subject. Where records may hold a restriction every
-// reading counts.
-func (e expr[T]) keeping(number int) expr[T] {
-	return func(r *run) (T, state) {
-		if r.restricted {
-			return e(r)
-		}
-		m, ok := r.memos[number].(*memo[T])
-		if !ok {
-			m = new(memo[T])
-			r.memos[number] = m
-		}
-		if m.turn != r.turn {
-			m.value, m.state = e(r)
-			m.turn = r.turn
-		}
-		return m.value, m.state
+// A kept expression is a field of the subject, of a number: what one control has read
+// the next one does not read again. Where records may hold a restriction every reading
+// counts.
+type kept[T any] struct {
+	number int
+	fill   func(*run, *slot[T])
+}
+
+// Slots of the types that most fields have stand in rows. The others are found by
+// their type.
+type slots struct {
+	texts    []slot[string]
+	instants []slot[time.Time]
+	bools    []slot[bool]
+	others   []any
+}
+
+func slotsFor(fields int) slots {
+	return slots{make([]slot[string], fields), make([]slot[time.Time], fields), make([]slot[bool], fields), make([]any, fields)}
+}
+
+func (r *run) text(k *kept[string]) *slot[string] {
+	s := &r.slots.texts[k.number]
+	if s.turn != r.turn {
+		k.fill(r, s)
 	}
+	return s
 }
 
-func (e expr[T]) remembered(number int) any { return e.keeping(number) }
+func (r *run) time(k *kept[time.Time]) *slot[time.Time] {
+	s := &r.slots.instants[k.number]
+	if s.turn != r.turn {
+		k.fill(r, s)
+	}
+	return s
+}
 
-func (l *factList[T, U]) remembered(number int) any {
-	return &factList[T, U]{read: l.read.keeping(number), none: l.none, to: l.to}
+func (r *run) truth(k *kept[bool]) *slot[bool] {
+	s := &r.slots.bools[k.number]
+	if s.turn != r.turn {
+		k.fill(r, s)
+	}
+	return s
+}
+
+// lift is the kept expression as any other.
+func (k *kept[T]) lift() any {
+	switch k := any(k).(type) {
+	case *kept[string]:
+		return expr[string](func(r *run) (string, state) { s := r.text(k); return s.value, s.state })
+	case *kept[time.Time]:
+		return expr[time.Time](func(r *run) (time.Time, state) { s := r.time(k); return s.value, s.state })
+	case *kept[bool]:
+		return expr[bool](func(r *run) (bool, state) { s := r.truth(k); return s.value, s.state })
+	}
+	return expr[T](func(r *run) (T, state) { s := k.other(r); return s.value, s.state })
+}
+
+// other is the slot of a type that has no row.
+func (k *kept[T]) other(r *run) *slot[T] {
+	s, ok := r.slots.others[k.number].(*slot[T])
+	if !ok {
+		s = new(slot[T])
+		r.slots.others[k.number] = s
+	}
+	if s.turn != r.turn {
+		k.fill(r, s)
+	}
+	return s
+}
+
+func (k *kept[T]) isNull(want bool) expr[bool] {
+	if k, ok := any(k).(*kept[time.Time]); ok {
+		return func(r *run) (bool, state) { return nullness(r.time(k).state, want) }
+	}
+	return k.lift().(expr[T]).isNull(want)
 }

@@ -53,6 +53,9 @@ func (e *Engine) answer(p *plan, r *run, subject governance.Ref) answer {
 
 // waiverOf looks for exceptions of the control under any of its ids.
 func waiverOf(v *delegation.View, c *controls.Control, subject governance.Ref) waiver {
+	if !v.HasExceptions() {
+		return waiver{}
+	}
 	x := v.Waiver(c.ID, subject, c.Aliases...)
 	if in, known := x.InForce.Get(); !known {
 		return waiver{open: x.InForce.Gaps()}

@@ -28,7 +28,9 @@ func views(b *bytes.Buffer, m *model.Model) {
 				continue
 			}
 			fmt.Fprintf(b, "// %s is the field %s of the record, as of the view's instant%s\n", f.Go, f.JSON, docTail(f))
-			fmt.Fprintf(b, "func (x %s) %s() %s {\n\treturn %s\n}\n\n", r.Name, f.Go, resultType(m, f), readExpr(m, r, f))
+			fmt.Fprintf(b, "func (x %s) %s() %s {\n", r.Name, f.Go, resultType(m, f))
+			plainRead(b, m, r, f)
+			fmt.Fprintf(b, "\treturn %s\n}\n\n", readExpr(m, r, f))
 		}
 		observe(b, m, r)
 	}
@@ -106,6 +108,11 @@ func readExpr(m *model.Model, r model.Record, f model.Field) string {
 		return fmt.Sprintf("parts(x, %q, %s, %s, %s)", f.JSON, value, class, make)
 	case isPart:
 		make := fmt.Sprintf("func(p *governance.%s, in where) %s { return %s{x.v, p, in} }", f.Type, f.Type, f.Type)
+		if !f.Field {
+			value = fmt.Sprintf("stated(x.rec.%s)", f.Go)
+		} else {
+			value = "&" + value
+		}
 		return fmt.Sprintf("part(x, %q, %s, %s, %s)", f.JSON, value, class, make)
 	case f.List && isEnum:
 		return fmt.Sprintf("enums(x, %q, %s, %s)", f.JSON, value, class)
@@ -130,14 +137,68 @@ func readExpr(m *model.Model, r model.Record, f model.Field) string {
 	return fmt.Sprintf("read(x, %q, %s, %s)", f.JSON, value, class)
 }
 
+// plainRead writes how a plain view reads a field of x.
+func plainRead(b *bytes.Buffer, m *model.Model, r model.Record, f model.Field) {
+	value := "&x.rec." + f.Go
+	if !f.Field {
+		value = fmt.Sprintf("stated(x.rec.%s)", f.Go)
+	}
+	_, isPart := m.Record(f.Type)
+	_, isEnum := m.Enum(f.Type)
+	read := fmt.Sprintf("plain(%s)", value)
+	switch {
+	case f.List && f.Open != "":
+		return
+	case isPart && f.List:
+		read = fmt.Sprintf("plainParts(x.v, %s, func(p *governance.%s, i int) %s { return %s{x.v, p, x.part(%q, i)} })", value, f.Type, f.Type, f.Type, f.JSON)
+	case isPart && !f.Field:
+		read = fmt.Sprintf("someOf(%s{x.v, &x.rec.%s, x.part(%q, -1)})", f.Type, f.Go, f.JSON)
+	case isPart:
+		fmt.Fprintf(b, "\tif x.v.plain {\n\t\tif p := x.rec.%s.Known(); p != nil {\n\t\t\treturn someOf(%s{x.v, p, x.part(%q, -1)})\n\t\t}\n\t\treturn absent[%s](x.rec.%s.IsNone())\n\t}\n", f.Go, f.Type, f.JSON, f.Type, f.Go)
+		return
+	case f.Type == "time.Time":
+		if !f.Field {
+			read = fmt.Sprintf("requiredInstant(x.v, %s, %t)", "x.rec."+f.Go, f.Planned)
+			break
+		}
+		if c := clash(r, f); c != "false" {
+			read = fmt.Sprintf("plainInstant(x.v, %s, %t, %s)", value, f.Planned, c)
+		} else {
+			read = fmt.Sprintf("plainInstant(x.v, %s, %t, false)", value, f.Planned)
+		}
+	case f.List && isEnum:
+		read = fmt.Sprintf("plainEnums(x.v, %s)", value)
+	case f.List:
+		read = fmt.Sprintf("plainScalars(x.v, %s)", value)
+	case isEnum && !f.Field:
+		read = fmt.Sprintf("requiredEnum(x.rec.%s)", f.Go)
+	case isEnum:
+		read = fmt.Sprintf("plainEnum(%s)", value)
+	case !f.Field:
+		read = fmt.Sprintf("someOf(x.rec.%s)", f.Go)
+	}
+	var wrong []string
+	if c := clash(r, f); f.Type == "time.Time" && !f.Field && c != "false" {
+		wrong = append(wrong, c)
+	}
+	if f.Guarded {
+		wrong = append(wrong, fmt.Sprintf(`x.guard%s() != ""`, f.Go))
+	}
+	b.WriteString("\tif x.v.plain {\n")
+	if len(wrong) > 0 {
+		fmt.Fprintf(b, "\t\tif %s {\n\t\t\treturn %s{gaps: silence}\n\t\t}\n", strings.Join(wrong, " || "), resultType(m, f))
+	}
+	fmt.Fprintf(b, "\t\treturn %s\n\t}\n", read)
+}
+
 // clash is the condition under which the instant and another one of the record
 // stand in an order that cannot be.
 func clash(r model.Record, f model.Field) string {
 	var terms []string
 	operand := func(g model.Field) string {
-		v := "x.rec." + g.Go
+		v := "&x.rec." + g.Go
 		if !g.Field {
-			v = fmt.Sprintf("governance.Some(%s)", v)
+			v = fmt.Sprintf("stated(x.rec.%s)", g.Go)
 		}
 		return fmt.Sprintf("%s, %t", v, g.Planned)
 	}
