@@ -57,6 +57,14 @@ func (v *View) gap(r governance.Ref, field string, c governance.Code) Gap {
 	return Gap{r, field, c}
 }
 
+// gapIn says why a field of a part is not known.
+func (v *View) gapIn(in where, field string, c governance.Code) Gap {
+	if v.silent {
+		return Gap{Code: c}
+	}
+	return v.gap(in.ref, v.path(path{in.field, in.index, in.sub, field}), c)
+}
+
 // read reads a field that is no instant.
 func read[H holder, T any](x H, field string, f governance.Field[T], c governance.Class) Fact[T] {
 	if c == classState && x.view().past && !settled(x, field) {

@@ -119,9 +119,6 @@ func missing[T any](v *View, g Gap) Fact[T] {
 
 // path writes a path, each of which a scratch view writes once.
 func (v *View) path(p path) string {
-	if v.silent {
-		return ""
-	}
 	if v.scratch == nil {
 		return p.String()
 	}
@@ -137,7 +134,12 @@ func (v *View) path(p path) string {
 }
 
 // item is the path of an item of a list.
-func (v *View) item(list string, i int) string { return v.path(path{field: list, index: i}) }
+func (v *View) item(list string, i int) string {
+	if v.silent {
+		return ""
+	}
+	return v.path(path{field: list, index: i})
+}
 
 // A path is field[index].sub.name, without the parts that are not there.
 type path struct {

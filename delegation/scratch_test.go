@@ -33,6 +33,47 @@ func TestScratch(t *testing.T) {
 	}
 }
 
+// TestQuick wants a quick view to show what the view shows, but why it does not know
+// more.
+func TestQuick(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(12) {
+		w := newWorld(seed)
+		x := delegation.NewIndex(w.estate(t, w.doc, now))
+		for _, at := range []time.Time{now, now.AddDate(0, -2, 0), now.AddDate(1, 0, 0)} {
+			v := x.At(at)
+			want := unexplained(everything(v))
+			quick, forget := v.Quick()
+			for range 2 {
+				if diff := cmp.Diff(want, unexplained(everything(quick)), cmp.AllowUnexported(known{})); diff != "" {
+					t.Fatalf("seed %d at %v (-view +quick):\n%s", seed, at, diff)
+				}
+				forget()
+			}
+		}
+	}
+}
+
+// unexplained is what is known without the gaps: of a list only whether it is open.
+func unexplained(all knowledge) knowledge {
+	for path, k := range all {
+		all[path] = k.unexplained()
+	}
+	return all
+}
+
+func (k known) unexplained() known {
+	if k.gaps = k.gaps[:min(len(k.gaps), 1)]; k.list && !k.unknown && len(k.gaps) == 1 {
+		k.gaps = []string{"open"}
+	} else {
+		k.gaps = nil
+	}
+	for i := range k.items {
+		k.items[i] = k.items[i].unexplained()
+	}
+	return k
+}
+
 // TestScratchTakesNothing wants the lists and gaps of a scratch view to take no
 // memory of their own.
 func TestScratchTakesNothing(t *testing.T) {

@@ -183,9 +183,7 @@ func (x Agent) Path(field string) string { return x.in.ref.Path(x.in.path(field)
 
 func (x Agent) view() *View { return x.v }
 
-func (x Agent) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
-}
+func (x Agent) gap(field string, c governance.Code) Gap { return x.v.gapIn(x.in, field, c) }
 
 func (x Agent) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
@@ -259,9 +257,7 @@ func (x Approval) Path(field string) string { return x.in.ref.Path(x.in.path(fie
 
 func (x Approval) view() *View { return x.v }
 
-func (x Approval) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
-}
+func (x Approval) gap(field string, c governance.Code) Gap { return x.v.gapIn(x.in, field, c) }
 
 func (x Approval) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
@@ -329,9 +325,7 @@ func (x Artifact) Path(field string) string { return x.in.ref.Path(x.in.path(fie
 
 func (x Artifact) view() *View { return x.v }
 
-func (x Artifact) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
-}
+func (x Artifact) gap(field string, c governance.Code) Gap { return x.v.gapIn(x.in, field, c) }
 
 func (x Artifact) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
@@ -874,9 +868,7 @@ func (x Copy) Path(field string) string { return x.in.ref.Path(x.in.path(field))
 
 func (x Copy) view() *View { return x.v }
 
-func (x Copy) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
-}
+func (x Copy) gap(field string, c governance.Code) Gap { return x.v.gapIn(x.in, field, c) }
 
 func (x Copy) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
@@ -2137,9 +2129,7 @@ func (x LedgerEntry) Path(field string) string { return x.in.ref.Path(x.in.path(
 
 func (x LedgerEntry) view() *View { return x.v }
 
-func (x LedgerEntry) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
-}
+func (x LedgerEntry) gap(field string, c governance.Code) Gap { return x.v.gapIn(x.in, field, c) }
 
 func (x LedgerEntry) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
@@ -2180,9 +2170,7 @@ func (x Logging) Path(field string) string { return x.in.ref.Path(x.in.path(fiel
 
 func (x Logging) view() *View { return x.v }
 
-func (x Logging) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
-}
+func (x Logging) gap(field string, c governance.Code) Gap { return x.v.gapIn(x.in, field, c) }
 
 func (x Logging) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
@@ -2478,9 +2466,7 @@ func (x Payload) Path(field string) string { return x.in.ref.Path(x.in.path(fiel
 
 func (x Payload) view() *View { return x.v }
 
-func (x Payload) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
-}
+func (x Payload) gap(field string, c governance.Code) Gap { return x.v.gapIn(x.in, field, c) }
 
 func (x Payload) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
@@ -2619,9 +2605,7 @@ func (x Retained) Path(field string) string { return x.in.ref.Path(x.in.path(fie
 
 func (x Retained) view() *View { return x.v }
 
-func (x Retained) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
-}
+func (x Retained) gap(field string, c governance.Code) Gap { return x.v.gapIn(x.in, field, c) }
 
 func (x Retained) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
@@ -2672,9 +2656,7 @@ func (x Revocation) Path(field string) string { return x.in.ref.Path(x.in.path(f
 
 func (x Revocation) view() *View { return x.v }
 
-func (x Revocation) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
-}
+func (x Revocation) gap(field string, c governance.Code) Gap { return x.v.gapIn(x.in, field, c) }
 
 func (x Revocation) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
@@ -2848,9 +2830,7 @@ func (x Scope) Path(field string) string { return x.in.ref.Path(x.in.path(field)
 
 func (x Scope) view() *View { return x.v }
 
-func (x Scope) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
-}
+func (x Scope) gap(field string, c governance.Code) Gap { return x.v.gapIn(x.in, field, c) }
 
 func (x Scope) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 
@@ -3007,9 +2987,7 @@ func (x TrustBinding) Path(field string) string { return x.in.ref.Path(x.in.path
 
 func (x TrustBinding) view() *View { return x.v }
 
-func (x TrustBinding) gap(field string, c governance.Code) Gap {
-	return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c)
-}
+func (x TrustBinding) gap(field string, c governance.Code) Gap { return x.v.gapIn(x.in, field, c) }
 
 func (x TrustBinding) part(field string, i int) where { return x.in.inner(x.v, field, i) }
 

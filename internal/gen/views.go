@@ -66,7 +66,7 @@ func viewType(b *bytes.Buffer, r model.Record, isRecord bool) {
 	fmt.Fprintf(b, "// Holder names the record that the part belongs to.\nfunc (x %s) Holder() governance.Ref { return x.in.ref }\n\n", r.Name)
 	fmt.Fprintf(b, "// Path names a field of the part as verdicts do: credential[c2].copies[0].storage.\nfunc (x %s) Path(field string) string { return x.in.ref.Path(x.in.path(field)) }\n\n", r.Name)
 	fmt.Fprintf(b, "func (x %s) view() *View { return x.v }\n\n", r.Name)
-	fmt.Fprintf(b, "func (x %s) gap(field string, c governance.Code) Gap { return x.v.gap(x.in.ref, x.v.path(path{x.in.field, x.in.index, x.in.sub, field}), c) }\n\n", r.Name)
+	fmt.Fprintf(b, "func (x %s) gap(field string, c governance.Code) Gap { return x.v.gapIn(x.in, field, c) }\n\n", r.Name)
 	fmt.Fprintf(b, "func (x %s) part(field string, i int) where { return x.in.inner(x.v, field, i) }\n\n", r.Name)
 }
 
