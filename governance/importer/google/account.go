@@ -11,26 +11,39 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer"
 )
 
+// An account is one service account of a list, with what tells it from others; ""
+// is unknown.
+type account struct {
+	node               importer.Node
+	id, email, project string
+}
+
 // identify gives service accounts their ids, for what refers to their addresses,
 // and finds out where the files are from.
 func (r *run) identify() {
 	projects := map[string]bool{}
-	for _, n := range r.accounts {
-		id, known := r.Text(n.Get("uniqueId"))
-		email, ok := r.Text(n.Get("email"))
-		if project, ok := r.Text(n.Get("projectId")); ok {
-			projects[project] = true
+	for i := range r.accounts {
+		a := &r.accounts[i]
+		number, known := r.Text(a.node.Get("uniqueId"))
+		a.email, _ = r.Text(a.node.Get("email"))
+		if a.project, _ = r.Text(a.node.Get("projectId")); a.project != "" {
+			projects[a.project] = true
 		}
-		if known {
-			r.listed[importer.ID(id)] = true
+		switch {
+		case known:
+			a.id = importer.ID(number)
+			r.listed[a.id] = true
+		case a.email != "":
+			a.id = accountID(a.email)
+			continue
 		}
-		switch was := r.byEmail[email]; {
-		case !ok || !known:
-		case was == "" || was == importer.ID(id):
-			r.byEmail[email] = importer.ID(id)
+		switch was := r.byEmail[a.email]; {
+		case a.email == "":
+		case was == "" || was == a.id:
+			r.byEmail[a.email] = a.id
 		default:
-			r.Report(n, importer.Error, importer.CodeConflict, "another service account of the files has this address; what refers to the address refers to neither")
-			r.byEmail[email] = accountID(email)
+			r.Report(a.node, importer.Error, importer.CodeConflict, "another service account of the files has this address; what refers to the address refers to neither")
+			r.byEmail[a.email] = accountID(a.email)
 		}
 	}
 	r.home = r.selfTenant()
@@ -83,27 +96,22 @@ func projectOf(email string) (string, bool) {
 
 // emitAccounts writes the service accounts, with all that policies give them.
 func (r *run) emitAccounts() {
-	for _, n := range r.accounts {
+	for _, of := range r.accounts {
+		n := of.node
 		r.UnknownFields(n, "name", "projectId", "uniqueId", "email", "displayName", "description", "oauth2ClientId", "disabled", "etag")
-		email, _ := r.Text(n.Get("email"))
-		id, ok := r.Text(n.Get("uniqueId"))
-		switch id = importer.ID(id); {
-		case !ok && email == "":
+		if of.id == "" {
 			r.Report(n, importer.Error, importer.CodeUnresolved, "the service account has neither uniqueId nor email; it is left out")
 			continue
-		case !ok:
-			id = accountID(email)
 		}
-		project, inProject := r.Text(n.Get("projectId"))
-		if name, ok := n.Get("name").Text(); ok && inProject {
-			if p := segment(name, "projects"); p != project && p != "-" {
+		if name, ok := n.Get("name").Text(); ok && of.project != "" {
+			if p := segment(name, "projects"); p != of.project && p != "-" {
 				r.Report(n.Get("name"), importer.Warning, importer.CodeConflict, "the name is of another project than projectId, which counts")
 			}
 		}
-		a := governance.NHI{ID: id, Kind: governance.NHIKindServiceAccount, Name: r.Optional(n.Get("displayName")), Purpose: r.Optional(n.Get("description")),
-			ExpiresAt: governance.None[time.Time](), Scopes: r.direct(id)}
-		if inProject {
-			a.TenantID = governance.Some(r.tenant(project, n))
+		a := governance.NHI{ID: of.id, Kind: governance.NHIKindServiceAccount, Name: r.Optional(n.Get("displayName")), Purpose: r.Optional(n.Get("description")),
+			ExpiresAt: governance.None[time.Time](), Scopes: r.direct(of.id)}
+		if of.project != "" {
+			a.TenantID = governance.Some(r.tenant(of.project, n))
 		}
 		a.Status = governance.Some(governance.NHIStatusActive) // Google leaves out what is false
 		if off := n.Get("disabled"); off.Exists() {
@@ -113,10 +121,11 @@ func (r *run) emitAccounts() {
 			}
 		}
 		labels := map[string]string{}
-		for label, member := range map[string]string{"google.email": "email", "google.oauth2ClientId": "oauth2ClientId"} {
-			if s, ok := r.Text(n.Get(member)); ok {
-				labels[label] = s
-			}
+		if of.email != "" {
+			labels["google.email"] = of.email
+		}
+		if client, ok := r.Text(n.Get("oauth2ClientId")); ok {
+			labels["google.oauth2ClientId"] = client
 		}
 		if len(labels) > 0 {
 			a.Labels = governance.Some(labels)

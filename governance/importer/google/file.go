@@ -49,7 +49,7 @@ func (r *run) visit(n importer.Node) {
 			project = ancestors[0]
 		}
 		r.policy(n.Get("iamPolicy"), n.Get("name"), project)
-	case has("bindings"), has("etag") && len(slices.Collect(names(n))) <= 2: // a policy that gives nobody anything
+	case has("bindings"):
 		r.policy(n, importer.Node{}, importer.Node{})
 	case has("includedPermissions"), strings.Contains(name, "roles/") && has("title"):
 		r.customRole(n)
@@ -58,22 +58,24 @@ func (r *run) visit(n importer.Node) {
 	case strings.Contains(name, "/locations/") && strings.Contains(name, "/keys/"):
 		r.apiKeys = append(r.apiKeys, n)
 	case has("uniqueId"), has("email") && has("projectId"):
-		r.accounts = append(r.accounts, n)
+		r.accounts = append(r.accounts, account{node: n})
 	case has("clientId") && (has("scopes") || has("displayText")):
 		r.tokens = append(r.tokens, n)
+	case has("etag") && only(n, "etag", "version", "kind"): // a policy that gives nobody anything
+		r.policy(n, importer.Node{}, importer.Node{})
 	default:
 		r.Report(n, importer.Warning, importer.CodeSkipped, "this is nothing that this importer reads")
 	}
 }
 
-func names(n importer.Node) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for name := range n.Members() {
-			if !yield(name) {
-				return
-			}
+// only reports whether an object has no other members than these.
+func only(n importer.Node, known ...string) bool {
+	for name := range n.Members() {
+		if !slices.Contains(known, name) {
+			return false
 		}
 	}
+	return true
 }
 
 // page reads one page of a list. Pages do not say which one they are.

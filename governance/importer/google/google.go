@@ -61,10 +61,11 @@ type run struct {
 	importer.Builder
 	opts importer.Options
 
-	accounts, keys, apiKeys, tokens []importer.Node
-	policies                        []policy
-	custom                          map[string]*customRole // by name
-	pages                           []page
+	accounts              []account
+	keys, apiKeys, tokens []importer.Node
+	policies              []policy
+	custom                map[string]*customRole // by name
+	pages                 []page
 
 	listed     map[string]bool   // ids of service accounts
 	byEmail    map[string]string // the same by address
