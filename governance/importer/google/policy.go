@@ -44,7 +44,8 @@ func (r *run) emitPolicies() {
 			case members.Exists() && !members.IsNull() && !members.IsArray():
 				r.Report(members, importer.Error, importer.CodeUnparsable, "a list of members should stand here; none is read")
 			}
-			b := binding{tenant: tenant, resource: resource, role: role, scopes: r.scopesOf(role, path, n.Get("role")), condition: r.condition(n.Get("condition"))}
+			b := binding{tenant: tenant, resource: resource, role: role, scopes: r.scopesOf(role, path, n.Get("role")), condition: r.condition(n.Get("condition")),
+				labels: governance.Some(map[string]string{"google.role": role, "google.resource": resource})}
 			for _, m := range members.Items() {
 				r.emitMember(b, m)
 			}
@@ -84,6 +85,7 @@ type binding struct {
 	tenant, resource, role string
 	scopes                 []governance.Scope
 	condition              condition
+	labels                 governance.Field[map[string]string]
 }
 
 // emitMember writes what a binding gives one member. When the member came to it
@@ -109,7 +111,7 @@ func (r *run) emitMember(b binding, n importer.Node) {
 		ParentID: governance.None[string](), TenantID: governance.Some(b.tenant), Scopes: scopes, Conditions: b.condition.other,
 		NotBefore: b.condition.from, ExpiresAt: b.condition.until, AutoExtend: governance.None[time.Duration](), MaxSession: governance.None[time.Duration](),
 		State: governance.Some(governance.DelegationStateActive), Revocation: governance.None[governance.Revocation](),
-		Labels: governance.Some(map[string]string{"google.role": b.role, "google.resource": b.resource}),
+		Labels: b.labels,
 	}
 	if m.deleted { // the role is held again when the member is restored
 		d.State, d.Revocation = governance.Some(governance.DelegationStateSuspended), governance.Field[governance.Revocation]{}

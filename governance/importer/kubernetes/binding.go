@@ -47,6 +47,11 @@ func (r *run) emitBindings() {
 			b.where = o.space
 		}
 		b.scopes = r.scopesOf(b.role, b.where, ref)
+		labels := map[string]string{"kubernetes.role": b.role.String(), "kubernetes.binding": strings.TrimPrefix(o.nsName.String(), "/")}
+		if o.created.IsSome() {
+			labels["kubernetes.createdAt"] = o.created.String()
+		}
+		b.labels = governance.Some(labels)
 		for _, s := range subjects.Items() {
 			r.emitSubject(b, s)
 		}
@@ -59,6 +64,7 @@ type binding struct {
 	role   roleKey
 	where  string // the namespace in which the role is given, or * for everywhere
 	scopes []governance.Scope
+	labels governance.Field[map[string]string]
 }
 
 // emitSubject writes what a binding gives one subject. When it came to the
@@ -78,16 +84,12 @@ func (r *run) emitSubject(b binding, s importer.Node) {
 		r.Report(s, importer.Warning, importer.CodeIncomplete, "no room for more scopes in one import; what this binding gives is one opaque scope")
 		scopes = []governance.Scope{b.role.opaque()}
 	}
-	labels := map[string]string{"kubernetes.role": b.role.String(), "kubernetes.binding": strings.TrimPrefix(b.nsName.String(), "/")}
-	if b.created.IsSome() {
-		labels["kubernetes.createdAt"] = b.created.String()
-	}
 	d := governance.Delegation{
 		ID: importer.ID(id + "/" + text), Kind: governance.DelegationKindRoleAssumption,
 		GrantorID: governance.NewRef(governance.KindActor, r.ownerID()), GranteeID: grantee,
 		OnBehalfOfID: governance.None[governance.Ref](), ParentID: governance.None[string](), TenantID: governance.Some(r.cluster), Scopes: scopes,
 		NotBefore: governance.None[time.Time](), ExpiresAt: governance.None[time.Time](), AutoExtend: governance.None[time.Duration](), MaxSession: governance.None[time.Duration](),
-		Labels: governance.Some(labels),
+		Labels: b.labels,
 	}
 	if b.live() {
 		d.State, d.Revocation = governance.Some(governance.DelegationStateActive), governance.None[governance.Revocation]()
