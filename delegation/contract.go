@@ -22,7 +22,7 @@ func (x Contract) EndedAt() Fact[time.Time] {
 		}
 		return terminated
 	case terminated.state == unknown || ends.state == unknown:
-		return unknownOf[time.Time](sortGaps(append(slices.Clone(terminated.gaps), ends.gaps...))...)
+		return unknownOf[time.Time](sortGaps(addAll(x.v, addAll(x.v, nil, terminated.gaps), ends.gaps))...)
 	case passed(terminated):
 		return terminated
 	case passed(ends):

@@ -31,7 +31,7 @@ func (x Delegation) StartsAt() Fact[time.Time] {
 	a, b := x.NotBefore(), x.ActivatedAt()
 	switch {
 	case a.state == unknown || b.state == unknown:
-		return unknownOf[time.Time](sortGaps(append(append([]Gap(nil), a.gaps...), b.gaps...))...)
+		return unknownOf[time.Time](sortGaps(addAll(x.v, addAll(x.v, nil, a.gaps), b.gaps))...)
 	case a.state == none || b.state == some && b.value.After(a.value):
 		return b
 	}
@@ -39,7 +39,12 @@ func (x Delegation) StartsAt() Fact[time.Time] {
 }
 
 // Privileged reports whether a scope of the grant is of level 3 or higher.
-func (x Delegation) Privileged() Fact[bool] { return anyPrivileged(x.v, x.Scopes()) }
+func (x Delegation) Privileged() Fact[bool] {
+	if x.v.plain {
+		return x.v.anyAbove(x.rec.Scopes)
+	}
+	return anyPrivileged(x.v, x.Scopes())
+}
 
 // CrossOrg reports whether grantor and grantee belong to different organizations.
 func (x Delegation) CrossOrg() Fact[bool] {

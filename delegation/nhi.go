@@ -79,7 +79,11 @@ func (x NHI) ThirdParty() Fact[bool] {
 // delegation that may be live, is of level 3 or higher. While delegations may be
 // missing it is true or unknown, never false.
 func (x NHI) Privileged() Fact[bool] {
-	terms := append(room[truth](x.v, 2), anyPrivileged(x.v, x.Scopes()))
+	own := x.privileged()
+	if isTrue(own) {
+		return own
+	}
+	terms := append(room[truth](x.v, 2), own)
 	list := x.Delegations()
 	for _, d := range list.items {
 		live, p := d.value.Live(), d.value.Privileged()
@@ -98,6 +102,13 @@ func (x NHI) Privileged() Fact[bool] {
 		terms = add(x.v, terms, unknownOf[bool](list.open...))
 	}
 	return anyOf(terms...)
+}
+
+func (x NHI) privileged() truth {
+	if scopes := x.rec.Scopes.Known(); x.v.plain && scopes != nil {
+		return x.v.anyAbove(*scopes)
+	}
+	return anyPrivileged(x.v, x.Scopes())
 }
 
 // anyPrivileged reports whether a scope is of level 3 or higher.

@@ -110,6 +110,20 @@ func plainList[R, T any](v *View, records []*R, closed bool, show func(*R) T) Li
 	return l
 }
 
+// anyAbove is anyPrivileged on a plain view.
+func (v *View) anyAbove(scopes []governance.Scope) truth {
+	all := truthOf(false)
+	for i := range scopes {
+		switch level, ok := v.idx.privileges.Level(scopes[i].Action); {
+		case !ok:
+			all = Fact[bool]{gaps: silence}
+		case level >= LevelAdmin:
+			return truthOf(true)
+		}
+	}
+	return all
+}
+
 // plainActor shows an actor; one that is nil is not known.
 func plainActor(v *View, r *governance.Actor) Fact[Actor] {
 	if r == nil {

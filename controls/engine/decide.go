@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"slices"
-
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
@@ -22,17 +20,19 @@ type Decider struct {
 	e     *Engine
 	v     *delegation.View
 	kinds map[governance.Kind]*asking
+
+	excepted bool // there are exceptions
 }
 
 // An asking is what a decider needs to ask about the records of one kind.
 type asking struct {
 	run   *run
-	plans []int
+	plans []*plan
 }
 
 // Decider makes a decider about the records of a view.
 func (e *Engine) Decider(v *delegation.View) *Decider {
-	return &Decider{e, v, map[governance.Kind]*asking{}}
+	return &Decider{e, v, map[governance.Kind]*asking{}, v.HasExceptions()}
 }
 
 // Append adds to list the decision of each control of the pack that asks about
@@ -43,10 +43,9 @@ func (e *Engine) Decider(v *delegation.View) *Decider {
 func (d *Decider) Append(list []Decision, s delegation.Subject) []Decision {
 	ref := s.Ref()
 	a := d.about(s, ref.Kind)
-	for _, i := range a.plans {
-		p := d.e.plans[i]
+	for _, p := range a.plans {
 		verdict := d.e.alone(p, a.run)
-		if verdict == controls.Fail || verdict == controls.Unknown {
+		if d.excepted && (verdict == controls.Fail || verdict == controls.Unknown) {
 			if waiverOf(d.v, p.control, ref).by != nil {
 				verdict = controls.Waived
 			}
@@ -62,8 +61,12 @@ func (d *Decider) about(s delegation.Subject, k governance.Kind) *asking {
 	a := d.kinds[k]
 	switch {
 	case a == nil:
-		rates := func(i int) bool { return d.e.plans[i].rates }
-		a = &asking{d.e.newRun(d.v), slices.DeleteFunc(slices.Clone(d.e.about[k]), rates)}
+		a = &asking{run: d.e.newRun(d.v)}
+		for _, i := range d.e.about[k] {
+			if p := d.e.plans[i]; !p.rates {
+				a.plans = append(a.plans, p)
+			}
+		}
 		d.kinds[k] = a
 		fallthrough
 	case a.run.restricted:
@@ -78,13 +81,11 @@ func (d *Decider) about(s delegation.Subject, k governance.Kind) *asking {
 // alone is the verdict before exceptions. Unlike the paths of what is missing, it
 // needs no second run by the interpreter.
 func (e *Engine) alone(p *plan, r *run) controls.Verdict {
-	if p.typed.refused != "" {
-		verdict, _, _ := e.interpreted(p, r)
-		return verdict
-	}
 	verdict, sure := e.planned(p, r)
 	switch {
 	case sure:
+	case p.typed.refused != "" || e.config.interpreted:
+		verdict, _, _ = e.interpreted(p, r)
 	case e.tooFar(r):
 		return controls.Error
 	case verdict == controls.Pass || verdict == controls.NotApplicable:

@@ -70,11 +70,8 @@ func newTypedPlan(p *plan) *typedPlan {
 // read of a record with a restriction that this version does not know, and what
 // takes too many steps.
 func (e *Engine) planned(p *plan, r *run) (controls.Verdict, bool) {
-	if e.config.interpreted {
-		return controls.Unknown, false
-	}
 	t := p.typed
-	if t.refused != "" {
+	if e.config.interpreted || t.refused != "" {
 		return controls.Unknown, false
 	}
 	r.plan(p, t, len(e.plans))

@@ -18,17 +18,40 @@ func equality[T any](a, b expr[T], same func(T, T) bool, want bool) expr[bool] {
 			return false, bad
 		}
 		y, t := b(r)
-		switch {
-		case t == bad || s == known && t == known:
-			return same(x, y) == want, t
-		case s == unsure || t == unsure:
-			return false, unsure
+		if s == known && t == known {
+			return same(x, y) == want, known
 		}
-		return (s == t) == want, known
+		return equalStates(s, t, want)
 	}
 }
 
+// equalStates compares two values of which one at least is not known, or null.
+func equalStates(s, t state, want bool) (bool, state) {
+	switch {
+	case t == bad:
+		return false, bad
+	case s == unsure || t == unsure:
+		return false, unsure
+	}
+	return (s == t) == want, known
+}
+
 func identical[T comparable](a, b T) bool { return a == b }
+
+// sameText is the equality of texts, the most frequent one.
+func sameText(a, b expr[string], want bool) expr[bool] {
+	return func(r *run) (bool, state) {
+		x, s := a(r)
+		if s == bad {
+			return false, bad
+		}
+		y, t := b(r)
+		if s == known && t == known {
+			return (x == y) == want, known
+		}
+		return equalStates(s, t, want)
+	}
+}
 
 // isText compares a text with a constant.
 func isText(x any, text string, want bool) expr[bool] {
@@ -81,7 +104,7 @@ func (c *compiler) equal(a, b any, want bool) expr[bool] {
 		}
 	case expr[string]:
 		if y, ok := b.(expr[string]); ok {
-			return equality(x, y, identical, want)
+			return sameText(x, y, want)
 		}
 	case expr[time.Time]:
 		if y, ok := b.(expr[time.Time]); ok {
