@@ -43,7 +43,17 @@ func ParseJSON(f File, limits Limits) (Node, *governance.Fault) {
 	if fault != nil {
 		return Node{}, fault
 	}
-	return parse(text, newSource(f.Name, text), limits)
+	return parse(text, newSource(f.Name, text), limits, (*jsonParser).document)
+}
+
+// ParseStream reads a file as ParseJSON does, or as several documents one behind
+// the other, such as one a line (JSON Lines, NDJSON): they are an array.
+func ParseStream(f File, limits Limits) (Node, *governance.Fault) {
+	text, fault := Text(f, limits)
+	if fault != nil {
+		return Node{}, fault
+	}
+	return parse(text, newSource(f.Name, text), limits, (*jsonParser).documents)
 }
 
 // ParseEmbedded reads a text that stands in this string, decoded by the caller,
@@ -53,17 +63,17 @@ func (n Node) ParseEmbedded(text []byte, limits Limits) (Node, *governance.Fault
 	if n.v == nil {
 		return Node{}, nil
 	}
-	root, fault := parse(text, &source{name: n.v.source.name, host: n.v}, limits)
+	root, fault := parse(text, &source{name: n.v.source.name, host: n.v}, limits, (*jsonParser).document)
 	if fault != nil {
 		fault.Pointer = visible(n.Pointer())
 	}
 	return root, fault
 }
 
-func parse(text []byte, src *source, limits Limits) (Node, *governance.Fault) {
+func parse(text []byte, src *source, limits Limits, read func(*jsonParser) *value) (Node, *governance.Fault) {
 	limits = limits.orDefault()
 	p := jsonParser{r: jsonread.New(text, limits.Depth), source: src, left: limits.Values, names: map[string]string{}}
-	root := p.value(nil)
+	root := read(&p)
 	if p.left < 0 {
 		return Node{}, &governance.Fault{Code: governance.CodeTooLarge, Pos: p.source.position(p.r.Start()), Detail: fmt.Sprintf("the file has more than %d values", limits.Values)}
 	}
@@ -91,6 +101,26 @@ type jsonParser struct {
 	made   int               // values, with those
 	names  map[string]string // of members so far: exports repeat a few of them
 	open   []*value          // what is below the objects and arrays that are still open
+}
+
+func (p *jsonParser) document() *value { return p.value(nil) }
+
+func (p *jsonParser) documents() *value {
+	root := &value{source: p.source, kind: jsonread.BeginArray}
+	first := p.document()
+	for all := []*value{first}; !p.failed() && p.r.Peek() != jsonread.Invalid; {
+		next := p.value(root)
+		if p.failed() {
+			break
+		}
+		next.index = len(all)
+		all = append(all, next)
+		root.below, first.parent = all, root
+	}
+	if len(root.below) > 0 {
+		return root
+	}
+	return first
 }
 
 // new returns room for a value. Values are made many at a time.

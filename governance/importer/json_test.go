@@ -1,6 +1,7 @@
 package importer_test
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -129,4 +130,31 @@ func many(n int) string {
 		b.WriteString(`"m` + strconv.Itoa(i) + `":1,`)
 	}
 	return b.String()
+}
+
+// TestStream reads documents one behind the other, and refuses what is none.
+func TestStream(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"a":1}`:                          `/a 1:6`,
+		"{\"a\":1}\n\n{\"a\":2}\n":         `/0/a 1:6 /1/a 3:6`,
+		`{"a":1} {"a":2}{"a":3}`:           `/0/a 1:6 /1/a 1:14 /2/a 1:21`,
+		"{\"a\":1}\n{\"a\":":               `SYNTAX 2:6`,
+		"{\"a\":1}\n{\"a\":1,\"A\":1}\n{}": `DUPLICATE_MEMBER 2:12`,
+		"{\"a\":1}\n]":                     `SYNTAX 2:1`,
+		"{\"a\":1},{\"a\":2}":              `SYNTAX 1:9`,
+		"":                                 `SYNTAX 1:1`,
+	} {
+		var got []string
+		root, fault := importer.ParseStream(importer.File{Data: []byte(text)}, importer.Limits{})
+		for _, n := range root.List() {
+			a := n.Get("a")
+			got = append(got, fmt.Sprintf("%s %d:%d", a.Pointer(), a.Pos().Line, a.Pos().Column))
+		}
+		if fault != nil {
+			got = append(got, fmt.Sprintf("%s %d:%d", fault.Code, fault.Pos.Line, fault.Pos.Column))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %v, want %s", text, got, want)
+		}
+	}
 }

@@ -41,7 +41,7 @@ func ParseYAML(f File, limits Limits) (Node, *governance.Fault) {
 	if start := bytes.TrimLeft(text, " \t\r\n"); len(start) == 0 || start[0] != '{' && start[0] != '[' {
 		return parseYAML(text, src, limits)
 	}
-	root, fault := parse(text, src, limits)
+	root, fault := parse(text, src, limits, (*jsonParser).document)
 	if fault != nil && fault.Code == governance.CodeSyntax {
 		if flow, none := parseYAML(text, src, limits); none == nil {
 			return flow, nil

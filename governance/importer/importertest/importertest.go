@@ -226,7 +226,7 @@ func holds(f importer.File, pointer string, trees map[string]importer.Node) bool
 	}
 	n, parsed := trees[string(f.Data)]
 	if !parsed {
-		if n, fault = importer.ParseJSON(f, importer.Limits{}); fault != nil {
+		if n, fault = importer.ParseStream(f, importer.Limits{}); fault != nil {
 			n, _ = importer.ParseYAML(f, importer.Limits{})
 		}
 		trees[string(f.Data)] = n
