@@ -6,12 +6,15 @@ import (
 )
 
 // A PartyRequirement is a requirement with the evidence that belongs to one party:
-// the verdicts on records of which it is a partner (controls.Attribution.Partners).
+// the verdicts on records that it answers for or uses (delegation.View.Attributed).
 // Its controls are those that were to be asked about such a record, or did not run.
-// That a record belongs to somebody else too, or instead, may come to be known.
+// While something that does not pass may be the party's too, the status is unproven at
+// best: a party that fails a requirement, or has it supported, still does when it comes
+// to be known whose the other records are.
 type PartyRequirement struct {
 	Party governance.Ref `json:"party,omitzero"` // an organization; zero for records of which the estate does not say whose they are
 	Requirement
+	Open int `json:"open"` // questions that do not pass on records that may be the party's; not among its counts
 }
 
 // A Repetition is what a requirement has of records of several parties: it counts

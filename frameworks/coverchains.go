@@ -79,7 +79,8 @@ func (s *sharing) at(c corner, requirements []Requirement, lib *Library) []Requi
 	ev, index := s.evidence(all), lib.index()
 	out := make([]Requirement, len(requirements))
 	for i, r := range requirements {
-		out[i] = sumOf(ev.bearings(index.byRequirement[key{r.Framework, r.ID}]))
+		rows := index.byRequirement[key{r.Framework, r.ID}]
+		out[i] = sumOf(ev.bearings(rows)).weakenedBy(s.open(c.party, rows))
 	}
 	return out
 }

@@ -48,13 +48,22 @@ func (s *sharing) divide(out *Coverage, index *rows) {
 		for _, p := range parties {
 			if own := sumOf(slices.DeleteFunc(of[p].bearings(rows), idle)); own.asked() {
 				own.Framework, own.ID = r.Framework, r.ID
-				out.Parties = append(out.Parties, PartyRequirement{p, own})
+				open := s.open(p, rows)
+				out.Parties = append(out.Parties, PartyRequirement{p, own.weakenedBy(open), open})
 			}
 		}
 		if twice := sumOf(repeated.bearings(rows)); twice.asked() {
 			out.Repeated = append(out.Repeated, Repetition{r.Framework, r.ID, twice.Counts, twice.NotRun})
 		}
 	}
+}
+
+// weakenedBy is the requirement where something that does not pass may count too.
+func (r Requirement) weakenedBy(open int) Requirement {
+	if open > 0 && r.applies() {
+		r.Status = weakest(r.Status, Unproven)
+	}
+	return r
 }
 
 // idle reports whether a control had no subject to ask about.
@@ -71,6 +80,38 @@ type sharing struct {
 	repeated tally                    // each question once for each party but the first
 	own      map[governance.Ref]tally // by party
 	shares   map[corner]tally         // by party and tenant
+
+	// By control: questions that do not pass on records that others may have too, and
+	// how many of them are each party's anyway.
+	loose    map[string]int
+	looseOwn map[governance.Ref]map[string]int
+}
+
+// loosen notes a question that may count against others than those it counts for.
+func (s *sharing) loosen(control string, certain []corner) {
+	s.loose[control]++
+	for _, c := range certain {
+		if s.looseOwn[c.party] == nil {
+			s.looseOwn[c.party] = map[string]int{}
+		}
+		s.looseOwn[c.party][control]++
+	}
+}
+
+// open is how many questions under these rows do not pass on records that may be the
+// party's.
+func (s *sharing) open(party governance.Ref, rows []Row) (n int) {
+	if party.IsZero() {
+		return 0
+	}
+	counted := map[string]bool{}
+	for _, r := range rows {
+		if !counted[r.Control] {
+			counted[r.Control] = true
+			n += s.loose[r.Control] - s.looseOwn[party][r.Control]
+		}
+	}
+	return n
 }
 
 // A corner is a party in a tenant. The zero Ref is an unknown party, or no tenant.
@@ -88,7 +129,7 @@ func (t tally) of(control string) *controls.Population {
 
 // shareOut goes through the records of the view as the engine does.
 func shareOut(v *delegation.View, a *controls.Assessment, pack iter.Seq[*controls.Control]) *sharing {
-	s := &sharing{ran: populations(a), agents: a.Agents || v.HasAgents(), whole: tally{}, repeated: tally{}, own: map[governance.Ref]tally{}, shares: map[corner]tally{}}
+	s := &sharing{ran: populations(a), agents: a.Agents || v.HasAgents(), whole: tally{}, repeated: tally{}, own: map[governance.Ref]tally{}, shares: map[corner]tally{}, loose: map[string]int{}, looseOwn: map[governance.Ref]map[string]int{}}
 	found := map[question]*controls.Finding{}
 	for i := range a.Findings {
 		f := &a.Findings[i]
@@ -97,12 +138,15 @@ func shareOut(v *delegation.View, a *controls.Assessment, pack iter.Seq[*control
 	for kind, ids := range s.byKind(a.Findings, pack) {
 		subjects := slices.Collect(v.Subjects(kind))
 		for _, subject := range subjects {
-			where := cornersOf(v, subject)
+			where := whose(v, subject)
 			agent, certain := v.IsAgent(subject).Get()
 			for _, id := range ids {
 				f, p := found[question{id, subject.Ref()}], s.ran[id]
 				run := p.NotRun() == 0 && p.Subjects == len(subjects)
-				s.each(id, where, func(p *controls.Population) { count(p, f, run, agent, !certain) })
+				s.each(id, where.corners, func(p *controls.Population) { count(p, f, run, agent, !certain) })
+				if where.open && !(f == nil && run) && !(f != nil && (f.Verdict == controls.Pass || f.Verdict == controls.NotApplicable)) {
+					s.loosen(id, where.corners)
+				}
 			}
 		}
 	}
@@ -135,19 +179,26 @@ func (s *sharing) byKind(findings []controls.Finding, pack iter.Seq[*controls.Co
 	return out
 }
 
-// cornersOf are the parties of a record, in its tenant.
-func cornersOf(v *delegation.View, subject delegation.Subject) []corner {
-	a := v.Attribution(subject)
+// An ownership says whose a record is.
+type ownership struct {
+	corners []corner // one for each party that answers for it or uses it; the unknown one if none is known
+	open    bool     // others may
+}
+
+// whose says to whom, and in which tenant, a record counts. Who else may be a party is
+// never taken for one, and nobody stops being one when more comes to be known.
+func whose(v *delegation.View, subject delegation.Subject) ownership {
+	a := v.Attributed(subject)
 	var tenant governance.Ref
-	if a.Tenant != "" {
-		tenant = governance.NewRef(governance.KindTenant, a.Tenant)
+	if id, ok := a.Tenant.Get(); ok {
+		tenant = governance.NewRef(governance.KindTenant, id)
 	}
-	var out []corner
-	for _, id := range (controls.Attribution{Answerable: a.Answerable, Exercising: a.Exercising}).Partners() {
-		out = append(out, corner{governance.NewRef(governance.KindActor, id), tenant})
+	out := ownership{open: len(a.Others) > 0}
+	for _, id := range a.Parties {
+		out.corners = append(out.corners, corner{governance.NewRef(governance.KindActor, id), tenant})
 	}
-	if out == nil {
-		out = []corner{{tenant: tenant}}
+	if out.corners == nil {
+		out.corners = []corner{{tenant: tenant}}
 	}
 	return out
 }

@@ -145,38 +145,38 @@ func TestCoverParties(t *testing.T) {
 		want []string
 	}{
 		{"all pass, of a chain that is whole, and of one that is not", nil, []string{
-			"dist supported of 2", "res supported of 3", "vend supported of 1", "nobody supported of 1",
-			"t: vend supported > dist supported > res supported > cust no_control: supported by ",
+			"cust supported of 2", "dist supported of 2", "res supported of 3", "vend supported of 1", "nobody supported of 1",
+			"t: vend supported > dist supported > res supported > cust supported: supported by ",
 			"u: dist no_control > res supported: unproven by ",
 		}},
 		{"one of two partners fails", map[string]string{"nhi:dist": "F"}, []string{
-			"dist failing of 2", "res supported of 3", "vend supported of 1", "nobody supported of 1",
-			"t: vend supported > dist failing > res supported > cust no_control: failing by dist",
+			"cust supported of 2", "dist failing of 2", "res supported of 3", "vend supported of 1", "nobody supported of 1",
+			"t: vend supported > dist failing > res supported > cust supported: failing by dist",
 			"u: dist no_control > res supported: unproven by ",
 		}},
 		{"what two partners use, and an agent", map[string]string{"nhi:both": "W", "nhi:res": "U"}, []string{
-			"dist waived of 2", "res unproven of 3", "vend supported of 1", "nobody supported of 1",
-			"t: vend supported > dist waived > res unproven > cust no_control: unproven by res",
+			"cust unproven of 2", "dist waived of 2", "res unproven of 3", "vend supported of 1", "nobody supported of 1",
+			"t: vend supported > dist waived > res unproven > cust unproven: unproven by res, cust",
 			"u: dist no_control > res supported: unproven by ",
 		}},
 		{"in another tenant", map[string]string{"nhi:u": "U"}, []string{
-			"dist supported of 2", "res unproven of 3", "vend supported of 1", "nobody supported of 1",
-			"t: vend supported > dist supported > res supported > cust no_control: supported by ",
+			"cust supported of 2", "dist supported of 2", "res unproven of 3", "vend supported of 1", "nobody supported of 1",
+			"t: vend supported > dist supported > res supported > cust supported: supported by ",
 			"u: dist no_control > res unproven: unproven by res",
 		}},
 		{"what is in no tenant is in every chain, and what is nobody's may be", map[string]string{"nhi:vend": "W", "nhi:nobody": "F"}, []string{
-			"dist supported of 2", "res supported of 3", "vend waived of 1", "nobody failing of 1",
-			"t: vend waived > dist supported > res supported > cust no_control: unproven by ",
+			"cust supported of 2", "dist supported of 2", "res supported of 3", "vend waived of 1", "nobody failing of 1",
+			"t: vend waived > dist supported > res supported > cust supported: unproven by ",
 			"u: dist no_control > res supported: unproven by ",
 		}},
 		{"not asked", map[string]string{"nhi:vend": "N", "nhi:dist": "N", "nhi:both": "N"}, []string{
-			"dist not_run of 2", "res supported of 3", "vend not_run of 1", "nobody supported of 1",
-			"t: vend no_control > dist no_control > res supported > cust no_control: supported by ",
+			"cust supported of 2", "dist not_run of 2", "res supported of 3", "vend not_run of 1", "nobody supported of 1",
+			"t: vend no_control > dist no_control > res supported > cust supported: supported by ",
 			"u: dist no_control > res supported: unproven by ",
 		}},
 		{"in no count", map[string]string{"nhi:dist": "?"}, []string{
-			"dist not_run of 2", "res supported of 3", "vend supported of 1", "nobody supported of 1",
-			"t: vend supported > dist not_run > res supported > cust no_control: not_run by dist",
+			"cust supported of 2", "dist not_run of 2", "res supported of 3", "vend supported of 1", "nobody supported of 1",
+			"t: vend supported > dist not_run > res supported > cust supported: not_run by dist",
 			"u: dist no_control > res supported: unproven by ",
 		}},
 	}
@@ -189,11 +189,40 @@ func TestCoverParties(t *testing.T) {
 	}
 }
 
+// Who may use a record that does not pass is unproven at best, and no failure is taken
+// back when it comes to be known who does.
+func TestPerhapsAnothers(t *testing.T) {
+	known := `"id":"dist","kind":"bot","tenantId":"t","ownerId":"dist","operatorIds":[]`
+	open := strings.TrimSuffix(known, `,"operatorIds":[]`)
+	for _, tt := range []struct{ nhi, says, want string }{
+		{known, "F", "cust supported, dist failing, res supported, vend supported"},
+		{open, "F", "cust unproven with 1 open, dist failing, res unproven with 1 open, vend unproven with 1 open"},
+		{open, ".", "cust unproven with 1 open, dist not_run, res unproven with 1 open, vend unproven with 1 open"},
+		{open, "P", "cust supported, dist supported, res supported, vend supported"},
+		{strings.Replace(known, "[]", `["res"]`, 1), "F", "cust supported, dist failing, res failing, vend supported"},
+	} {
+		v := viewOf(t, strings.Replace(channel, known, tt.nhi, 1))
+		var got []string
+		for _, p := range coverParties(t, v, judged(v, map[string]string{"nhi:dist": tt.says}), small(t)).Parties {
+			if p.ID == "ONE" && !p.Party.IsZero() {
+				text := p.Party.ID + " " + p.Status.String()
+				if p.Open > 0 {
+					text += fmt.Sprintf(" with %d open", p.Open)
+				}
+				got = append(got, text)
+			}
+		}
+		if got := strings.Join(got, ", "); got != tt.want {
+			t.Errorf("%s of an NHI that says %s:\ngot  %s\nwant %s", tt.says, tt.nhi, got, tt.want)
+		}
+	}
+}
+
 // More may be in a tenant of which nobody declared the credentials complete, and a
 // grant of which nobody knows the tenant may be in any.
 func TestOpenChain(t *testing.T) {
 	for _, tt := range []struct{ old, new, want string }{
-		{`"kind":"credential","tenantId":null`, `"kind":"credential","tenantId":"u"`, "t: vend supported > dist supported > res supported > cust no_control: unproven by "},
+		{`"kind":"credential","tenantId":null`, `"kind":"credential","tenantId":"u"`, "t: vend supported > dist supported > res supported > cust supported: unproven by "},
 		{`"grantorId":"actor:dist","granteeId":"actor:res","parentId":"g0","tenantId":"u",`, `"grantorId":"actor:vend","granteeId":"actor:res","parentId":null,`, "nobody: vend supported > res no_control: unproven by "},
 	} {
 		v := viewOf(t, strings.Replace(channel, tt.old, tt.new, 1))
