@@ -21,6 +21,7 @@ const unplaced = "\x00"
 
 func (x *Index) statementsByKind() {
 	under := x.under()
+	x.someUnplaced = under.someUnplaced
 	x.statementsOf = group(&x.completeness, &under.statementsOf, func(c *governance.Completeness) (governance.CompletenessKind, bool) { return c.Kind, true })
 	x.statements = group(&x.completeness, &under.statements, func(c *governance.Completeness) (statementKey, bool) {
 		k := statementKey{c.Kind, unplaced}
@@ -28,9 +29,19 @@ func (x *Index) statementsByKind() {
 			k.tenant = id
 		} else if c.TenantID.IsNone() {
 			k.tenant = ""
+		} else {
+			x.someUnplaced = true
 		}
 		return k, true
 	})
+}
+
+// unplaced are the statements of a kind about a tenant that nobody recorded.
+func (x *Index) unplaced(k governance.CompletenessKind) []*governance.Completeness {
+	if !x.someUnplaced {
+		return nil
+	}
+	return x.statements.of(statementKey{k, unplaced})
 }
 
 // closed reports whether a list of kind k that is gathered in these tenants
@@ -44,24 +55,24 @@ func (v *View) closed(k governance.CompletenessKind, tenants ...string) bool {
 		return true
 	}
 	if len(tenants) == 0 {
-		return v.declared(statementKey{k, ""}, v.idx.statementsOf.of(k))
+		return v.declared(k, v.idx.statements.of(statementKey{k, ""}), v.idx.statementsOf.of(k))
 	}
 	for _, t := range tenants {
 		own := v.idx.statements.of(statementKey{k, t})
-		if !v.declared(statementKey{k, t}, own) && !v.declared(statementKey{k, ""}, own) {
+		if !v.declared(k, own, nil) && !v.declared(k, v.idx.statements.of(statementKey{k, ""}), own) {
 			return false
 		}
 	}
 	return true
 }
 
-// declared reports whether a fresh statement of this key says complete, and
+// declared reports whether a fresh one of the statements of kind k says complete, and
 // none that may be as new, and may be about the same, says less: another one of
-// the key, one of those about a part, or one about a tenant that is not known.
-func (v *View) declared(key statementKey, parts []*governance.Completeness) bool {
-	for _, c := range v.idx.statements.of(key) {
+// them, one of those about a part, or one about a tenant that is not known.
+func (v *View) declared(k governance.CompletenessKind, list, parts []*governance.Completeness) bool {
+	for _, c := range list {
 		if v.readable(c) && c.Complete.Or(false) && v.t.Sub(c.CollectedAt) <= v.idx.config.completenessMaxAge &&
-			!v.doubted(c, v.idx.statements.of(key)) && !v.doubted(c, parts) && !v.doubted(c, v.idx.statements.of(statementKey{key.kind, unplaced})) {
+			!v.doubted(c, list) && !v.doubted(c, parts) && !v.doubted(c, v.idx.unplaced(k)) {
 			v.watch.last(v.t, c.CollectedAt.Add(v.idx.config.completenessMaxAge))
 			return true
 		}

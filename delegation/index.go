@@ -38,6 +38,7 @@ type Index struct {
 	reverse      reverse
 	statements   lists[statementKey, *governance.Completeness]
 	statementsOf lists[governance.CompletenessKind, *governance.Completeness]
+	someUnplaced bool // among the statements
 	unrecognized map[place]governance.Code
 	restricted   map[governance.Ref][]Gap
 	cyclic       map[governance.Ref]bool

@@ -55,41 +55,72 @@ func selected[O, V any](of expr[O], get func(O) (V, state)) expr[V] {
 	}
 }
 
-// factOf selects a fact.
-func factOf[O, V any](get func(O) (V, state)) selector {
+// fieldOf compiles the reading of a field: of the subject fill is called once, of
+// another object get.
+func fieldOf[O, V any](object any, number int, fill func(*run, *slot[V]), get func(O) (V, state)) any {
+	if _, ok := object.(theSubject[O]); ok {
+		return &kept[V]{number, fill}
+	}
+	return selected(lifted(object).(expr[O]), get)
+}
+
+// plainField selects an id, which is always known.
+func plainField[O any](id func(O) string) selector {
 	return func(object any, number int) any {
-		if _, ok := object.(theSubject[O]); !ok {
-			return selected(lifted(object).(expr[O]), get)
-		}
-		return &kept[V]{number, func(r *run, s *slot[V]) {
-			o := *r.record.(*O)
-			s.turn = r.turn
-			if r.restricted {
-				r.doubt(o)
-				s.turn = 0
-			}
-			s.value, s.state = get(o)
-		}}
+		get := func(o O) (string, state) { return id(o), known }
+		return fieldOf(object, number, func(r *run, s *slot[string]) { s.value, s.state = get(*r.record.(*O)) }, get)
 	}
 }
 
-// listOfFacts selects a list.
-func listOfFacts[O, T, U any](get func(O) delegation.List[T], item func(delegation.Fact[T]) (U, state)) selector {
-	whole := factOf(func(o O) (delegation.List[T], state) {
-		l := get(o)
-		if l.IsUnknown() {
-			return l, unsure
-		}
-		return l, known
-	})
+func valueField[O, T any](get func(O) delegation.Fact[T]) selector {
 	return func(object any, number int) any {
-		x := whole(object, number)
+		return fieldOf(object, number, func(r *run, s *slot[T]) { s.value, s.state = valueOf(get(*r.record.(*O))) },
+			func(o O) (T, state) { return valueOf(get(o)) })
+	}
+}
+
+func textField[O any, T ~string](get func(O) delegation.Fact[T]) selector {
+	return func(object any, number int) any {
+		return fieldOf(object, number, func(r *run, s *slot[string]) { s.value, s.state = textOf(get(*r.record.(*O))) },
+			func(o O) (string, state) { return textOf(get(o)) })
+	}
+}
+
+func instantField[O any](get func(O) delegation.Fact[time.Time]) selector {
+	return func(object any, number int) any {
+		return fieldOf(object, number, func(r *run, s *slot[time.Time]) {
+			if s.value, s.state = valueOf(get(*r.record.(*O))); s.state == known {
+				s.value = clamp(s.value)
+			}
+		}, func(o O) (time.Time, state) { return instantOf(get(o)) })
+	}
+}
+
+func refField[O any](get func(O) delegation.Fact[governance.Ref]) selector {
+	return func(object any, number int) any {
+		return fieldOf(object, number, func(r *run, s *slot[string]) { s.value, s.state = refOf(get(*r.record.(*O))) },
+			func(o O) (string, state) { return refOf(get(o)) })
+	}
+}
+
+// listField selects a list, whose items are read as facts are.
+func listField[O, T, U any](get func(O) delegation.List[T], item func(delegation.Fact[T]) (U, state)) selector {
+	return func(object any, number int) any {
+		x := fieldOf(object, number, func(r *run, s *slot[delegation.List[T]]) { s.value, s.state = wholeOf(get(*r.record.(*O))) },
+			func(o O) (delegation.List[T], state) { return wholeOf(get(o)) })
 		kept, _ := x.(*kept[delegation.List[T]])
 		return &factList[T, U]{read: lifted(x).(expr[delegation.List[T]]), kept: kept, item: item}
 	}
 }
 
 // What a fact is to an expression.
+
+func wholeOf[T any](l delegation.List[T]) (delegation.List[T], state) {
+	if l.IsUnknown() {
+		return l, unsure
+	}
+	return l, known
+}
 
 func valueOf[T any](f delegation.Fact[T]) (T, state) {
 	v, ok := f.Get()

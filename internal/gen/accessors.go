@@ -21,7 +21,7 @@ type method struct{ recv, name, result, elem string }
 // method of a view type of package delegation that gives a Fact or a List.
 func accessors(b *bytes.Buffer, m *model.Model) {
 	methods := viewMethods("../../delegation")
-	fmt.Fprintf(b, "package engine\n\nimport (\n\t\"time\"\n\n\t\"cel.dev/cel-go/cel\"\n\t\"cel.dev/cel-go/common/types/ref\"\n\n\t\"github.com/mandate-nhi/mandate/delegation\"\n\t\"github.com/mandate-nhi/mandate/governance\"\n)\n\n")
+	fmt.Fprintf(b, "package engine\n\nimport (\n\t\"cel.dev/cel-go/cel\"\n\t\"cel.dev/cel-go/common/types/ref\"\n\n\t\"github.com/mandate-nhi/mandate/delegation\"\n\t\"github.com/mandate-nhi/mandate/governance\"\n)\n\n")
 	fmt.Fprintf(b, "var viewTypes = map[string]viewType{\n")
 	number := 0
 	for i, x := range methods {
@@ -227,20 +227,15 @@ func kindOf(elem string) string {
 
 // planner is the selector of the field in typed plans.
 func planner(x method) string {
-	to := map[string]string{"text": "textOf", "reference": "refOf", "instant": "instantOf"}[kindOf(x.elem)]
-	if to == "" {
-		to = "valueOf"
+	to := map[string]string{"text": "text", "reference": "ref", "instant": "instant"}[kindOf(x.elem)]
+	switch {
+	case x.result == "string":
+		to = "plain"
+	case to == "":
+		to = "value"
 	}
 	if x.result == "List" {
-		return fmt.Sprintf("listOfFacts(delegation.%s.%s, %s)", x.recv, x.name, to)
+		return fmt.Sprintf("listField(delegation.%s.%s, %sOf)", x.recv, x.name, to)
 	}
-	result := map[string]string{"text": "string", "reference": "string", "labels": "map[string]string"}[kindOf(x.elem)]
-	if result == "" {
-		result = qualified(x.elem)
-	}
-	value := fmt.Sprintf("%s(o.%s())", to, x.name)
-	if x.result == "string" {
-		value = "o.ID(), known"
-	}
-	return fmt.Sprintf("factOf(func(o delegation.%s) (%s, state) { return %s })", x.recv, result, value)
+	return fmt.Sprintf("%sField(delegation.%s.%s)", to, x.recv, x.name)
 }
