@@ -53,7 +53,8 @@ type assess struct {
 	audience    audience
 	failOn      string
 	minSeverity controls.Severity
-	keep        bool
+	keep        bool // all verdicts
+	passes      bool // those that pass
 	baseline    string
 	onlyNew     bool
 }
@@ -211,6 +212,9 @@ func (a *assess) assess(e *env, pack *controls.Pack, estate *governance.Estate, 
 		return report.Input{}, err
 	}
 	opts := []engine.AssessOption{engine.Only(a.only...), engine.Progress(progress.set)}
+	if a.passes {
+		opts = append(opts, engine.KeepPasses())
+	}
 	if a.keep {
 		opts = append(opts, engine.KeepAll())
 	}

@@ -9,7 +9,7 @@
 //
 // The exit status is 0 when the work is done, 1 when the -fail-on threshold of
 // assess was met, check or pack lint found errors, pack test failures, decide or gate
-// denies, conform differs or a ledger is not what was signed, 2 for wrong usage and bad
+// denies, replay or conform differs or a ledger is not what was signed, 2 for wrong usage and bad
 // input, and 3 when decide or gate needs evidence.
 package main
 
@@ -64,7 +64,7 @@ type command struct {
 
 func commands() []command {
 	return []command{
-		assessCommand, compareCommand, forecastCommand, importCommand, mergeCommand, pseudonymizeCommand, checkCommand,
+		assessCommand, replayCommand, compareCommand, forecastCommand, importCommand, mergeCommand, pseudonymizeCommand, checkCommand,
 		explainCommand, decideCommand, gateCommand, blastCommand, revokePlanCommand, dutiesCommand, reportCommand,
 		ledgerKeygenCommand, ledgerAppendCommand, ledgerVerifyCommand, ledgerProveCommand,
 		resolveCommand, coverageCommand, csfProfileCommand,

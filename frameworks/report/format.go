@@ -11,8 +11,9 @@ type Format struct {
 	Write     func(w io.Writer, in Input) error
 }
 
-// A Part is a part of a report that a form may have no place for. No form is
-// without the findings that are listed, what they rest on, and what is missing.
+// A Part is a part of a report that a form may have no place for. No report is
+// without the findings that are listed, what they rest on, and what is missing; a
+// statement is about a report, and has its digest.
 type Part string
 
 // The parts.
@@ -21,6 +22,7 @@ const (
 	PartCoverage     Part = "coverage"     // statuses of requirements
 	PartDue          Part = "due"          // when what passes for now runs out
 	PartExceptions   Part = "exceptions"   // what exceptions do that waive nothing
+	PartFindings     Part = "findings"     // verdicts on records, one by one
 	PartForecast     Part = "forecast"     // what changes if nothing is done
 	PartGates        Part = "gates"        // what may proceed
 	PartObservations Part = "observations" // remarks on the facts
@@ -35,5 +37,7 @@ func Formats() []Format {
 		{"sarif", "sarif", "SARIF 2.1.0, for code scanning", nil, SARIF},
 		{"ocsf", "ndjson", "OCSF Compliance Finding events, for a SIEM", []Part{PartAliases, PartCoverage, PartExceptions, PartForecast, PartGates, PartObservations}, OCSF},
 		{"junit", "xml", "JUnit XML, for build servers", []Part{PartAliases, PartCoverage, PartDue, PartExceptions, PartForecast, PartGates, PartObservations}, JUnit},
+		{"intoto", "intoto.json", "in-toto Statement, to sign and to replay", []Part{PartAliases, PartCoverage, PartDue, PartExceptions, PartFindings, PartForecast, PartObservations}, InToto},
+		{"svr", "svr.json", "in-toto Statement of what passes, to sign", []Part{PartAliases, PartCoverage, PartDue, PartExceptions, PartFindings, PartForecast, PartGates, PartObservations}, SVR},
 	}
 }

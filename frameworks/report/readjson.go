@@ -33,20 +33,25 @@ const (
 // the document does. Time and memory are linear in len(data), which is at most
 // 2 GiB, nested at most 32 deep.
 func ReadJSON(name string, data []byte) (*Document, error) {
-	if int64(len(data)) > maxBytes {
-		return nil, governance.NewDocumentError([]*governance.Fault{{Code: governance.CodeTooLarge, Pos: governance.Position{File: name}, Detail: "at most 2 GiB are read"}})
-	}
 	d := &Document{}
-	r := &decoder{r: jsonread.New(data, maxDepth), data: data, fields: map[reflect.Type][]field{}}
-	r.value(reflect.ValueOf(d).Elem())
-	r.end()
-	if len(r.faults) == 0 {
-		r.version(d.SchemaVersion)
-	}
-	if err := governance.NewDocumentError(r.positioned(name)); err != nil {
+	if err := readJSON(name, data, d, func(r *decoder) { r.version(d.SchemaVersion) }); err != nil {
 		return nil, err
 	}
 	return d, nil
+}
+
+// readJSON fills what v points to. What has no fault of form is checked.
+func readJSON(name string, data []byte, v any, check func(*decoder)) error {
+	if int64(len(data)) > maxBytes {
+		return governance.NewDocumentError([]*governance.Fault{{Code: governance.CodeTooLarge, Pos: governance.Position{File: name}, Detail: "at most 2 GiB are read"}})
+	}
+	r := &decoder{r: jsonread.New(data, maxDepth), data: data, fields: map[reflect.Type][]field{}}
+	r.value(reflect.ValueOf(v).Elem())
+	r.end()
+	if len(r.faults) == 0 {
+		check(r)
+	}
+	return governance.NewDocumentError(r.positioned(name))
 }
 
 // A decoder fills Go values from tokens, by their types. It goes on after a

@@ -39,7 +39,7 @@ func shared(t testing.TB, name string) []byte {
 type referee func(text string) (structure any, err error)
 
 var referees = map[string]referee{
-	"json": jsonStructure, "sarif": jsonStructure, "ocsf": linesStructure, "csv": csvStructure, "junit": xmlStructure,
+	"json": jsonStructure, "sarif": jsonStructure, "ocsf": linesStructure, "csv": csvStructure, "junit": xmlStructure, "intoto": jsonStructure, "svr": jsonStructure,
 	"md": func(string) (any, error) { return nil, nil }, // see FuzzMarkdown
 }
 
