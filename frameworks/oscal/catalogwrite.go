@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/mandate-nhi/mandate/frameworks"
+	"github.com/mandate-nhi/mandate/internal/oscalid"
 )
 
 // version is the OSCAL that we write.
@@ -83,7 +84,7 @@ func write(w io.Writer, document any) error {
 }
 
 func catalogOf(c *frameworks.Catalog) catalogForm {
-	form := catalogForm{UUID: uuid(kindCatalog, c.ID, c.Version, c.TextFrom), Metadata: metadataOf(c)}
+	form := catalogForm{UUID: oscalid.UUID(kindCatalog, c.ID, c.Version, c.TextFrom), Metadata: metadataOf(c)}
 	of := tokens(c)
 	forms, tops := map[string]*controlForm{}, []string{}
 	for e := range c.All() {
@@ -121,7 +122,7 @@ func metadataOf(c *frameworks.Catalog) metadataForm {
 	p.add(ownID, c.ID)
 	m.Title, m.Version = p.line(ownTitle, c.Title, token(c.ID)), p.value("version", c.Version, "1")
 	p.add("edition", c.Edition)
-	publisher := partyForm{UUID: uuid("party", c.ID, c.Publisher), Type: "organization", Name: p.value("publisher", c.Publisher, "see properties")}
+	publisher := partyForm{UUID: oscalid.UUID("party", c.ID, c.Publisher), Type: "organization", Name: p.value("publisher", c.Publisher, "see properties")}
 	m.Roles, m.Parties = []roleForm{{"publisher", "Publisher"}}, []partyForm{publisher}
 	m.Responsible = []responsibleForm{{"publisher", []string{publisher.UUID}}}
 	p.add("license", c.License)
@@ -188,7 +189,7 @@ func entryOf(e frameworks.Entry, of map[string]string) *controlForm {
 			f.Props = append(f.Props, property{Name: nameLabel, Value: e.ID})
 		}
 	}
-	if f.Class = token(e.Kind); f.Class != e.Kind {
+	if f.Class = oscalid.Token(e.Kind); f.Class != e.Kind {
 		p.add("kind", e.Kind)
 	}
 	f.Title = p.line(ownTitle, cmp.Or(e.Title, e.Label), f.ID)

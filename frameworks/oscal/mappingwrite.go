@@ -9,6 +9,7 @@ import (
 
 	"github.com/mandate-nhi/mandate/frameworks"
 	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/internal/oscalid"
 )
 
 // The types with which mapping collections are written.
@@ -145,7 +146,7 @@ func WriteMapping(w io.Writer, lib *frameworks.Library, m *frameworks.Mapping) e
 	if !ok {
 		return unfit(m.ID, "the library does not hold its catalog")
 	}
-	pack := resourceForm{UUID: uuid("resource", ownControls), Title: "Controls"}
+	pack := resourceForm{UUID: oscalid.UUID("resource", ownControls), Title: "Controls"}
 	pack.Props.add(ownControls, "true")
 	t := &table{lib: lib, id: m.ID, version: m.Version, basis: m.Basis, status: frameworks.EdgeComplete, controls: true, from: pack, to: resourceOf(to),
 		ids: [2]map[string]string{nil, tokens(to)}, modified: to.Retrieved}
@@ -162,7 +163,7 @@ func unfit(id, detail string) error {
 
 // resourceOf is a catalog as something to refer to.
 func resourceOf(c *frameworks.Catalog) resourceForm {
-	r := resourceForm{UUID: uuid("resource", c.ID, c.Version)}
+	r := resourceForm{UUID: oscalid.UUID("resource", c.ID, c.Version)}
 	r.Title = r.Props.line(ownTitle, c.Title+" "+c.Edition, c.ID)
 	r.Props.add(ownFramework, c.ID)
 	if uriValue.MatchString(c.Link) {
@@ -183,7 +184,7 @@ func (t *table) write(w io.Writer) error {
 	if len(m.Maps) == 0 {
 		return unfit(t.id, "no row ends somewhere")
 	}
-	form := collectionForm{UUID: uuid(kindMapping, t.id, t.version), Mappings: []mappingForm{m}}
+	form := collectionForm{UUID: oscalid.UUID(kindMapping, t.id, t.version), Mappings: []mappingForm{m}}
 	form.Metadata = metadataForm{LastModified: midnight(t.modified), OSCALVersion: version}
 	p := &form.Metadata.Props
 	form.Metadata.Title, form.Metadata.Version = p.line(ownTitle, "Mapping "+t.id, "Mapping"), p.value("version", t.version, "1")
@@ -193,7 +194,7 @@ func (t *table) write(w io.Writer) error {
 }
 
 func (t *table) mapping() mappingForm {
-	m := mappingForm{UUID: uuid("mapping", t.id, t.version), Source: reference{Type: "catalog", Href: "#" + t.from.UUID}, Target: reference{Type: "catalog", Href: "#" + t.to.UUID}}
+	m := mappingForm{UUID: oscalid.UUID("mapping", t.id, t.version), Source: reference{Type: "catalog", Href: "#" + t.from.UUID}, Target: reference{Type: "catalog", Href: "#" + t.to.UUID}}
 	m.Description = t.note
 	m.Props.add(ownID, t.id)
 	m.Props.add(ownBasis, string(t.basis))
@@ -212,7 +213,7 @@ func (t *table) mapping() mappingForm {
 		}
 	}
 	if unmappedIDs != nil {
-		m.Gap = &gapForm{uuid("gap", t.id, t.version), []unmapped{{unmappedIDs}}}
+		m.Gap = &gapForm{oscalid.UUID("gap", t.id, t.version), []unmapped{{unmappedIDs}}}
 	}
 	return m
 }
@@ -226,7 +227,7 @@ func (t *table) token(end int, at frameworks.Ref) string {
 	if ref, _, err := t.lib.Accept(at.String(), frameworks.AliasUse{}); err == nil && ref.Framework == at.Framework {
 		return t.ids[end][ref.ID]
 	}
-	return token(at.ID)
+	return oscalid.Token(at.ID)
 }
 
 func (t *table) item(end int, at frameworks.Ref) []itemForm {
@@ -239,7 +240,7 @@ func (t *table) item(end int, at frameworks.Ref) []itemForm {
 
 // row is an edge from one entry to one other.
 func (t *table) row(i int, e frameworks.Edge) mapForm {
-	m := mapForm{UUID: uuid("map", t.id, t.version, fmt.Sprint(i), e.From.String(), e.To.String()), Sources: t.item(0, e.From), Targets: t.item(1, e.To),
+	m := mapForm{UUID: oscalid.UUID("map", t.id, t.version, fmt.Sprint(i), e.From.String(), e.To.String()), Sources: t.item(0, e.From), Targets: t.item(1, e.To),
 		Matching: string(e.Matching), Remarks: e.Rationale, Props: t.rest(e)}
 	m.Relationship, m.NS = relationship(e.Relation)
 	if e.Confidence != "" {

@@ -5,11 +5,12 @@ import (
 	"strings"
 
 	"github.com/mandate-nhi/mandate/governance/importer"
+	"github.com/mandate-nhi/mandate/internal/oscalid"
 )
 
 // NS is the namespace of what we say and OSCAL has no place for: of properties, of
 // parts and of relationships.
-const NS = "https://github.com/mandate-nhi/mandate/ns/oscal"
+const NS = oscalid.NS
 
 // nsOSCAL is that of a property or relationship that names none.
 const nsOSCAL = "http://csrc.nist.gov/ns/oscal"

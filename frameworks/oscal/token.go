@@ -3,26 +3,10 @@ package oscal
 import (
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/mandate-nhi/mandate/frameworks"
+	"github.com/mandate-nhi/mandate/internal/oscalid"
 )
-
-// token is a text as OSCAL writes ids: what is no letter, digit, dot, dash or low line
-// becomes a dot, as NIST writes AC-2(3) as ac-2.3.
-func token(text string) string {
-	parts := strings.FieldsFunc(text, func(c rune) bool {
-		return !unicode.IsLetter(c) && !unicode.IsNumber(c) && c != '.' && c != '-' && c != '_'
-	})
-	t := strings.Join(parts, ".")
-	for _, first := range t {
-		if unicode.IsLetter(first) || first == '_' {
-			return t
-		}
-		break
-	}
-	return "_" + t
-}
 
 // sp80053 is the catalog whose ids NIST's own catalogs in OSCAL have in small letters.
 const sp80053 = "sp800-53-r5"
@@ -31,7 +15,7 @@ const sp80053 = "sp800-53-r5"
 func tokens(c *frameworks.Catalog) map[string]string {
 	of, taken, next := map[string]string{}, map[string]bool{}, map[string]int{}
 	for e := range c.All() {
-		t := token(e.ID)
+		t := oscalid.Token(e.ID)
 		if c.ID == sp80053 {
 			t = strings.ToLower(t)
 		}

@@ -1,4 +1,4 @@
-package oscal
+package oscalid
 
 import (
 	"fmt"
