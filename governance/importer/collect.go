@@ -127,7 +127,7 @@ const maxPointer = 1024
 // holds a secret, or is absurdly long, is left out, and the line and column
 // have to do.
 func visible(pointer string) string {
-	if governance.IsSecret(pointer) || len(pointer) > maxPointer {
+	if isSecret(pointer) || governance.IsSecret(pointer) || len(pointer) > maxPointer {
 		return "(not shown)"
 	}
 	return pointer
