@@ -40,6 +40,7 @@ var shipped = sync.OnceValue(func() PrivilegeMap {
 	m["partnercenter.delegated-admin-privileges"] = LevelGrant // legacy DAP: Global Administrator without end
 	maps.Copy(m, kubernetesVerbs())
 	maps.Copy(m, googleActions())
+	maps.Copy(m, githubPermissions())
 	return m
 })
 

@@ -11,6 +11,7 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer"
 	"github.com/mandate-nhi/mandate/governance/importer/awsiam"
 	"github.com/mandate-nhi/mandate/governance/importer/gdap"
+	"github.com/mandate-nhi/mandate/governance/importer/github"
 	"github.com/mandate-nhi/mandate/governance/importer/google"
 	"github.com/mandate-nhi/mandate/governance/importer/kubernetes"
 	"github.com/mandate-nhi/mandate/governance/importer/msgraph"
@@ -45,6 +46,7 @@ func importers() []importer.Importer {
 	return []importer.Importer{
 		awsiam.Importer{},
 		gdap.New(),
+		github.Importer{},
 		google.Importer{},
 		kubernetes.Importer{},
 		msgraph.New(),

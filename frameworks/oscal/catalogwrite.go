@@ -120,7 +120,7 @@ func metadataOf(c *frameworks.Catalog) metadataForm {
 	m := metadataForm{Published: midnight(c.Published), LastModified: midnight(c.Retrieved), OSCALVersion: version}
 	p := &m.Props
 	p.add(ownID, c.ID)
-	m.Title, m.Version = p.line(ownTitle, c.Title, token(c.ID)), p.value("version", c.Version, "1")
+	m.Title, m.Version = p.line(ownTitle, c.Title, oscalid.Token(c.ID)), p.value("version", c.Version, "1")
 	p.add("edition", c.Edition)
 	publisher := partyForm{UUID: oscalid.UUID("party", c.ID, c.Publisher), Type: "organization", Name: p.value("publisher", c.Publisher, "see properties")}
 	m.Roles, m.Parties = []roleForm{{"publisher", "Publisher"}}, []partyForm{publisher}
