@@ -22,6 +22,7 @@ type Builder struct {
 	nhis         []*stated[governance.NHI]
 	credentials  []*stated[governance.Credential]
 	delegations  []*stated[governance.Delegation]
+	handoffs     []*stated[governance.Handoff]
 	completeness []governance.Completeness
 }
 
@@ -54,6 +55,11 @@ func (b *Builder) Delegation(d governance.Delegation, at Node) {
 	b.delegations = append(b.delegations, &stated[governance.Delegation]{d.ID, d, at})
 }
 
+// Handoff adds a handoff, as NHI does an NHI.
+func (b *Builder) Handoff(h governance.Handoff, at Node) {
+	b.handoffs = append(b.handoffs, &stated[governance.Handoff]{h.ID, h, at})
+}
+
 // Complete states that a list of a tenant holds everything, by the places that
 // are its origin.
 func (b *Builder) Complete(kind governance.CompletenessKind, tenant string, collected time.Time, places []Node) {
@@ -82,6 +88,7 @@ func (b *Builder) Estate(asOf time.Time) *governance.Estate {
 	e.NHIs = joined(&b.Collector, b.nhis, func(n *governance.NHI) *governance.Field[[]governance.Origin] { return &n.Origin })
 	e.Credentials = joined(&b.Collector, b.credentials, func(c *governance.Credential) *governance.Field[[]governance.Origin] { return &c.Origin })
 	e.Delegations = joined(&b.Collector, b.delegations, func(d *governance.Delegation) *governance.Field[[]governance.Origin] { return &d.Origin })
+	e.Handoffs = joined(&b.Collector, b.handoffs, func(h *governance.Handoff) *governance.Field[[]governance.Origin] { return &h.Origin })
 	e.Completeness = slices.SortedFunc(slices.Values(b.completeness), func(a, b governance.Completeness) int { return strings.Compare(a.ID, b.ID) })
 	return e
 }
@@ -127,7 +134,7 @@ func joined[R any](c *Collector, all []*stated[R], origin func(*R) *governance.F
 
 // required are the members that a record cannot do without: of these the first
 // statement stands.
-var required = []string{"id", "kind", "subjectId", "grantorId", "granteeId", "scopes"}
+var required = []string{"id", "kind", "subjectId", "grantorId", "granteeId", "scopes", "fromId", "toId", "payload"}
 
 // agreed is what all copies say together. What one leaves unknown another may
 // say. It works on the JSON form, in which an unknown fact has no name.
