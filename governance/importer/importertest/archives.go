@@ -1,0 +1,87 @@
+package importertest
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mandate-nhi/mandate/governance/importer"
+	"github.com/mandate-nhi/mandate/internal/txtar"
+)
+
+// Archives tests an importer by the exports in txtar files: what stands under in/
+// of one gives what Render writes of it, in want, keeps the laws of Run, and lets
+// no secret out that stands in the place of any text but a name. MANDATE_UPDATE=1 writes want.
+func Archives(t *testing.T, imp importer.Importer, opts importer.Options, pattern string) {
+	t.Helper()
+	names, err := filepath.Glob(pattern)
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no file is called %s (%v)", pattern, err)
+	}
+	for _, name := range names {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a := txtar.Parse(string(data))
+			var files []importer.File
+			for _, f := range a.Files {
+				if in, ok := strings.CutPrefix(f.Name, "in/"); ok {
+					files = append(files, importer.File{Name: in, Data: []byte(f.Data)})
+				}
+			}
+			golden(t, name, a, imp, opts, files)
+			Run(t, imp, opts, files)
+			plant(t, imp, opts, files)
+		})
+	}
+}
+
+func golden(t *testing.T, name string, a *txtar.Archive, imp importer.Importer, opts importer.Options, files []importer.File) {
+	t.Helper()
+	r, err := imp.Import(t.Context(), files, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := Render(t, r)
+	want, ok := a.File("want")
+	if os.Getenv("MANDATE_UPDATE") == "" {
+		if want.Data != got {
+			t.Errorf("the result differs from want (MANDATE_UPDATE=1 writes it):\n%s", got)
+		}
+		return
+	}
+	if !ok {
+		a.Files = append(a.Files, txtar.File{Name: "want"})
+	}
+	a.Files[len(a.Files)-1].Data = got
+	if err := os.WriteFile(name, []byte(txtar.Format(a)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// planted has the form of a token of Slack, which is one as a part of a longer text
+// too, and is none.
+const planted = "xoxb-" + "0123456789"
+
+// plant puts a secret in the place of every text of every file.
+func plant(t *testing.T, imp importer.Importer, opts importer.Options, files []importer.File) {
+	t.Helper()
+	for i, f := range files {
+		for _, at := range texts.FindAllIndex(f.Data, -1) {
+			if bytes.HasPrefix(bytes.TrimLeft(f.Data[at[1]:], " "), []byte(":")) {
+				continue // a name
+			}
+			changed := slices.Clone(files)
+			changed[i].Data = slices.Concat(f.Data[:at[0]+1], []byte(planted), f.Data[at[1]-1:])
+			r, err := imp.Import(t.Context(), changed, opts)
+			if err != nil && strings.Contains(err.Error(), planted) || err == nil && strings.Contains(Render(t, r), planted) {
+				t.Errorf("%s: the secret in the place of %s comes out again", f.Name, f.Data[at[0]:at[1]])
+			}
+		}
+	}
+}
