@@ -14,6 +14,7 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer/github"
 	"github.com/mandate-nhi/mandate/governance/importer/google"
 	"github.com/mandate-nhi/mandate/governance/importer/kubernetes"
+	"github.com/mandate-nhi/mandate/governance/importer/leaks"
 	"github.com/mandate-nhi/mandate/governance/importer/msgraph"
 	"github.com/mandate-nhi/mandate/governance/importer/partnercenter"
 )
@@ -49,6 +50,7 @@ func importers() []importer.Importer {
 		github.Importer{},
 		google.Importer{},
 		kubernetes.Importer{},
+		leaks.New(),
 		msgraph.New(),
 		partnercenter.New(),
 	}

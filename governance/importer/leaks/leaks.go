@@ -1,0 +1,85 @@
+package leaks
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
+
+// New returns the importer of secret findings. It is safe for concurrent use.
+func New() importer.Importer { return leaks{} }
+
+type leaks struct{}
+
+// Name is leaks.
+func (leaks) Name() string { return "leaks" }
+
+// Import reads the reports of any number of scans. Options.AsOf is when the
+// scanners ran, for findings that nothing else dates. Time and memory are linear
+// in the size of the files.
+func (leaks) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
+	r := &run{opts: opts}
+	var faults []*governance.Fault
+	for _, f := range importer.Sorted(files) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		root, fault := importer.ParseStream(f, importer.Limits{})
+		if fault != nil {
+			faults = append(faults, fault)
+			continue
+		}
+		r.file(root)
+	}
+	if err := governance.NewDocumentError(faults); err != nil {
+		return nil, err
+	}
+	r.emit()
+	return &importer.Result{Estate: r.Estate(opts.AsOf), Diagnostics: r.Diagnostics()}, nil
+}
+
+// A run is one import: first the findings, then what becomes of them.
+type run struct {
+	importer.Builder
+	opts     importer.Options
+	findings []finding
+	skipped  []importer.Node // of one file
+	at       map[string]int  // findings of one place of one file so far
+}
+
+// file reads one report.
+func (r *run) file(root importer.Node) {
+	r.skipped, r.at = nil, map[string]int{}
+	r.visit(root)
+	if len(r.skipped) > 0 {
+		r.Report(r.skipped[0], importer.Warning, importer.CodeSkipped,
+			fmt.Sprintf("objects of this file that are no findings of secrets: %d, the first one here; they are not read", len(r.skipped)))
+	}
+}
+
+// visit reads a report, or one finding, by its members.
+func (r *run) visit(n importer.Node) {
+	has := func(names ...string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return n.Get(name).Exists() })
+	}
+	switch {
+	case n.IsNull():
+	case n.IsArray():
+		for _, item := range n.Items() {
+			r.visit(item)
+		}
+	case has("runs"):
+		r.sarif(n)
+	case has("DetectorName", "SourceMetadata"):
+		r.trufflehog(n)
+	case has("RuleID"):
+		r.gitleaks8(n)
+	case has("rule") && has("lineNumber", "offender"):
+		r.gitleaks7(n)
+	default:
+		r.skipped = append(r.skipped, n)
+	}
+}

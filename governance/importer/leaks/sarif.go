@@ -1,0 +1,121 @@
+package leaks
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
+
+// scanners are tools that look for nothing but secrets.
+var scanners = []string{"gitleaks", "trufflehog", "detect-secrets", "ggshield", "gitguardian", "noseyparker", "kingfisher", "whispers", "titus", "betterleaks"}
+
+// sarif reads a log of SARIF 2.1.0.
+func (r *run) sarif(n importer.Node) {
+	r.UnknownFields(n, "$schema", "version", "runs", "inlineExternalProperties", "properties")
+	if v, _ := n.Get("version").Text(); v != "2.1.0" {
+		r.Report(n, importer.Warning, importer.CodeUnknownValue, "this is not of SARIF 2.1.0, or does not say so; it is read as if it was")
+	}
+	for _, run := range n.Get("runs").Items() {
+		r.UnknownFields(run, "tool", "results", "invocations", "versionControlProvenance", "artifacts", "originalUriBaseIds", "columnKind", "automationDetails",
+			"baselineGuid", "conversion", "language", "defaultEncoding", "properties", "taxonomies", "threadFlowLocations", "newlineSequences", "redactionTokens")
+		name, _ := r.Text(run.Get("tool").Get("driver").Get("name"))
+		s := scan{tool: name, rules: run.Get("tool").Get("driver").Get("rules").Items(), byID: map[string]importer.Node{}, ended: r.ended(run)}
+		for _, rule := range s.rules {
+			id, _ := rule.Get("id").Text()
+			s.byID[id] = rule
+		}
+		for _, v := range run.Get("versionControlProvenance").Items() {
+			r.texts(v, map[string]*string{"repositoryUri": &s.repository, "revisionId": &s.commit})
+		}
+		for _, result := range run.Get("results").Items() {
+			r.result(s, result)
+		}
+	}
+}
+
+// A scan is what a run says of all its results.
+type scan struct {
+	tool, repository, commit string
+	rules                    []importer.Node
+	byID                     map[string]importer.Node
+	ended                    governance.Field[time.Time]
+}
+
+// ended is when the last invocation ended; none where no one says it.
+func (r *run) ended(run importer.Node) governance.Field[time.Time] {
+	last := governance.None[time.Time]()
+	for _, i := range run.Get("invocations").Items() {
+		end, known := r.date(i.Get("endTimeUtc")).Get()
+		if before, any := last.Get(); known && (!any || end.After(before)) {
+			last = governance.Some(end)
+		}
+	}
+	return last
+}
+
+// result reads one result, if it is a secret that was found.
+func (r *run) result(s scan, n importer.Node) {
+	rule, named := s.rule(n)
+	kind, _ := n.Get("kind").Text()
+	if kind != "" && kind != "fail" && kind != "open" && kind != "review" || !s.secret(n, rule, named) {
+		r.skipped = append(r.skipped, n)
+		return
+	}
+	f := finding{node: n, tool: s.tool, repository: s.repository, commit: s.commit, storage: sourceCode}
+	if id, ok := r.Text(named); ok {
+		f.rule = id
+	}
+	prints := n.Get("partialFingerprints")
+	if prints.Get("commitSha").Exists() {
+		r.texts(prints, map[string]*string{"commitSha": &f.commit})
+	}
+	if f.seen = r.date(prints.Get("date")); f.seen.IsNone() {
+		f.seen = s.ended
+	}
+	for _, l := range n.Get("locations").Items() {
+		place := l.Get("physicalLocation")
+		r.texts(place.Get("artifactLocation"), map[string]*string{"uri": &f.file})
+		f.line, f.column = digits(place.Get("region").Get("startLine")), digits(place.Get("region").Get("startColumn"))
+		break // the others are parts of the same finding
+	}
+	r.add(f)
+}
+
+// rule finds the rule of a result, and the text that names it: a result may name
+// it by itself, in an object, by its place in the list of rules, or not at all.
+func (s scan) rule(n importer.Node) (rule, named importer.Node) {
+	named = n.Get("ruleId")
+	if !named.Exists() {
+		named = n.Get("rule").Get("id")
+	}
+	for _, at := range []importer.Node{n.Get("ruleIndex"), n.Get("rule").Get("index")} {
+		number, _ := at.Number()
+		if i, err := strconv.Atoi(number); err == nil && 0 <= i && i < len(s.rules) {
+			rule = s.rules[i]
+		}
+	}
+	if !named.Exists() {
+		return rule, rule.Get("id")
+	}
+	if id, _ := named.Text(); !rule.Exists() {
+		rule = s.byID[id]
+	}
+	return rule, named
+}
+
+// secret reports whether a result is of a secret.
+func (s scan) secret(n, rule, named importer.Node) bool {
+	if slices.Contains(scanners, strings.ToLower(s.tool)) {
+		return true
+	}
+	words := append([]importer.Node{named, rule.Get("name")}, rule.Get("properties").Get("tags").Items()...)
+	return slices.ContainsFunc(append(words, n.Get("properties").Get("tags").Items()...), func(n importer.Node) bool {
+		s, _ := n.Text()
+		s = strings.ToLower(s)
+		return strings.Contains(s, "secret") || strings.HasSuffix(s, "cwe-798")
+	})
+}
