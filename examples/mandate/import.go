@@ -17,6 +17,7 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer/leaks"
 	"github.com/mandate-nhi/mandate/governance/importer/msgraph"
 	"github.com/mandate-nhi/mandate/governance/importer/partnercenter"
+	"github.com/mandate-nhi/mandate/governance/importer/spiffe"
 )
 
 var importCommand = command{
@@ -53,6 +54,7 @@ func importers() []importer.Importer {
 		leaks.New(),
 		msgraph.New(),
 		partnercenter.New(),
+		spiffe.New(),
 	}
 }
 

@@ -1,0 +1,41 @@
+// Package spiffe imports the registration entries of a SPIRE server: which
+// workloads get a SPIFFE ID, on which nodes, and what they may do to the server.
+//
+//	spire-server entry show -output json > entries.json
+//
+// The command is the same in bash and PowerShell. Entry files for spire-server
+// entry create -data, and the older ones with a ttl, are read too: they say what
+// shall be, not what is. SPIFFE IDs are read as texts and as objects of trust_domain
+// and path.
+//
+// # What becomes of what
+//
+// A trust domain is an Actor of kind organization, spiffe://<trust domain>, and the
+// Tenant <trust domain> that it owns. Each SPIFFE ID of entries is one NHI of kind
+// workload under that ID. A parent that no entry registers is an NHI of kind
+// machine. What is no valid SPIFFE ID of a workload (SPIFFE-ID 1.0) is kept as it
+// stands, and reported.
+//
+// Each entry is a trust binding of kind workload_pool: who runs under the parent,
+// the issuer, and has all the selectors, the subject, is given the identity. Each
+// domain of federates_with is another, whose subjects nobody lists.
+//
+// Its SVIDs are one Credential of kind svid, which is renewed by itself, under
+// svid:<SPIFFE ID>. With store_svid a secret manager keeps it. The longest terms, in
+// seconds, are in the labels spiffe.x509SvidTtl and spiffe.jwtSvidTtl; without one
+// the server's default holds.
+//
+// admin and downstream are a Delegation each from the trust domain, with the opaque
+// scopes spire:admin and spire:downstream. entry_expiry and expires_at are seconds
+// since 1970, and 0 is no end; an NHI ends with the last of its entries.
+//
+// # What stays unknown
+//
+//   - Owner, purpose, environment, use, and what the workload may do elsewhere.
+//   - Whether an SVID was issued, and until when it is good.
+//   - Of an entry file, whether it was ever loaded: status and state.
+//   - Other nodes than parents: entries do not list them, so no list is complete.
+//
+// Labels: spiffe.admin, spiffe.downstream, spiffe.hint, spiffe.dnsNames,
+// spiffe.federatesWith (between spaces).
+package spiffe

@@ -1,0 +1,163 @@
+package spiffe
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
+
+// emit makes the records: entries of one SPIFFE ID are one workload.
+func (r *run) emit() {
+	for id, entries := range r.workloads {
+		slices.SortFunc(entries, func(a, b entry) int { return importer.ComparePlaces(a.node, b.node) })
+		n, c := r.workload(id, entries), r.svid(id, entries)
+		for _, e := range entries {
+			r.domain(e.id.domain, e.node)
+			r.NHI(n, e.node)
+			r.Credential(c, e.node)
+			r.power("admin", governance.DelegationKindAdminRelationship, e, e.admin)
+			r.power("downstream", governance.DelegationKindCredentialIssuance, e, e.downstream)
+			for _, other := range e.federates {
+				r.domain(strings.TrimPrefix(other, "spiffe://"), e.node)
+			}
+		}
+	}
+	for id, e := range r.parents {
+		if r.workloads[id] == nil {
+			r.domain(e.parent.domain, e.parentNode)
+			n := governance.NHI{ID: id, Kind: governance.NHIKindMachine, AuthMethods: governance.Some([]governance.AuthMethod{governance.AuthMethodSPIFFE})}
+			n.TenantID = tenant(e.parent)
+			r.NHI(n, e.parentNode)
+		}
+	}
+}
+
+// domain adds a trust domain as an organization and the tenant that it owns.
+func (r *run) domain(domain string, at importer.Node) {
+	if !domainForm.MatchString(domain) {
+		return
+	}
+	owner := importer.ID("spiffe://" + domain)
+	r.Actor(governance.Actor{ID: owner, Kind: governance.ActorKindOrganization}, at)
+	r.Tenant(governance.Tenant{ID: importer.ID(domain), OwnerID: governance.Some(owner)}, at)
+}
+
+func tenant(n name) governance.Field[string] {
+	if n.domain == "" {
+		return governance.Field[string]{}
+	}
+	return governance.Some(importer.ID(n.domain))
+}
+
+// workload is what all entries of one SPIFFE ID say together.
+func (r *run) workload(id string, entries []entry) governance.NHI {
+	first := entries[0]
+	n := governance.NHI{
+		ID: id, Kind: governance.NHIKindWorkload, Name: governance.Some(first.id.text), TenantID: tenant(first.id),
+		AuthMethods: governance.Some([]governance.AuthMethod{governance.AuthMethodSPIFFE}), ExpiresAt: first.expires,
+	}
+	var trusts []governance.TrustBinding
+	sets := map[string]map[string]bool{}
+	note := func(label string, values ...string) {
+		for _, v := range values {
+			if sets[label] == nil {
+				sets[label] = map[string]bool{}
+			}
+			sets[label][v] = true
+		}
+	}
+	for _, e := range entries {
+		trusts = append(trusts, e.trusts()...)
+		n.ExpiresAt = later(n.ExpiresAt, e.expires)
+		if e.live {
+			n.Status = governance.Some(governance.NHIStatusActive)
+		}
+		note("spiffe.federatesWith", e.federates...)
+		note("spiffe.dnsNames", e.dns...)
+		if e.hint != "" {
+			note("spiffe.hint", e.hint)
+		}
+		for label, is := range map[string]governance.Field[bool]{"spiffe.admin": e.admin, "spiffe.downstream": e.downstream} {
+			if is.Is(true) {
+				note(label, "true")
+			}
+		}
+	}
+	slices.SortStableFunc(trusts, func(a, b governance.TrustBinding) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	n.Trusts = governance.Some(slices.CompactFunc(trusts, func(a, b governance.TrustBinding) bool { return fmt.Sprint(a) == fmt.Sprint(b) }))
+	n.Labels = labels(sets)
+	return n
+}
+
+// later is the later of two ends: none is no end, and what is unknown may be.
+func later(a, b governance.Field[time.Time]) governance.Field[time.Time] {
+	s, known := a.Get()
+	t, too := b.Get()
+	switch {
+	case a.IsNone() || b.IsNone():
+		return governance.None[time.Time]()
+	case !known || !too:
+		return governance.Field[time.Time]{}
+	case t.After(s):
+		return b
+	}
+	return a
+}
+
+func labels(sets map[string]map[string]bool) governance.Field[map[string]string] {
+	if len(sets) == 0 {
+		return governance.Field[map[string]string]{}
+	}
+	m := map[string]string{}
+	for label, set := range sets {
+		var values []string
+		for v := range set {
+			values = append(values, v)
+		}
+		slices.Sort(values)
+		m[label] = strings.Join(values, " ")
+	}
+	return governance.Some(m)
+}
+
+// svid is the short-lived credential of a workload, with the longest terms.
+func (r *run) svid(id string, entries []entry) governance.Credential {
+	c := governance.Credential{ID: importer.ID("svid:" + entries[0].id.text), SubjectID: governance.NewRef(governance.KindNHI, id), Kind: governance.CredentialKindSVID}
+	var x509, jwt int64
+	for _, e := range entries {
+		x509, jwt = max(x509, e.x509), max(jwt, e.jwt)
+		if e.stored {
+			c.Storage = governance.Some(governance.StorageSecretManager)
+		}
+	}
+	terms := map[string]map[string]bool{}
+	for label, v := range map[string]int64{"spiffe.x509SvidTtl": x509, "spiffe.jwtSvidTtl": jwt} {
+		if v > 0 {
+			terms[label] = map[string]bool{strconv.FormatInt(v, 10): true}
+		}
+	}
+	c.Labels = labels(terms)
+	return c
+}
+
+// power adds what an entry lets the workload do to the server.
+func (r *run) power(what string, kind governance.DelegationKind, e entry, is governance.Field[bool]) {
+	if !is.Is(true) || e.id.domain == "" {
+		return
+	}
+	d := governance.Delegation{
+		ID: importer.ID("spire:" + what + "/" + e.id.text), Kind: kind, TenantID: tenant(e.id),
+		GrantorID: governance.NewRef(governance.KindActor, importer.ID("spiffe://"+e.id.domain)), GranteeID: governance.NewRef(governance.KindNHI, e.id.id()),
+		Scopes: []governance.Scope{{Action: "spire:" + what, Resource: "tenant/" + e.id.domain}}, ExpiresAt: e.expires,
+		ParentID: governance.None[string](), OnBehalfOfID: governance.None[governance.Ref](), AutoExtend: governance.None[time.Duration](),
+	}
+	if e.live {
+		d.State = governance.Some(governance.DelegationStateActive)
+	}
+	r.Delegation(d, e.node)
+}

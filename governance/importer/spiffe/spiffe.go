@@ -1,0 +1,78 @@
+package spiffe
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
+
+// New returns the importer of SPIRE entries. It is safe for concurrent use.
+func New() importer.Importer { return spiffe{} }
+
+type spiffe struct{}
+
+// Name is spiffe.
+func (spiffe) Name() string { return "spiffe" }
+
+// Import reads the entries of any number of trust domains. Options.Self is not
+// needed. Time and memory are linear in the size of the files.
+func (spiffe) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
+	r := &run{workloads: map[string][]entry{}, parents: map[string]entry{}}
+	var faults []*governance.Fault
+	for _, f := range importer.Sorted(files) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		root, fault := importer.ParseJSON(f, importer.Limits{})
+		if fault != nil {
+			faults = append(faults, fault)
+			continue
+		}
+		r.file(root)
+	}
+	if err := governance.NewDocumentError(faults); err != nil {
+		return nil, err
+	}
+	r.emit()
+	return &importer.Result{Estate: r.Estate(opts.AsOf), Diagnostics: r.Diagnostics()}, nil
+}
+
+// A run is one import: first the entries, then what becomes of them.
+type run struct {
+	importer.Builder
+	workloads map[string][]entry // by id
+	parents   map[string]entry   // the first that names each, by id
+}
+
+// file reads a list of entries.
+func (r *run) file(root importer.Node) {
+	list := root
+	if root.IsObject() {
+		r.UnknownFields(root, "entries", "next_page_token")
+		list = root.Get("entries")
+		if token, _ := root.Get("next_page_token").Text(); token != "" {
+			r.Report(root.Get("next_page_token"), importer.Warning, importer.CodeIncomplete, "the list goes on: export all pages")
+		}
+		if !list.Exists() {
+			r.Report(root, importer.Warning, importer.CodeSkipped, "this is no list of entries; it is not read")
+		}
+	} else if !root.IsNull() && !root.IsArray() {
+		r.Report(root, importer.Warning, importer.CodeSkipped, "this is no list of entries; it is not read")
+	}
+	skipped := 0
+	var first importer.Node
+	for _, n := range list.Items() {
+		if !n.IsObject() || !n.Get("spiffe_id").Exists() {
+			if skipped++; skipped == 1 {
+				first = n
+			}
+			continue
+		}
+		r.entry(n)
+	}
+	if skipped > 0 {
+		r.Report(first, importer.Warning, importer.CodeSkipped, fmt.Sprintf("items of this file that are no entries: %d, the first one here; they are not read", skipped))
+	}
+}
