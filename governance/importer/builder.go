@@ -18,11 +18,13 @@ import (
 type Builder struct {
 	Collector
 	actors       map[string]stated[governance.Actor]
+	members      []*stated[governance.Actor]
 	tenants      map[string]stated[governance.Tenant]
 	nhis         []*stated[governance.NHI]
 	credentials  []*stated[governance.Credential]
 	delegations  []*stated[governance.Delegation]
 	handoffs     []*stated[governance.Handoff]
+	assignments  []*stated[governance.Assignment]
 	completeness []governance.Completeness
 }
 
@@ -35,6 +37,12 @@ type stated[R any] struct {
 // Actor adds an actor. One that is mentioned again, with the same facts, keeps
 // the place that comes first.
 func (b *Builder) Actor(a governance.Actor, at Node) { mention(&b.actors, a.ID, a, at) }
+
+// Member adds an actor of which the export itself keeps a record, as NHI does an
+// NHI. It counts more than any mention.
+func (b *Builder) Member(a governance.Actor, at Node) {
+	b.members = append(b.members, &stated[governance.Actor]{a.ID, a, at})
+}
 
 // Tenant adds a tenant, as Actor does an actor.
 func (b *Builder) Tenant(t governance.Tenant, at Node) { mention(&b.tenants, t.ID, t, at) }
@@ -60,6 +68,11 @@ func (b *Builder) Handoff(h governance.Handoff, at Node) {
 	b.handoffs = append(b.handoffs, &stated[governance.Handoff]{h.ID, h, at})
 }
 
+// Assignment adds an assignment of a duty, as NHI does an NHI.
+func (b *Builder) Assignment(a governance.Assignment, at Node) {
+	b.assignments = append(b.assignments, &stated[governance.Assignment]{a.ID, a, at})
+}
+
 // Complete states that a list of a tenant holds everything, by the places that
 // are its origin.
 func (b *Builder) Complete(kind governance.CompletenessKind, tenant string, collected time.Time, places []Node) {
@@ -75,11 +88,7 @@ func (b *Builder) Estate(asOf time.Time) *governance.Estate {
 	if !asOf.IsZero() {
 		e.AsOf = governance.Some(asOf)
 	}
-	for _, id := range slices.Sorted(maps.Keys(b.actors)) {
-		a := b.actors[id]
-		a.record.Origin = origins([]Node{a.at})
-		e.Actors = append(e.Actors, a.record)
-	}
+	e.Actors = joined(&b.Collector, b.allActors(), func(a *governance.Actor) *governance.Field[[]governance.Origin] { return &a.Origin })
 	for _, id := range slices.Sorted(maps.Keys(b.tenants)) {
 		t := b.tenants[id]
 		t.record.Origin = origins([]Node{t.at})
@@ -89,8 +98,23 @@ func (b *Builder) Estate(asOf time.Time) *governance.Estate {
 	e.Credentials = joined(&b.Collector, b.credentials, func(c *governance.Credential) *governance.Field[[]governance.Origin] { return &c.Origin })
 	e.Delegations = joined(&b.Collector, b.delegations, func(d *governance.Delegation) *governance.Field[[]governance.Origin] { return &d.Origin })
 	e.Handoffs = joined(&b.Collector, b.handoffs, func(h *governance.Handoff) *governance.Field[[]governance.Origin] { return &h.Origin })
+	e.Assignments = joined(&b.Collector, b.assignments, func(a *governance.Assignment) *governance.Field[[]governance.Origin] { return &a.Origin })
 	e.Completeness = slices.SortedFunc(slices.Values(b.completeness), func(a, b governance.Completeness) int { return strings.Compare(a.ID, b.ID) })
 	return e
+}
+
+// allActors are the members, and whoever else is mentioned.
+func (b *Builder) allActors() []*stated[governance.Actor] {
+	all, recorded := slices.Clone(b.members), map[string]bool{}
+	for _, m := range all {
+		recorded[m.id] = true
+	}
+	for id, a := range b.actors {
+		if !recorded[id] {
+			all = append(all, &a)
+		}
+	}
+	return all
 }
 
 func mention[R any](m *map[string]stated[R], id string, record R, at Node) {
@@ -132,9 +156,14 @@ func joined[R any](c *Collector, all []*stated[R], origin func(*R) *governance.F
 	return list
 }
 
-// required are the members that a record cannot do without: of these the first
+// required reports whether a record cannot do without a member: of these the first
 // statement stands.
-var required = []string{"id", "kind", "subjectId", "grantorId", "granteeId", "scopes", "fromId", "toId", "payload"}
+func required(record any, name string) bool {
+	_, actor := record.(governance.Actor)
+	return slices.Contains(always, name) || actor && name == "parentId"
+}
+
+var always = []string{"id", "kind", "subjectId", "grantorId", "granteeId", "scopes", "duty", "responsibleIds", "accountableIds", "fromId", "toId", "payload"}
 
 // agreed is what all copies say together. What one leaves unknown another may
 // say. It works on the JSON form, in which an unknown fact has no name.
@@ -148,12 +177,12 @@ func agreed[R any](c *Collector, copies []*stated[R]) (r R) {
 			case !bytes.Equal(said, value):
 				disputed[name] = true
 				c.Report(s.at, Error, CodeDuplicate, name+" is not what "+copies[0].at.Pos().String()+" says of this record; "+
-					map[bool]string{true: "the first one stands", false: "it is left unknown"}[slices.Contains(required, name)])
+					map[bool]string{true: "the first one stands", false: "it is left unknown"}[required(r, name)])
 			}
 		}
 	}
 	for name := range disputed {
-		if !slices.Contains(required, name) {
+		if !required(r, name) {
 			delete(facts, name)
 		}
 	}

@@ -30,15 +30,28 @@ func TestBuilder(t *testing.T) {
 		},
 		func(b *importer.Builder) { b.Actor(governance.Actor{ID: "a", Kind: "organization"}, places[1]) },
 		func(b *importer.Builder) { b.Actor(governance.Actor{ID: "a", Kind: "organization"}, places[0]) },
+		func(b *importer.Builder) { b.Actor(governance.Actor{ID: "m", Kind: "person"}, places[0]) },
+		func(b *importer.Builder) {
+			b.Member(governance.Actor{ID: "m", Kind: "person", ParentID: governance.Some("a"), Status: governance.Some(governance.ActorStatusActive)}, places[1])
+		},
+		func(b *importer.Builder) {
+			b.Member(governance.Actor{ID: "m", Kind: "person", ParentID: governance.Some("b"), Name: governance.Some("Mo")}, places[2])
+		},
+		func(b *importer.Builder) {
+			b.Assignment(governance.Assignment{ID: "d", Duty: "x-d", ResponsibleIDs: []string{"a"}, AccountableIDs: []string{"a"}}, places[0])
+		},
 		func(b *importer.Builder) {
 			b.Complete(governance.CompletenessKindNHI, "t", time.Unix(0, 0), places[:1])
 		},
 	}
 	want := []string{
-		`{"schemaVersion":"1.0","actors":[{"id":"a","kind":"organization","origin":[{"source":"f.json","pointer":"/0"}]}],` +
+		`{"schemaVersion":"1.0","actors":[{"id":"a","kind":"organization","origin":[{"source":"f.json","pointer":"/0"}]},` +
+			`{"id":"m","kind":"person","name":"Mo","parentId":"a","status":"active","origin":[{"source":"f.json","pointer":"/1"},{"source":"f.json","pointer":"/2"}]}],` +
 			`"nhis":[{"id":"n","kind":"bot","name":"deploy","origin":[{"source":"f.json","pointer":"/0"},{"source":"f.json","pointer":"/1"},{"source":"f.json","pointer":"/2"}]}],` +
+			`"assignments":[{"id":"d","duty":"x-d","responsibleIds":["a"],"accountableIds":["a"],"origin":[{"source":"f.json","pointer":"/0"}]}],` +
 			`"completeness":[{"id":"nhi/t","kind":"nhi","tenantId":"t","complete":true,"collectedAt":"1970-01-01T00:00:00Z","evidenceId":null,"origin":[{"source":"f.json","pointer":"/0"}]}]}`,
 		"f.json:3:1: error: DUPLICATE: kind is not what f.json:1:2 says of this record; the first one stands",
+		"f.json:3:1: error: DUPLICATE: parentId is not what f.json:2:1 says of this record; the first one stands",
 		"f.json:3:1: error: DUPLICATE: status is not what f.json:1:2 says of this record; it is left unknown",
 	}
 	for range 2 {
