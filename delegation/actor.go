@@ -49,8 +49,8 @@ func (x Actor) Certifications() List[Certification] {
 // Drills are those that somebody of the actor's organization performed.
 func (x Actor) Drills() List[Drill] {
 	org := x.Org()
-	if org.state != some {
-		return List[Drill]{open: org.gaps}
+	if org.state() != some {
+		return List[Drill]{open: org.Gaps()}
 	}
 	var items []Drill
 	var more []Gap
@@ -62,8 +62,8 @@ func (x Actor) Drills() List[Drill] {
 		switch ours := sameOrg(d.org(), org); {
 		case isTrue(ours):
 			items, more = keep(x.v, items, more, d)
-		case ours.state != some:
-			more = append(more, ours.gaps...)
+		case ours.state() != some:
+			more = append(more, ours.Gaps()...)
 		}
 	}
 	return gather(x.v, x.gap("drills[*]", CodeOpenList), x.v.closed(governance.CompletenessKindDrill), items, more)
@@ -77,8 +77,8 @@ func (x Actor) Trainings() List[Evidence] {
 		e := Evidence{x.v, r}
 		switch kind := e.Kind(); {
 		case !e.exists():
-		case kind.state != some:
-			more = append(more, kind.gaps...)
+		case kind.state() != some:
+			more = append(more, kind.Gaps()...)
 		case kind.value == governance.EvidenceKindTraining:
 			items, more = keep(x.v, items, more, e)
 		}

@@ -138,7 +138,7 @@ func approved(l List[Approval], c approvalCase, by Fact[time.Time]) tally {
 		}
 		t.stale = t.stale || isTrue(given) && isFalse(matches)
 		t.self = t.self || isTrue(given) && isFalse(independent)
-		t.gaps = slices.Concat(t.gaps, given.gaps, matches.gaps, independent.gaps)
+		t.gaps = slices.Concat(t.gaps, given.Gaps(), matches.Gaps(), independent.Gaps())
 	}
 	return t
 }

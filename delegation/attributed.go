@@ -21,7 +21,7 @@ func (v *View) Attributed(s Subject) Attributed {
 	a := Attributed{Certain: true, Tenant: then(v.tenantOf(s), func(t Tenant) Fact[string] { return someOf(t.rec.ID) })}
 	if r, ok := s.(interface{ there() truth }); ok {
 		if there := r.there(); !isTrue(there) {
-			a.Certain, a.Others = false, slices.Clone(there.gaps)
+			a.Certain, a.Others = false, slices.Clone(there.Gaps())
 		}
 	}
 	switch s.(type) {
@@ -34,8 +34,8 @@ func (v *View) Attributed(s Subject) Attributed {
 		switch o, ok := org.Get(); {
 		case ok:
 			a.Parties = append(a.Parties, o.rec.ID)
-		case org.state == unknown && !slices.ContainsFunc(org.gaps, func(g Gap) bool { return g.Code == CodeNoOwner }):
-			a.Others = append(a.Others, org.gaps...)
+		case org.state() == unknown && !slices.ContainsFunc(org.Gaps(), func(g Gap) bool { return g.Code == CodeNoOwner }):
+			a.Others = append(a.Others, org.Gaps()...)
 		}
 	}
 	slices.Sort(a.Parties)

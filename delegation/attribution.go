@@ -110,7 +110,7 @@ func (x Handoff) answerable() Fact[Actor] {
 	to := x.v.orgOf(x.rec.ToID, x.gap("toId", CodeNotRecorded))
 	received := x.sent()
 	switch {
-	case isTrue(received), received.state != some && isTrue(sameOrg(from, to)):
+	case isTrue(received), received.state() != some && isTrue(sameOrg(from, to)):
 		return to
 	case isFalse(received):
 		return from
@@ -184,7 +184,7 @@ func (v *View) IsAgent(s Subject) Fact[bool] {
 	if d, ok := s.(Delegation); ok && d.rec.GranteeID.Kind == governance.KindNHI {
 		n = v.nhi(d.rec.GranteeID.ID, d.gap("granteeId", CodeNotRecorded))
 	}
-	if n.state == none {
+	if n.state() == none {
 		return truthOf(false)
 	}
 	return then(then(n, NHI.Kind), func(k governance.NHIKind) truth { return truthOf(k == governance.NHIKindAIAgent) })

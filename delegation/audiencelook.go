@@ -253,6 +253,6 @@ func (s *sight) loose() map[governance.Kind]bool {
 func (s *sight) unplaced(r *governance.Incident) bool {
 	return slices.ContainsFunc(r.SubjectIDs, func(ref governance.Ref) bool {
 		subject, ok := s.v.Subject(ref)
-		return !ok || s.v.tenantOf(subject).state == unknown
+		return !ok || s.v.tenantOf(subject).state() == unknown
 	})
 }

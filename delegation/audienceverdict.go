@@ -49,11 +49,11 @@ func (x Delegation) chainPlace() place { return place{x.Ref(), "chain"} }
 
 // redacted is a fact whose gaps name nothing that the audience does not see.
 func redacted[T any](p *projection, self place, f Fact[T]) Fact[T] {
-	if f.state != unknown {
+	if f.state() != unknown {
 		return f
 	}
 	var gaps []Gap
-	for _, g := range f.gaps {
+	for _, g := range f.Gaps() {
 		if !p.shown[g.Record] {
 			g = Gap{self.record, self.field, CodeOutsideView}
 		}

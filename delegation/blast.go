@@ -146,7 +146,7 @@ func (v *View) BlastRadiusContext(ctx context.Context, of governance.Ref, opts .
 			start = -1
 		} else if !isTrue(live) {
 			start = 1
-			b.unknowns = append(b.unknowns, live.gaps...)
+			b.unknowns = append(b.unknowns, live.Gaps()...)
 		}
 	default:
 		return nil, &BlastError{of, "neither an actor, NHI, credential, delegation, tenant nor handoff"}

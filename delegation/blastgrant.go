@@ -27,7 +27,7 @@ func (b *blast) delegation(d Delegation) {
 		kind, id, rooted := p.Root()
 		if !rooted {
 			tenant := d.TenantID()
-			if tenant.state != some {
+			if tenant.state() != some {
 				b.unknowns = append(b.unknowns, s.value.gap("resource", CodeRootUndecidable))
 				continue
 			}
@@ -52,7 +52,7 @@ func (b *blast) mintable(d Delegation) {
 	if isFalse(more) {
 		return
 	}
-	b.unknowns = append(b.unknowns, more.gaps...)
+	b.unknowns = append(b.unknowns, more.Gaps()...)
 	m := Mint{Delegation: d.Ref(), Certain: isTrue(more) && b.labels[b.at].possible == 0}
 	for _, s := range d.rec.Scopes {
 		m.Scopes = append(m.Scopes, s.String())
@@ -64,8 +64,8 @@ func (b *blast) mintable(d Delegation) {
 // level keeps the highest level that is known on a tenant.
 func (b *blast) level(tenant string, n Fact[int64]) {
 	had, ok := b.levels[tenant]
-	if !ok || had.state != some || n.state == some && n.value > had.value {
-		if !ok || n.state == some {
+	if !ok || had.state() != some || n.state() == some && n.value > had.value {
+		if !ok || n.state() == some {
 			b.levels[tenant] = n
 		}
 	}
@@ -91,16 +91,16 @@ func (x Delegation) keptAbove() keeping {
 		for _, r := range rights.items {
 			p := *x.v.idx.pattern(&r.value.rec.Scope)
 			switch mode := r.value.Mode(); {
-			case mode.state != some:
+			case mode.state() != some:
 				k.maybe = append(k.maybe, p)
-				k.gaps = append(k.gaps, mode.gaps...)
+				k.gaps = append(k.gaps, mode.Gaps()...)
 			case mode.value == governance.RetainedModeExclusive:
 				k.exclusive = append(k.exclusive, p)
 			}
 		}
 		above := x.above()
-		k.gaps = append(k.gaps, above.gaps...)
-		if above.state != some {
+		k.gaps = append(k.gaps, above.Gaps()...)
+		if above.state() != some {
 			break
 		}
 		x = above.value
@@ -135,7 +135,7 @@ func (b *blast) administered(t Tenant, s Scope, p Pattern, given truth) {
 		return
 	}
 	if !whole {
-		high = unknownOf[bool](high.gaps...)
+		high = unknownOf[bool](high.Gaps()...)
 	}
 	b.administer(t, not(anyOf(not(given), not(high))))
 }
@@ -175,7 +175,7 @@ func (b *blast) administer(t Tenant, holds truth) {
 	for _, r := range b.ties.grantsOn.of(t.rec.ID) {
 		d := Delegation{b.v, r}
 		own := truthOf(true) // a grant that may hang on another one may be nobody's here
-		if parent := d.ParentID(); parent.state == unknown {
+		if parent := d.ParentID(); parent.state() == unknown {
 			own = gapsOf[bool](parent)
 		}
 		b.step(d.Ref(), BlastAdminister, every(holds, own, d.Live()))
@@ -241,7 +241,7 @@ func (b *blast) result(of governance.Ref) *BlastRadius {
 func (r ReachedNode) production() truth {
 	is := orFalse(then(r.Environment, func(e governance.Environment) truth { return truthOf(e == governance.EnvironmentProduction) }))
 	if !r.Certain && !isFalse(is) {
-		return unknownOf[bool](is.gaps...)
+		return unknownOf[bool](is.Gaps()...)
 	}
 	return is
 }
@@ -261,7 +261,7 @@ func (v *View) environment(r governance.Ref) Fact[governance.Environment] {
 	case Tenant:
 		return s.Environment()
 	case NHI:
-		if t := s.Tenant(); t.state != none {
+		if t := s.Tenant(); t.state() != none {
 			return then(t, Tenant.Environment)
 		}
 		return s.Environment()

@@ -148,7 +148,7 @@ func (b *blast) step(to governance.Ref, e BlastEdge, holds truth) {
 	next := label{possible: l.possible, hops: l.hops + 1, from: b.at, edge: e}
 	if !isTrue(holds) {
 		next.possible++
-		b.unknowns = append(b.unknowns, holds.gaps...)
+		b.unknowns = append(b.unknowns, holds.Gaps()...)
 	}
 	b.push(to, next)
 }
@@ -296,8 +296,8 @@ func (b *blast) member(p Actor) {
 	}
 	b.closed(governance.CompletenessKindMembership, "")
 	org := p.Org()
-	if org.state != some || !b.once(shared{what: "members", of: org.value.rec.ID}) {
-		b.unknowns = append(b.unknowns, org.gaps...)
+	if org.state() != some || !b.once(shared{what: "members", of: org.value.rec.ID}) {
+		b.unknowns = append(b.unknowns, org.Gaps()...)
 		return
 	}
 	queue := []string{org.value.rec.ID}
@@ -358,7 +358,7 @@ func (b *blast) trusting(n NHI) {
 // replaced since.
 func (b *blast) carried(h Handoff) {
 	sent := h.TransferredAt()
-	if sent.state == none {
+	if sent.state() == none {
 		return
 	}
 	for _, f := range h.Payload().items {
@@ -372,7 +372,7 @@ func (b *blast) carried(h Handoff) {
 		default:
 			c := Credential{b.v, r}
 			if !isTrue(c.rotatedSince(sent)) {
-				b.step(c.Ref(), BlastCarried, unknownOf[bool](c.rotatedSince(sent).gaps...))
+				b.step(c.Ref(), BlastCarried, unknownOf[bool](c.rotatedSince(sent).Gaps()...))
 			}
 		}
 	}

@@ -102,10 +102,10 @@ func (c *ChainResult) walk(x Delegation) {
 		case len(c.links) > MaxChain:
 			c.stop(CodeChainTooLong, c.links[0], truthOf(false))
 			return
-		case parent.state == unknown:
+		case parent.state() == unknown:
 			c.stop(governance.CodeDanglingRef, x, gapsOf[bool](parent))
 			return
-		case parent.state == none:
+		case parent.state() == none:
 			slices.Reverse(c.links)
 			return
 		}
@@ -165,13 +165,13 @@ func (c *ChainResult) span() {
 		switch {
 		case isTrue(external):
 			n++
-		case external.state != some:
-			hopGaps = append(hopGaps, external.gaps...)
+		case external.state() != some:
+			hopGaps = append(hopGaps, external.Gaps()...)
 		}
 		switch {
-		case end.state == unknown:
-			endGaps = append(endGaps, end.gaps...)
-		case end.state == some && (c.end.state == none || end.value.Before(c.end.value)):
+		case end.state() == unknown:
+			endGaps = append(endGaps, end.Gaps()...)
+		case end.state() == some && (c.end.state() == none || end.value.Before(c.end.value)):
 			c.end = end
 		}
 	}

@@ -14,15 +14,15 @@ func itoa(i int) string { return strconv.Itoa(i) }
 // date that has passed; none while it runs.
 func (x Contract) EndedAt() Fact[time.Time] {
 	terminated, ends := x.TerminatedAt(), x.EndsAt()
-	passed := func(f Fact[time.Time]) bool { return f.state == some && x.v.reached(f.value) }
+	passed := func(f Fact[time.Time]) bool { return f.state() == some && x.v.reached(f.value) }
 	switch {
 	case passed(terminated) && passed(ends):
 		if ends.value.Before(terminated.value) {
 			return ends
 		}
 		return terminated
-	case terminated.state == unknown || ends.state == unknown:
-		return unknownOf[time.Time](sortGaps(addAll(x.v, addAll(x.v, nil, terminated.gaps), ends.gaps))...)
+	case terminated.state() == unknown || ends.state() == unknown:
+		return unknownOf[time.Time](sortGaps(addAll(x.v, addAll(x.v, nil, terminated.Gaps()), ends.Gaps()))...)
 	case passed(terminated):
 		return terminated
 	case passed(ends):
@@ -69,8 +69,8 @@ func (x Contract) LiveDelegations() List[Delegation] {
 		switch live := d.Live(); {
 		case isTrue(live):
 			items = append(items, d)
-		case live.state != some:
-			more = append(more, live.gaps...)
+		case live.state() != some:
+			more = append(more, live.Gaps()...)
 		}
 	}
 	scope := tenantIDs(x.scope())
@@ -78,7 +78,7 @@ func (x Contract) LiveDelegations() List[Delegation] {
 		d := Delegation{x.v, r}
 		tenant, placed := r.TenantID.Get()
 		if live := d.Live(); (!placed || slices.Contains(scope, tenant)) && !isFalse(live) {
-			more = append(append(more, live.gaps...), d.gap("contractId", CodeNotRecorded))
+			more = append(append(more, live.Gaps()...), d.gap("contractId", CodeNotRecorded))
 		}
 	}
 	return gather(x.v, x.gap("liveDelegations[*]", CodeOpenList), x.closed(governance.CompletenessKindDelegation), items, more)
@@ -130,13 +130,13 @@ func (l *heldList) add(r *governance.Credential, doubt ...Gap) {
 	case isTrue(there) && isTrue(live) && isTrue(held) && len(doubt) == 0:
 		l.items = append(l.items, c)
 	default:
-		l.more = slices.Concat(l.more, there.gaps, live.gaps, held.gaps, doubt)
+		l.more = slices.Concat(l.more, there.Gaps(), live.Gaps(), held.Gaps(), doubt)
 	}
 }
 
 // heldBy reports whether the organization is among those that hold the value.
 func (x Credential) heldBy(org Fact[Actor]) truth {
-	if org.state != some {
+	if org.state() != some {
 		return gapsOf[bool](org)
 	}
 	l := x.HolderOrgs()

@@ -58,7 +58,7 @@ func (x Credential) Live() Fact[bool] {
 
 // over reports whether an end has come; none never comes.
 func (v *View) over(end Fact[time.Time]) truth {
-	switch end.state {
+	switch end.state() {
 	case some:
 		return truthOf(v.reached(end.value))
 	case none:
@@ -76,10 +76,10 @@ func (x Credential) HolderOrgs() List[string] {
 	more := addAll(x.v, addAll(x.v, nil, holders.open), copies.open)
 	for i, h := range holders.items {
 		org := x.v.orgOf(h.value, x.gap(x.v.item("holderIds", i), CodeNotRecorded))
-		if org.state == some {
+		if org.state() == some {
 			ids = add(x.v, ids, org.value.rec.ID)
 		}
-		more = addAll(x.v, more, org.gaps)
+		more = addAll(x.v, more, org.Gaps())
 	}
 	for _, c := range copies.items {
 		gone := x.v.over(c.value.DestroyedAt())
@@ -87,10 +87,10 @@ func (x Credential) HolderOrgs() List[string] {
 			continue
 		}
 		switch org := c.value.holderOrg(); {
-		case org.state == some && isFalse(gone):
+		case org.state() == some && isFalse(gone):
 			ids = add(x.v, ids, org.value.rec.ID)
-		case org.state != some || !slices.Contains(ids, org.value.rec.ID):
-			more = addAll(x.v, addAll(x.v, more, org.gaps), gone.gaps)
+		case org.state() != some || !slices.Contains(ids, org.value.rec.ID):
+			more = addAll(x.v, addAll(x.v, more, org.Gaps()), gone.Gaps())
 		}
 	}
 	slices.Sort(ids)

@@ -184,7 +184,7 @@ func (v *View) candidate(d Delegation, q *governance.Request, asked Pattern) *ca
 // says otherwise.
 func (x Delegation) principal() Fact[governance.Ref] {
 	p := x.OnBehalfOfID()
-	if p.state == none {
+	if p.state() == none {
 		return someOf(x.rec.GrantorID)
 	}
 	return p

@@ -95,7 +95,7 @@ func (s dutyScope) ownDuties(byDuty map[string][]*governance.Assignment) (names 
 		case isTrue(named):
 			names = append(names, d)
 		case !isFalse(named):
-			more = append(more, named.gaps...)
+			more = append(more, named.Gaps()...)
 		}
 	}
 	return names, more

@@ -25,7 +25,7 @@ func (d DutyState) conflicted() truth {
 	for _, n := range d.named(func(a Assignment) []string { return slices.Concat(a.rec.AccountableIDs, a.rec.ResponsibleIDs) }) {
 		org := d.org(n)
 		switch {
-		case org.state != some:
+		case org.state() != some:
 			terms = append(terms, gapsOf[bool](org))
 		case !asked[org.value.rec.ID]:
 			asked[org.value.rec.ID] = true

@@ -45,10 +45,10 @@ func (d DutyState) contracts() List[string] {
 	more := slices.Clone(d.doubt)
 	for _, a := range d.kept {
 		id := a.ContractID()
-		if id.state == some {
+		if id.state() == some {
 			ids = append(ids, id.value)
 		}
-		more = append(more, id.gaps...)
+		more = append(more, id.Gaps()...)
 	}
 	slices.Sort(ids)
 	return gather(d.scope.v, Gap{}, true, slices.Compact(ids), more)
@@ -61,7 +61,7 @@ func (d DutyState) acknowledgedAt() Fact[time.Time] {
 	switch {
 	case len(d.doubt) > 0:
 		return unknownOf[time.Time](d.doubt...)
-	case all.state == unknown:
+	case all.state() == unknown:
 		return gapsOf[time.Time](all)
 	case len(d.kept) == 0 || isFalse(all):
 		return noneOf[time.Time]()
@@ -71,10 +71,10 @@ func (d DutyState) acknowledgedAt() Fact[time.Time] {
 	for _, a := range d.kept {
 		at := a.AcknowledgedAt()
 		key := partyKey(a.rec)
-		if old, seen := first[key]; at.state == some && (!seen || at.value.Before(old)) {
+		if old, seen := first[key]; at.state() == some && (!seen || at.value.Before(old)) {
 			first[key] = at.value
 		}
-		gaps = append(gaps, at.gaps...)
+		gaps = append(gaps, at.Gaps()...)
 	}
 	if len(gaps) > 0 { // an earlier one may come in
 		return unknownOf[time.Time](sortGaps(gaps)...)
@@ -144,7 +144,7 @@ func (v *View) AfterTermination() []Leftover {
 	for r := range v.idx.contracts.all() {
 		k := Contract{v, r}
 		ended := k.EndedAt()
-		if ended.state == none {
+		if ended.state() == none {
 			continue
 		}
 		deadline := then(k.OffboardWithin(), func(within time.Duration) Fact[time.Time] {

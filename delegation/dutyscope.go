@@ -74,7 +74,7 @@ func (v *View) dutyScope(x Subject) dutyScope {
 	if _, ok := x.(Tenant); ok {
 		s.top = forTenant
 	}
-	if s.owner = then(s.tenant, Tenant.ownerOrg); s.tenant.state == none {
+	if s.owner = then(s.tenant, Tenant.ownerOrg); s.tenant.state() == none {
 		s.owner = v.answerable(x)
 	}
 	return s
@@ -108,7 +108,7 @@ func (s dutyScope) assignments() []*governance.Assignment {
 
 // closed reports whether nobody can have recorded another assignment.
 func (s dutyScope) closed() bool {
-	if d, ok := s.self.(Delegation); ok && s.v.idx.part != nil && d.Contract().state == unknown {
+	if d, ok := s.self.(Delegation); ok && s.v.idx.part != nil && d.Contract().state() == unknown {
 		return false // an assignment under that contract may be outside the view
 	}
 	if t, ok := s.tenant.Get(); ok {
@@ -133,13 +133,13 @@ func (s dutyScope) contains(a Assignment) (specificity int, contains truth) {
 	specificity, tenant := s.tenantOf(a)
 	subject := a.SubjectID()
 	r := subject.value
-	if s.tenant.state == none && a.TenantID().IsNone() && subject.state != none {
+	if s.tenant.state() == none && a.TenantID().IsNone() && subject.state() != none {
 		tenant = truthOf(true) // naming a subject that stands in no tenant is enough
 	}
 	switch {
-	case subject.state == none:
+	case subject.state() == none:
 		return specificity, tenant
-	case subject.state == unknown:
+	case subject.state() == unknown:
 		return s.top, every(tenant, gapsOf[bool](subject))
 	case r == s.self.Ref():
 		return s.top, tenant
@@ -154,14 +154,14 @@ func (s dutyScope) contains(a Assignment) (specificity int, contains truth) {
 // names, or in one of the contract's customer.
 func (s dutyScope) tenantOf(a Assignment) (specificity int, contains truth) {
 	id := a.TenantID()
-	switch id.state {
+	switch id.state() {
 	case unknown:
 		return forTenant, gapsOf[bool](id)
 	case some:
 		return forTenant, orFalse(then(s.tenant, func(t Tenant) truth { return truthOf(t.rec.ID == id.value) }))
 	}
 	contract := a.contract()
-	switch contract.state {
+	switch contract.state() {
 	case none:
 		return forAll, truthOf(true)
 	case unknown:
@@ -193,7 +193,7 @@ func (v *View) came(at time.Time) truth { return truthOf(v.reached(at)) }
 func (x Assignment) counts() truth {
 	contract := x.contract()
 	bound := truthOf(true)
-	if contract.state != none {
+	if contract.state() != none {
 		ended := then(contract, func(k Contract) truth { return k.ended() })
 		begun := then(contract, func(k Contract) truth { return then(k.EffectiveAt(), k.v.came) })
 		bound = anyOf(every(begun, not(ended)), every(ended, x.SurvivesTermination()))
@@ -203,10 +203,10 @@ func (x Assignment) counts() truth {
 
 func (x Contract) ended() truth {
 	at := x.EndedAt()
-	if at.state == unknown {
+	if at.state() == unknown {
 		return gapsOf[bool](at)
 	}
-	return truthOf(at.state == some)
+	return truthOf(at.state() == some)
 }
 
 // byDuty are the assignments of the subject by duty.

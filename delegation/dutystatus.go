@@ -57,7 +57,7 @@ func (s dutyScope) resolve(list []*governance.Assignment) resolution {
 		case isTrue(counts) && specificity == best:
 			r.kept = append(r.kept, a)
 		case !isTrue(counts) && !isFalse(counts):
-			undecided = append(undecided, open{specificity, counts.gaps})
+			undecided = append(undecided, open{specificity, counts.Gaps()})
 		}
 	}
 	r.firm = best >= 0
@@ -110,7 +110,7 @@ func (d DutyState) decided() Fact[string] {
 		if isTrue(applies) {
 			break
 		}
-		gaps = append(gaps, applies.gaps...)
+		gaps = append(gaps, applies.Gaps()...)
 	}
 	if len(gaps) > 0 {
 		return unknownOf[string](sortGaps(gaps)...)
@@ -153,11 +153,11 @@ func (d DutyState) organizations(actors []namedActor) span {
 	known := map[string]bool{}
 	var n span
 	for _, a := range actors {
-		if org := d.org(a); org.state == some {
+		if org := d.org(a); org.state() == some {
 			known[org.value.rec.ID] = true
 		} else {
 			n.most++
-			n.gaps = append(n.gaps, org.gaps...)
+			n.gaps = append(n.gaps, org.Gaps()...)
 		}
 	}
 	n.most += len(known)
@@ -228,8 +228,8 @@ func (x Actor) hasContact() truth {
 
 func (x Assignment) acknowledged() truth {
 	at := x.AcknowledgedAt()
-	if at.state == unknown {
+	if at.state() == unknown {
 		return gapsOf[bool](at)
 	}
-	return truthOf(at.state == some)
+	return truthOf(at.state() == some)
 }

@@ -84,10 +84,10 @@ func valuesOf[T cmp.Ordered](d DutyState, field func(Assignment) Fact[T]) List[T
 	var more []Gap
 	for _, a := range d.kept {
 		f := field(a)
-		if f.state == some {
+		if f.state() == some {
 			values = append(values, f.value)
 		}
-		more = append(more, f.gaps...)
+		more = append(more, f.Gaps()...)
 	}
 	slices.Sort(values)
 	return gather(d.scope.v, Gap{}, true, slices.Compact(values), more)

@@ -14,8 +14,8 @@ import (
 func (v *View) EffectiveWithOrganization(party governance.Ref) ([]Grant, []Gap) {
 	grants := v.Effective(party)
 	org := v.orgOf(party, Gap{party, "id", governance.CodeDanglingRef})
-	if org.state != some || org.value.Ref() == party {
-		return grants, org.gaps
+	if org.state() != some || org.value.Ref() == party {
+		return grants, org.Gaps()
 	}
 	grants = append(grants, v.Effective(org.value.Ref())...)
 	slices.SortFunc(grants, func(a, b Grant) int { return a.Delegation.Ref().Compare(b.Delegation.Ref()) })

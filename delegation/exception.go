@@ -28,7 +28,7 @@ func (v *View) InForce(x Exception) (Fact[bool], []Reason) {
 	r.rule(CodeNotExceptable, x.Ref(), "controlId", truthOf(x.rec.ControlID != controlChain))
 	r.rule(CodeNotYet, x.Ref(), "createdAt", then(x.CreatedAt(), v.came))
 	end := x.ExpiresAt()
-	if end.state == none {
+	if end.state() == none {
 		r.rule(CodeStanding, x.Ref(), "expiresAt", truthOf(false))
 	} else {
 		r.rule(CodeExpired, x.Ref(), "expiresAt", not(v.over(end)))
@@ -36,7 +36,7 @@ func (v *View) InForce(x Exception) (Fact[bool], []Reason) {
 	owners := x.riskOwners()
 	c := x.approvalsBy(owners)
 	for i, of := range owners {
-		if of.state != some {
+		if of.state() != some {
 			r.rule(CodeRiskOwnerUnknown, x.Ref(), "subjectIds["+itoa(i)+"]", gapsOf[bool](of))
 			continue
 		}
@@ -58,7 +58,7 @@ func (x Exception) riskOwners() []Fact[[]Fact[Actor]] {
 			out[i] = unknownOf[[]Fact[Actor]](x.gap(x.v.item("subjectIds", i), governance.CodeDanglingRef))
 			continue
 		}
-		switch tenant := x.v.tenantOf(s); tenant.state {
+		switch tenant := x.v.tenantOf(s); tenant.state() {
 		case none:
 			out[i] = x.v.authority(s)
 		case unknown:
@@ -96,7 +96,7 @@ func (x Tenant) riskOwners() Fact[[]Fact[Actor]] {
 func (x Tenant) authorities() []Fact[Actor] {
 	out := []Fact[Actor]{x.ownerOrg()}
 	switch over := x.v.over(x.CustodianUntil()); {
-	case isTrue(over) || x.CustodianID().state == none:
+	case isTrue(over) || x.CustodianID().state() == none:
 	case isFalse(over):
 		out = append(out, then(x.CustodianID(), func(id string) Fact[Actor] {
 			return then(x.v.actor(id, x.gap("custodianId", CodeNotRecorded)), Actor.Org)
@@ -147,7 +147,7 @@ func (x Exception) approvalCase() approvalCase {
 	owners := x.riskOwners()
 	c := x.approvalsBy(owners)
 	for _, of := range owners {
-		if of.state == some {
+		if of.state() == some {
 			c.authorities = append(c.authorities, of.value...)
 		} else {
 			c.authorities = append(c.authorities, gapsOf[Actor](of))
@@ -164,7 +164,7 @@ func (x Exception) approvalsBy(owners []Fact[[]Fact[Actor]]) approvalCase {
 	for i, r := range x.rec.SubjectIDs {
 		s, ok := x.v.Subject(r)
 		if !ok {
-			c.open = append(c.open, owners[i].gaps...)
+			c.open = append(c.open, owners[i].Gaps()...)
 			continue
 		}
 		users, more := x.v.exercising(s)
@@ -173,7 +173,7 @@ func (x Exception) approvalsBy(owners []Fact[[]Fact[Actor]]) approvalCase {
 			o, known := org.Get()
 			switch {
 			case !known:
-				c.open = append(c.open, org.gaps...)
+				c.open = append(c.open, org.Gaps()...)
 			case !seen[o.Ref()]:
 				seen[o.Ref()] = true
 				c.beneficiary = append(c.beneficiary, beneficiary{o.Ref(), x.gap("subjectIds", CodeNotRecorded)})

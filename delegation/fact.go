@@ -2,6 +2,7 @@ package delegation
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -20,9 +21,21 @@ const (
 // so; none, somebody looked and there is nothing; or a value. The zero Fact is
 // unknown without saying why.
 type Fact[T any] struct {
-	state state
 	value T
-	gaps  []Gap
+	why   *[]Gap // the gaps of an unknown fact, or nothing or something: small, so that facts stay in registers
+}
+
+// nothing and something stand for the states in which nothing is missing.
+var nothing, something []Gap
+
+func (f Fact[T]) state() state {
+	switch f.why {
+	case &something:
+		return some
+	case &nothing:
+		return none
+	}
+	return unknown
 }
 
 // A Gap is one fact that is missing, and why.
@@ -51,27 +64,68 @@ func (g Gap) Compare(h Gap) int {
 	return cmp.Or(g.Record.Compare(h.Record), strings.Compare(g.Field, h.Field), strings.Compare(string(g.Code), string(h.Code)))
 }
 
-func someOf[T any](v T) Fact[T]            { return Fact[T]{state: some, value: v} }
-func noneOf[T any]() Fact[T]               { return Fact[T]{state: none} }
-func unknownOf[T any](gaps ...Gap) Fact[T] { return Fact[T]{gaps: gaps} }
-func gapsOf[T, U any](f Fact[U]) Fact[T]   { return Fact[T]{gaps: f.gaps} }
+func someOf[T any](v T) Fact[T] { return Fact[T]{value: v, why: &something} }
+func noneOf[T any]() Fact[T]    { return Fact[T]{why: &nothing} }
+
+// gapsOf is unknown because of the gaps of another fact.
+func gapsOf[T, U any](f Fact[U]) Fact[T] {
+	if f.IsUnknown() {
+		return Fact[T]{why: f.why}
+	}
+	return Fact[T]{}
+}
+
+func unknownOf[T any](gaps ...Gap) Fact[T] {
+	switch {
+	case len(gaps) == 0:
+		return Fact[T]{}
+	case &gaps[0] == &silence[0]:
+		return Fact[T]{why: &silence}
+	}
+	return Fact[T]{why: &gaps}
+}
 
 // Get returns the value and true, or the zero value and false when the fact is
 // unknown or none.
-func (f Fact[T]) Get() (T, bool) { return f.value, f.state == some }
+func (f Fact[T]) Get() (T, bool) { return f.value, f.why == &something }
 
 // IsUnknown reports whether the view does not know.
-func (f Fact[T]) IsUnknown() bool { return f.state == unknown }
+func (f Fact[T]) IsUnknown() bool { return f.why != &something && f.why != &nothing }
 
 // IsNone reports whether somebody looked and there is nothing.
-func (f Fact[T]) IsNone() bool { return f.state == none }
+func (f Fact[T]) IsNone() bool { return f.why == &nothing }
 
 // Gaps lists what is missing of an unknown fact; it is not to be changed.
-func (f Fact[T]) Gaps() []Gap { return f.gaps }
+func (f Fact[T]) Gaps() []Gap {
+	if f.why == nil {
+		return nil
+	}
+	return *f.why
+}
+
+// because is a fact that is unknown because of these gaps.
+func because[T any](v *View, gaps []Gap) Fact[T] {
+	if len(gaps) == 0 || v.silent {
+		return unknownOf[T](gaps...)
+	}
+	why := append(room[[]Gap](v, 1), gaps)
+	return Fact[T]{why: &why[0]}
+}
+
+// String is unknown with the gaps, none or the value, for people; its form may change.
+func (f Fact[T]) String() string {
+	switch f.why {
+	case &something:
+		return fmt.Sprint(f.value)
+	case &nothing:
+		return "none"
+	}
+	return fmt.Sprint("unknown", f.Gaps())
+}
 
 // then derives a fact from a known value; none stays none.
 func then[T, U any](f Fact[T], g func(T) Fact[U]) Fact[U] {
-	switch f.state {
+	switch f.state() {
 	case some:
 		return g(f.value)
 	case none:
@@ -103,29 +157,29 @@ type truth = Fact[bool]
 
 func truthOf(b bool) truth { return someOf(b) }
 
-func isTrue(t truth) bool  { return t.state == some && t.value }
-func isFalse(t truth) bool { return t.state == some && !t.value }
+func isTrue(t truth) bool  { return t.why == &something && t.value }
+func isFalse(t truth) bool { return t.why == &something && !t.value }
 
 // anyOf is Kleene's or over the terms.
 func anyOf(terms ...truth) truth {
-	var open []Gap
+	var open truth
 	undecided := 0
 	for _, t := range terms {
 		switch {
 		case isTrue(t):
 			return truthOf(true)
-		case t.state != some && len(t.gaps) > 0:
-			open = t.gaps
+		case t.state() != some && len(t.Gaps()) > 0:
+			open = gapsOf[bool](t)
 			undecided++
-		case t.state != some:
+		case t.state() != some:
 			undecided++
 		}
 	}
 	switch {
 	case undecided == 0:
 		return truthOf(false)
-	case undecided == 1 && len(open) <= 1:
-		return unknownOf[bool](open...)
+	case undecided == 1 && len(open.Gaps()) <= 1:
+		return open
 	}
 	return unknownOf[bool](openGaps(terms)...)
 }
@@ -134,19 +188,19 @@ func anyOf(terms ...truth) truth {
 func openGaps(terms []truth) []Gap {
 	n := 0
 	for _, t := range terms {
-		n += len(t.gaps)
+		n += len(t.Gaps())
 	}
 	gaps := slices.Grow([]Gap(nil), n)
 	for _, t := range terms {
-		if t.state != some {
-			gaps = append(gaps, t.gaps...)
+		if t.state() != some {
+			gaps = append(gaps, t.Gaps()...)
 		}
 	}
 	return sortGaps(gaps)
 }
 
 func not(t truth) truth {
-	if t.state == some {
+	if t.state() == some {
 		return truthOf(!t.value)
 	}
 	return t
@@ -154,10 +208,10 @@ func not(t truth) truth {
 
 // equalFacts compares two facts; none equals none only.
 func equalFacts[T comparable](a, b Fact[T]) truth {
-	if a.state == unknown || b.state == unknown {
-		return unknownOf[bool](sortGaps(append(slices.Clone(a.gaps), b.gaps...))...)
+	if a.state() == unknown || b.state() == unknown {
+		return unknownOf[bool](sortGaps(append(slices.Clone(a.Gaps()), b.Gaps()...))...)
 	}
-	return truthOf(a.state == b.state && a.value == b.value)
+	return truthOf(a.state() == b.state() && a.value == b.value)
 }
 
 func sortGaps(gaps []Gap) []Gap {

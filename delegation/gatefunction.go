@@ -108,7 +108,7 @@ func (f *gateFunction) assessmentRecent(x Actor) {
 	last := then(org, Actor.LastAssessedAt)
 	recent := orFalse(then(last, func(at time.Time) truth { return f.v.recent(at, f.limits.AssessmentMaxAge.Within) }))
 	subject := x.Ref()
-	if org.state == some {
+	if org.state() == some {
 		subject = org.value.Ref()
 	}
 	f.rule(CodeAssessmentOld, subject, "lastAssessedAt", recent)
@@ -125,7 +125,7 @@ func (f *gateFunction) certificationValid(s Subject) {
 	case Delegation:
 		org = s.Grantee()
 	}
-	if org.state != some {
+	if org.state() != some {
 		f.rule(CodeCertificationMissing, s.Ref(), "", gapsOf[bool](org))
 		return
 	}
@@ -159,10 +159,10 @@ func (x Certification) withdrawn() truth {
 
 // isNone reports whether somebody looked and there is nothing.
 func isNone[T any](f Fact[T]) truth {
-	if f.state == unknown {
+	if f.state() == unknown {
 		return gapsOf[bool](f)
 	}
-	return truthOf(f.state == none)
+	return truthOf(f.state() == none)
 }
 
 // ownershipAccepted: the owner of the tenant is known, and nobody keeps it in
@@ -251,7 +251,7 @@ func oneValue[T comparable](listed bool, items []Fact[T], open []Gap) truth {
 			values[v] = true
 		} else {
 			n.most++
-			n.gaps = append(n.gaps, it.gaps...)
+			n.gaps = append(n.gaps, it.Gaps()...)
 		}
 	}
 	n.most += len(values)

@@ -106,9 +106,9 @@ func (r *GateResult) settle() {
 	denied, open, applied := false, false, false
 	var reasons []Reason
 	for _, f := range r.Requirements {
-		applied = applied || f.holds.state == some
+		applied = applied || f.holds.state() == some
 		switch {
-		case f.WaivedBy != "" || f.holds.state == none || isTrue(f.holds):
+		case f.WaivedBy != "" || f.holds.state() == none || isTrue(f.holds):
 			continue
 		case isFalse(f.holds):
 			denied = true

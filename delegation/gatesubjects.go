@@ -71,10 +71,10 @@ func hang[T Subject](h hanging, k governance.Kind, l List[T]) {
 	to.known = true
 	to.open = append(to.open, l.open...)
 	for _, it := range l.items {
-		if it.state == some {
+		if it.state() == some {
 			to.items = append(to.items, someOf(it.value.Ref()))
 		} else {
-			to.open = append(to.open, it.gaps...)
+			to.open = append(to.open, it.Gaps()...)
 		}
 	}
 	to.open = sortGaps(to.open)
@@ -85,10 +85,10 @@ func hang[T Subject](h hanging, k governance.Kind, l List[T]) {
 
 func (h hanging) actor(a Actor) {
 	org, grants := a.Org(), a.grants()
-	if org.state == some {
+	if org.state() == some {
 		hang(h, governance.KindContract, org.value.Contracts())
 	} else {
-		hang(h, governance.KindContract, List[Contract]{open: org.gaps})
+		hang(h, governance.KindContract, List[Contract]{open: org.Gaps()})
 	}
 	hang(h, governance.KindDelegation, grants)
 	tenants := a.tenants()
@@ -103,9 +103,9 @@ func (h hanging) actor(a Actor) {
 func (h hanging) rollout(r Rollout) {
 	tenant := r.Tenant()
 	hang(h, governance.KindTenant, listOf(tenant))
-	if tenant.state != some {
-		hang(h, governance.KindCredential, List[Credential]{open: tenant.gaps})
-		hang(h, governance.KindDelegation, List[Delegation]{open: tenant.gaps})
+	if tenant.state() != some {
+		hang(h, governance.KindCredential, List[Credential]{open: tenant.Gaps()})
+		hang(h, governance.KindDelegation, List[Delegation]{open: tenant.Gaps()})
 		return
 	}
 	hang(h, governance.KindCredential, tenant.value.credentials())
@@ -114,13 +114,13 @@ func (h hanging) rollout(r Rollout) {
 
 // listOf is the closed list of one item, or of none.
 func listOf[T any](f Fact[T]) List[T] {
-	switch f.state {
+	switch f.state() {
 	case some:
 		return List[T]{known: true, items: []Fact[T]{f}}
 	case none:
 		return List[T]{known: true}
 	}
-	return List[T]{known: true, open: f.gaps}
+	return List[T]{known: true, open: f.Gaps()}
 }
 
 // A sieve keeps the records that belong to a list, and why there may be more.
@@ -135,7 +135,7 @@ func (s *sieve[T]) keep(x T, belongs truth) {
 	case isTrue(belongs):
 		s.items = append(s.items, x)
 	case !isFalse(belongs):
-		s.more = append(s.more, belongs.gaps...)
+		s.more = append(s.more, belongs.Gaps()...)
 	}
 }
 
@@ -283,8 +283,8 @@ func (x Tenant) partners() List[Actor] {
 		s.more = append(s.more, more...)
 		for _, link := range links {
 			org := link.Grantee()
-			if org.state != some {
-				s.more = append(s.more, org.gaps...)
+			if org.state() != some {
+				s.more = append(s.more, org.Gaps()...)
 				continue
 			}
 			s.keep(org.value, every(running, not(sameOrg(org, owner))))
@@ -301,8 +301,8 @@ func (x Delegation) lineage() (links []Delegation, more []Gap) {
 	for len(links) <= MaxChain {
 		links = append(links, x)
 		parent := x.ParentID()
-		if parent.state != some {
-			return links, parent.gaps
+		if parent.state() != some {
+			return links, parent.Gaps()
 		}
 		r := x.v.idx.delegations.get(parent.value)
 		if r == nil {

@@ -30,9 +30,9 @@ func (x Delegation) Contract() Fact[Contract] {
 func (x Delegation) StartsAt() Fact[time.Time] {
 	a, b := x.NotBefore(), x.ActivatedAt()
 	switch {
-	case a.state == unknown || b.state == unknown:
-		return unknownOf[time.Time](sortGaps(addAll(x.v, addAll(x.v, nil, a.gaps), b.gaps))...)
-	case a.state == none || b.state == some && b.value.After(a.value):
+	case a.state() == unknown || b.state() == unknown:
+		return unknownOf[time.Time](sortGaps(addAll(x.v, addAll(x.v, nil, a.Gaps()), b.Gaps()))...)
+	case a.state() == none || b.state() == some && b.value.After(a.value):
 		return b
 	}
 	return a
@@ -51,7 +51,7 @@ func (x Delegation) CrossOrg() Fact[bool] {
 	if x.v.plain {
 		a, b := x.v.organization(x.rec.GrantorID), x.v.organization(x.rec.GranteeID)
 		if a == nil || b == nil {
-			return Fact[bool]{gaps: silence}
+			return Fact[bool]{why: &silence}
 		}
 		return truthOf(a.ID != b.ID)
 	}
@@ -92,7 +92,7 @@ func (x Delegation) live() truth {
 		return truthOf(false)
 	}
 	state := x.State()
-	if state.state == some {
+	if state.state() == some {
 		return truthOf(running(state.value))
 	}
 	if x.v.past && x.rec.ActivatedAt.IsSome() && x.ActivatedAt().IsNone() {
@@ -154,8 +154,8 @@ func (x Delegation) GranteePersons() List[Actor] {
 		return List[Actor]{known: true}
 	}
 	root := x.v.actor(x.rec.GranteeID.ID, x.gap("granteeId", CodeNotRecorded))
-	if root.state != some {
-		return List[Actor]{open: root.gaps}
+	if root.state() != some {
+		return List[Actor]{open: root.Gaps()}
 	}
 	w := personWalk{v: x.v, seen: map[string]bool{}}
 	w.add(root.value)
@@ -181,8 +181,8 @@ func (w *personWalk) add(root Actor) {
 		a := w.queue[0]
 		w.queue = w.queue[1:]
 		kind := a.Kind()
-		if kind.state != some {
-			w.more = append(w.more, kind.gaps...)
+		if kind.state() != some {
+			w.more = append(w.more, kind.Gaps()...)
 			continue
 		}
 		if kind.value == governance.ActorKindPerson {
@@ -218,10 +218,10 @@ func (w *personWalk) members(unit Actor) {
 			continue
 		}
 		a := w.v.actor(m.value.ID, unit.gap(unit.v.item("memberIds", i), CodeNotRecorded))
-		if a.state == some {
+		if a.state() == some {
 			w.push(a.value)
 		} else {
-			w.more = append(w.more, a.gaps...)
+			w.more = append(w.more, a.Gaps()...)
 		}
 	}
 }

@@ -25,7 +25,7 @@ func (x Handoff) scope() []string {
 // the handoff concerns no tenant.
 func (x Handoff) Production() Fact[bool] {
 	tenant := then(x.TenantID(), func(id string) Fact[Tenant] { return x.v.tenant(id, x.gap("tenantId", CodeNotRecorded)) })
-	if tenant.state == none {
+	if tenant.state() == none {
 		return truthOf(false)
 	}
 	return then(then(tenant, Tenant.Environment), func(e governance.Environment) truth {

@@ -24,7 +24,7 @@ func (v *View) HandoffState(h Handoff, limits HandoffLimits) Fact[governance.Han
 		switch {
 		case expired && isFalse(over):
 			return unknownOf[governance.HandoffState](h.gap("state", governance.CodeStateTime))
-		case over.state != some && !expired:
+		case over.state() != some && !expired:
 			return gapsOf[governance.HandoffState](over)
 		case isFalse(over):
 			return state
@@ -48,10 +48,10 @@ func (x Handoff) clockOver(s governance.HandoffState, limits HandoffLimits) trut
 	case governance.HandoffStateTransferred: // accepted before, it came back from a dispute
 		return every(x.v.ranOut(x.TransferredAt(), limits.Accept), not(x.v.over(x.AcceptedAt())))
 	case governance.HandoffStateExpired:
-		if at := x.TransferredAt(); at.state != none {
+		if at := x.TransferredAt(); at.state() != none {
 			return x.v.ranOut(at, limits.Accept)
 		}
-		if at := x.approvedAt(); at.state != none {
+		if at := x.approvedAt(); at.state() != none {
 			return x.v.ranOut(at, limits.Transfer)
 		}
 		return x.v.ranOut(x.RequestedAt(), limits.Approve)
@@ -72,8 +72,8 @@ func (x Handoff) stateThen() Fact[governance.HandoffState] {
 	if !inOrder(steps) {
 		return unknownOf[governance.HandoffState](x.gap("state", governance.CodeTimeOrder))
 	}
-	came := func(i int) bool { return steps[i].state == some && x.v.reached(steps[i].value) }
-	later := func(i int) bool { return steps[i].state == some && !x.v.reached(steps[i].value) }
+	came := func(i int) bool { return steps[i].state() == some && x.v.reached(steps[i].value) }
+	later := func(i int) bool { return steps[i].state() == some && !x.v.reached(steps[i].value) }
 	switch {
 	case later(0):
 		return someOf(governance.HandoffStateDraft)
@@ -86,7 +86,7 @@ func (x Handoff) stateThen() Fact[governance.HandoffState] {
 	}
 	missing := []Gap{x.gap("state", CodeHindsight)}
 	for _, s := range steps {
-		missing = append(missing, s.gaps...)
+		missing = append(missing, s.Gaps()...)
 	}
 	return unknownOf[governance.HandoffState](sortGaps(missing)...)
 }
@@ -95,10 +95,10 @@ func (x Handoff) stateThen() Fact[governance.HandoffState] {
 func inOrder(steps []Fact[time.Time]) bool {
 	var last time.Time
 	for _, s := range steps {
-		if s.state == some && s.value.Before(last) {
+		if s.state() == some && s.value.Before(last) {
 			return false
 		}
-		if s.state == some {
+		if s.state() == some {
 			last = s.value
 		}
 	}

@@ -30,7 +30,7 @@ type beneficiary struct {
 // active when it approved.
 func (x Approval) independent(c approvalCase) truth {
 	who := x.v.actor(x.rec.ByID, x.gap("byId", CodeNotRecorded))
-	if who.state != some {
+	if who.state() != some {
 		return gapsOf[bool](who)
 	}
 	a := who.value
@@ -67,7 +67,7 @@ func (v *View) benefits(a Actor, org Fact[Actor], b beneficiary, authorities []F
 		return out
 	}
 	n := v.nhi(b.party.ID, b.named)
-	if n.state != some {
+	if n.state() != some {
 		return append(out, gapsOf[bool](n))
 	}
 	is := func(id string) truth { return truthOf(id == a.rec.ID) }
@@ -85,7 +85,7 @@ func (v *View) benefits(a Actor, org Fact[Actor], b beneficiary, authorities []F
 
 // orFalse takes none for false.
 func orFalse(t truth) truth {
-	if t.state == none {
+	if t.state() == none {
 		return truthOf(false)
 	}
 	return t
@@ -214,11 +214,11 @@ func (x Credential) approvalCase() approvalCase {
 		c.beneficiary = append(c.beneficiary, beneficiary{h.value, x.gap(x.v.item("holderIds", i), CodeNotRecorded)})
 	}
 	owner := then(x.Subject(), NHI.OwnerID)
-	switch owner.state {
+	switch owner.state() {
 	case some:
 		c.beneficiary = append(c.beneficiary, beneficiary{governance.NewRef(governance.KindActor, owner.value), x.gap("subjectId", CodeNotRecorded)})
 	case unknown:
-		c.open = append(c.open, owner.gaps...)
+		c.open = append(c.open, owner.Gaps()...)
 	}
 	return c
 }
@@ -226,7 +226,7 @@ func (x Credential) approvalCase() approvalCase {
 func (x Handoff) approvalCase() approvalCase {
 	tenant := then(x.TenantID(), func(id string) Fact[Tenant] { return x.v.tenant(id, x.gap("tenantId", CodeNotRecorded)) })
 	authority := then(tenant, Tenant.ownerOrg)
-	if tenant.state == none {
+	if tenant.state() == none {
 		authority = x.v.orgOf(x.rec.FromID, x.gap("fromId", CodeNotRecorded))
 	}
 	return approvalCase{

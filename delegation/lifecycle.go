@@ -127,7 +127,7 @@ func (v *View) Advance(h Handoff, event HandoffEvent, gate GateResult, limits Ha
 	state := h.State()
 	edge, legal := edgeOf(state.value, event)
 	switch {
-	case state.state == unknown:
+	case state.state() == unknown:
 		g.rule(CodeIllegalTransition, h.Ref(), "state", gapsOf[bool](state))
 	case !legal:
 		g.rule(CodeIllegalTransition, h.Ref(), "state", truthOf(false))

@@ -86,7 +86,7 @@ func (g *guard) owed(n need) []governance.EvidenceKind {
 // and where a handoff came to nothing, nothing is asked for.
 func (x Handoff) EvidenceComplete() Fact[bool] {
 	state := x.State()
-	if state.state != some {
+	if state.state() != some {
 		return gapsOf[bool](state)
 	}
 	var missing []truth

@@ -27,7 +27,7 @@ func (g *guard) check(e HandoffEdge) {
 	case HandoffTransfer:
 		if e.From == governance.HandoffStateApproved {
 			given := h.approvedAt()
-			g.rule(CodeApprovalMissing, h.Ref(), "approvals", truthOf(given.state != none))
+			g.rule(CodeApprovalMissing, h.Ref(), "approvals", truthOf(given.state() != none))
 			g.inTime("approvals", given, g.limits.Transfer, h.TransferredAt())
 		}
 		g.channel()
@@ -61,8 +61,8 @@ func (g *guard) complete() {
 	payload, purpose, tenant := h.Payload(), h.Purpose(), h.TenantID()
 	said("payload", payload.IsUnknown(), payload.open)
 	g.rule(CodeRequestIncomplete, h.Ref(), "payload", truthOf(payload.IsUnknown() || len(payload.items) > 0))
-	said("purpose", purpose.IsUnknown(), purpose.gaps)
-	said("tenantId", tenant.IsUnknown(), tenant.gaps)
+	said("purpose", purpose.IsUnknown(), purpose.Gaps())
+	said("tenantId", tenant.IsUnknown(), tenant.Gaps())
 }
 
 // approvals checks that somebody independent approved the handoff as it stands.
@@ -86,7 +86,7 @@ func (g *guard) activated() {
 		return
 	}
 	receiver := g.h.v.orgOf(g.h.rec.ToID, g.h.gap("toId", CodeNotRecorded))
-	asked := g.gate.Gate == GatePartnerActivate && (g.gate.Subject == g.h.rec.ToID || receiver.state == some && g.gate.Subject == receiver.value.Ref())
+	asked := g.gate.Gate == GatePartnerActivate && (g.gate.Subject == g.h.rec.ToID || receiver.state() == some && g.gate.Subject == receiver.value.Ref())
 	switch {
 	case !asked:
 		g.rule(CodeGateNotAsked, g.h.rec.ToID, "", unknownOf[bool]())
@@ -108,8 +108,8 @@ func (x Handoff) approvedAt() Fact[time.Time] {
 			not(then(f.value.Decision(), func(d governance.ApprovalDecision) truth { return truthOf(d == governance.ApprovalDecisionApproved) })),
 			not(f.value.matches(c)), not(f.value.independent(c))))
 		at := f.value.At()
-		gaps = append(append(gaps, counts.gaps...), at.gaps...)
-		if isTrue(counts) && at.state == some && (first.state == none || at.value.Before(first.value)) {
+		gaps = append(append(gaps, counts.Gaps()...), at.Gaps()...)
+		if isTrue(counts) && at.state() == some && (first.state() == none || at.value.Before(first.value)) {
 			first = at
 		}
 	}
@@ -125,7 +125,7 @@ func (g *guard) inTime(field string, start Fact[time.Time], limit time.Duration,
 	g.rule(CodeClockExceeded, g.h.Ref(), field, orTrue(then(start, func(from time.Time) truth {
 		end := from.Add(limit)
 		now := truthOf(!g.h.v.t.After(end))
-		if done.state == none {
+		if done.state() == none {
 			return now
 		}
 		return anyOf(now, then(done, func(t time.Time) truth { return truthOf(!t.After(end)) }))
@@ -158,13 +158,13 @@ func (x Handoff) mayCarry(p Payload) truth {
 		id := p.Ref()
 		r := x.v.idx.credentials.get(id.value)
 		switch {
-		case k == governance.PayloadKindCredential && id.state != some:
+		case k == governance.PayloadKindCredential && id.state() != some:
 			return unknownOf[bool](p.gap("ref", CodeNotRecorded))
 		case k == governance.PayloadKindCredential && r == nil:
 			return unknownOf[bool](p.gap("ref", governance.CodeDanglingRef))
-		case k == governance.PayloadKindCredential, k == governance.PayloadKindSecretBundle && id.state == some && r != nil:
+		case k == governance.PayloadKindCredential, k == governance.PayloadKindSecretBundle && id.state() == some && r != nil:
 			return x.holds(Credential{x.v, r})
-		case k == governance.PayloadKindSecretBundle && id.state != some:
+		case k == governance.PayloadKindSecretBundle && id.state() != some:
 			return unknownOf[bool](p.gap("ref", CodeNotRecorded))
 		}
 		return x.mayOn(x.TenantID())
@@ -193,7 +193,7 @@ func (x Handoff) holds(c Credential) truth {
 func (x Handoff) mayOn(id Fact[string]) truth {
 	return orTrue(then(id, func(id string) truth {
 		t := x.v.tenant(id, x.gap("tenantId", CodeNotRecorded))
-		if t.state != some {
+		if t.state() != some {
 			return gapsOf[bool](t)
 		}
 		acts := func(id string) truth {
@@ -250,7 +250,7 @@ func (g *guard) rotated() {
 		})
 		switch {
 		case isFalse(secret):
-		case id.state != some || r == nil:
+		case id.state() != some || r == nil:
 			g.rule(CodeNotRotated, g.h.Ref(), at, anyOf(not(secret), unknownOf[bool](p.gap("ref", CodeNotRecorded))))
 		default:
 			c := Credential{g.h.v, r}
@@ -274,8 +274,8 @@ func (g *guard) handedOver() {
 	})
 	tenant := then(h.TenantID(), func(id string) Fact[Tenant] { return h.v.tenant(id, h.gap("tenantId", CodeNotRecorded)) })
 	free := orTrue(then(tenant, func(t Tenant) truth {
-		never := truthOf(t.CustodianID().state == none)
-		if t.CustodianID().state == unknown {
+		never := truthOf(t.CustodianID().state() == none)
+		if t.CustodianID().state() == unknown {
 			never = gapsOf[bool](t.CustodianID())
 		}
 		return anyOf(never, h.v.over(t.CustodianUntil()))
@@ -315,7 +315,7 @@ func (g *guard) late() {
 	after := func(done Fact[time.Time], limit time.Duration, field string) {
 		from, ok := h.AcceptedAt().Get()
 		at, is := done.Get()
-		if ok && (is && at.After(from.Add(limit)) || done.state == none && h.v.t.After(from.Add(limit))) {
+		if ok && (is && at.After(from.Add(limit)) || done.state() == none && h.v.t.After(from.Add(limit))) {
 			g.warn(CodeClockExceeded, h.Ref(), field)
 		}
 	}
@@ -331,7 +331,7 @@ func (g *guard) late() {
 func UsedBeforeVerified(h Handoff) Fact[bool] {
 	verified := h.VerifiedAt()
 	return orFalse(then(h.ProductionUseAt(), func(used time.Time) truth {
-		if verified.state == none {
+		if verified.state() == none {
 			return truthOf(true)
 		}
 		return then(verified, func(t time.Time) truth { return truthOf(t.After(used)) })

@@ -41,7 +41,7 @@ func (all *links) prepare(n int) {
 
 // shared is l, or the link that all share that say the same.
 func (all *links) shared(l *link) *link {
-	silent := l.own.isEmpty() && l.above.isEmpty() && l.root.isEmpty() && l.external.state == some &&
+	silent := l.own.isEmpty() && l.above.isEmpty() && l.root.isEmpty() && l.external.state() == some &&
 		l.kept.isEmpty() && l.limits.isEmpty()
 	i := 0
 	if l.external.value {
@@ -50,7 +50,7 @@ func (all *links) shared(l *link) *link {
 	switch {
 	case silent && isTrue(l.rooted):
 		return &all.plain[i+2]
-	case silent && l.rooted.state == unknown && len(l.rooted.gaps) == 0: // no root
+	case silent && l.rooted.state() == unknown && len(l.rooted.Gaps()) == 0: // no root
 		return &all.plain[i]
 	}
 	return l
@@ -78,10 +78,10 @@ func (x Delegation) newLink() *link {
 	l := &link{external: x.CrossOrg(), kept: x.Retained(), limits: x.Conditions()}
 	l.alone(x)
 	parent := x.ParentID()
-	if parent.state == none {
+	if parent.state() == none {
 		l.rootAuthority(x)
 	}
-	if p := x.v.idx.delegations.get(parent.value); p != nil && parent.state == some {
+	if p := x.v.idx.delegations.get(parent.value); p != nil && parent.state() == some {
 		l.passedOn(Delegation{x.v, p}, x)
 	}
 	return l
@@ -129,7 +129,7 @@ func (x Actor) terminated() truth {
 
 // orTrue takes none for true.
 func orTrue(t truth) truth {
-	if t.state == none {
+	if t.state() == none {
 		return truthOf(true)
 	}
 	return t
@@ -184,7 +184,7 @@ func (l *link) approval(d Delegation) {
 		return
 	}
 	by := d.StartsAt()
-	if by.state == none {
+	if by.state() == none {
 		by = someOf(d.v.t)
 	}
 	t := approved(d.Approvals(), d.approvalCase(), by)
@@ -235,7 +235,7 @@ func (x Delegation) owns(kind, id string, s Scope) truth {
 		return x.v.belongs(x.rec.GrantorID, id, x.gap("grantorId", CodeNotRecorded))
 	}
 	t := x.v.tenant(id, s.gap("resource", governance.CodeDanglingRef))
-	if t.state != some {
+	if t.state() != some {
 		return gapsOf[bool](t)
 	}
 	owner := then(t.value.OwnerID(), func(id string) truth { return x.v.belongs(x.rec.GrantorID, id, x.gap("grantorId", CodeNotRecorded)) })
@@ -251,24 +251,24 @@ func (x Delegation) owns(kind, id string, s Scope) truth {
 func (v *View) belongs(p governance.Ref, id string, named Gap) truth {
 	at := someOf(p.ID)
 	if p.Kind == governance.KindNHI {
-		if at = then(v.nhi(p.ID, named), NHI.OwnerID); at.state == none {
+		if at = then(v.nhi(p.ID, named), NHI.OwnerID); at.state() == none {
 			return truthOf(false)
 		}
 	}
 	for range maxParents {
-		if at.state != some {
+		if at.state() != some {
 			return gapsOf[bool](at)
 		}
 		if at.value == id {
 			return truthOf(true)
 		}
 		a := v.actor(at.value, named)
-		if a.state != some {
+		if a.state() != some {
 			return gapsOf[bool](a)
 		}
 		kind := a.value.Kind()
 		switch {
-		case kind.state != some:
+		case kind.state() != some:
 			return gapsOf[bool](kind)
 		case kind.value == governance.ActorKindOrganization:
 			return truthOf(false)
@@ -334,7 +334,7 @@ func (l *link) redelegation(parent, d Delegation) {
 // it on to another organization.
 func (l *link) subcontracting(parent, d Delegation) {
 	contract := parent.Contract()
-	if contract.state == none || isFalse(l.external) {
+	if contract.state() == none || isFalse(l.external) {
 		return
 	}
 	if k, ok := contract.Get(); ok && len(k.v.Restrictions(k.Ref())) > 0 {
@@ -374,11 +374,11 @@ func (x Delegation) consent(k Contract) truth {
 // under StrictExpiry the chain is invalid.
 func (l *link) ends(parent, d Delegation) {
 	above, below := parent.ExpiresAt(), d.ExpiresAt()
-	if above.state == none {
+	if above.state() == none {
 		return
 	}
 	later := then(above, func(a time.Time) truth {
-		if below.state == none {
+		if below.state() == none {
 			return truthOf(true)
 		}
 		return then(below, func(b time.Time) truth { return truthOf(b.After(a)) })

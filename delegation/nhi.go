@@ -69,7 +69,7 @@ func (x NHI) Delegations() List[Delegation] {
 // owner of the tenant; false when the NHI lives in no tenant.
 func (x NHI) ThirdParty() Fact[bool] {
 	tenant := x.Tenant()
-	if tenant.state == none {
+	if tenant.state() == none {
 		return truthOf(false)
 	}
 	return not(sameOrg(x.ownerOrg(), then(tenant, Tenant.ownerOrg)))
@@ -90,16 +90,13 @@ func (x NHI) Privileged() Fact[bool] {
 		if isFalse(live) || isFalse(p) {
 			continue
 		}
-		if isTrue(live) {
-			live.gaps = nil
-		}
 		if isTrue(live) && isTrue(p) {
 			return truthOf(true)
 		}
-		terms = add(x.v, terms, unknownOf[bool](addAll(x.v, addAll(x.v, nil, live.gaps), p.gaps)...))
+		terms = add(x.v, terms, because[bool](x.v, addAll(x.v, addAll(x.v, nil, live.Gaps()), p.Gaps())))
 	}
 	if len(list.open) > 0 {
-		terms = add(x.v, terms, unknownOf[bool](list.open...))
+		terms = add(x.v, terms, because[bool](x.v, list.open))
 	}
 	return anyOf(terms...)
 }
@@ -114,7 +111,7 @@ func (x NHI) privileged() truth {
 // anyPrivileged reports whether a scope is of level 3 or higher.
 func anyPrivileged(v *View, l List[Scope]) truth {
 	if !l.known {
-		return unknownOf[bool](l.open...)
+		return because[bool](v, l.open)
 	}
 	terms := room[truth](v, len(l.items))
 	for _, s := range l.items {

@@ -183,7 +183,7 @@ func (o *observer) particular() {
 // too early.
 func (o *observer) clock(h Handoff) {
 	state := h.State()
-	if state.state != some || !o.v.idx.estate.AsOf.IsSome() {
+	if state.state() != some || !o.v.idx.estate.AsOf.IsSome() {
 		return
 	}
 	over, expired := h.clockOver(state.value, DefaultHandoffLimits()), state.value == governance.HandoffStateExpired

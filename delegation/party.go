@@ -30,7 +30,7 @@ func (v *View) nhi(id string, named Gap) Fact[NHI] {
 		case isTrue(there):
 			return someOf(NHI{v, r})
 		case !isFalse(there):
-			return unknownOf[NHI](there.gaps...)
+			return unknownOf[NHI](there.Gaps()...)
 		}
 		named.Code = CodeHindsight
 		return missing[NHI](v, named)
@@ -52,13 +52,13 @@ func (x Actor) Org() Fact[Actor] {
 	}
 	for range maxParents {
 		switch kind := x.Kind(); {
-		case kind.state != some:
+		case kind.state() != some:
 			return gapsOf[Actor](kind)
 		case kind.value == governance.ActorKindOrganization:
 			return someOf(x)
 		}
 		parent := then(x.ParentID(), func(id string) Fact[Actor] { return x.v.actor(id, x.gap("parentId", CodeNotRecorded)) })
-		if parent.state != some {
+		if parent.state() != some {
 			return unknownOf[Actor](parentGaps(x, parent)...)
 		}
 		x = parent.value
@@ -67,8 +67,8 @@ func (x Actor) Org() Fact[Actor] {
 }
 
 func parentGaps(x Actor, f Fact[Actor]) []Gap {
-	if f.state == unknown && len(f.gaps) > 0 {
-		return f.gaps
+	if f.state() == unknown && len(f.Gaps()) > 0 {
+		return f.Gaps()
 	}
 	return []Gap{x.gap("parentId", CodeNotRecorded)}
 }
@@ -91,7 +91,7 @@ func (x NHI) ownerOrg() Fact[Actor] {
 		return plainActor(x.v, x.v.ownerOrgOf(x.rec))
 	}
 	org := then(x.Owner(), Actor.Org)
-	if org.state == none {
+	if org.state() == none {
 		return unknownOf[Actor](x.gap("ownerId", CodeNoOwner))
 	}
 	return org

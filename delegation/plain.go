@@ -25,7 +25,7 @@ func plainEnum[T ~string](f *governance.Field[T]) Fact[T] {
 
 func requiredEnum[T ~string](v T) Fact[T] {
 	if v == "" {
-		return Fact[T]{gaps: silence}
+		return Fact[T]{why: &silence}
 	}
 	return someOf(v)
 }
@@ -33,11 +33,11 @@ func requiredEnum[T ~string](v T) Fact[T] {
 func plainScalars[T any](v *View, f *governance.Field[[]T]) List[T] {
 	values, ok := f.Get()
 	if !ok {
-		return List[T]{open: plain(f).gaps}
+		return List[T]{open: plain(f).Gaps()}
 	}
 	items := room[Fact[T]](v, len(values))[:len(values)]
 	for i := range items {
-		items[i].state, items[i].value, items[i].gaps = some, values[i], nil
+		items[i] = someOf(values[i])
 	}
 	return List[T]{known: true, items: items}
 }
@@ -46,7 +46,7 @@ func plainEnums[T ~string](v *View, f *governance.Field[[]T]) List[T] {
 	l := plainScalars(v, f)
 	for i := range l.items {
 		if it := &l.items[i]; it.value == "" {
-			*it = Fact[T]{gaps: silence}
+			*it = Fact[T]{why: &silence}
 		}
 	}
 	return l
@@ -54,7 +54,7 @@ func plainEnums[T ~string](v *View, f *governance.Field[[]T]) List[T] {
 
 func requiredInstant(v *View, at time.Time, planned bool) Fact[time.Time] {
 	if !planned && at.After(v.horizon) {
-		return Fact[time.Time]{gaps: silence}
+		return Fact[time.Time]{why: &silence}
 	}
 	return someOf(at.Round(0).UTC())
 }
@@ -68,7 +68,7 @@ func stated[T any](v T) *governance.Field[T] {
 func plainParts[P, V any](v *View, f *governance.Field[[]P], show func(*P, int) V) List[V] {
 	values, ok := f.Get()
 	if !ok {
-		return List[V]{open: plain(f).gaps}
+		return List[V]{open: plain(f).Gaps()}
 	}
 	items := room[Fact[V]](v, len(values))[:len(values)]
 	for i := range values {
@@ -82,7 +82,7 @@ func absent[T any](none bool) Fact[T] {
 	if none {
 		return noneOf[T]()
 	}
-	return Fact[T]{gaps: silence}
+	return Fact[T]{why: &silence}
 }
 
 // plainInstant reads an instant that is planned, or else cannot lie behind the
@@ -93,7 +93,7 @@ func plainInstant(v *View, f *governance.Field[time.Time], planned, clash bool) 
 	case at == nil:
 		return absent[time.Time](f.IsNone())
 	case clash || !planned && at.After(v.horizon):
-		return Fact[time.Time]{gaps: silence}
+		return Fact[time.Time]{why: &silence}
 	}
 	return someOf(*at)
 }
@@ -116,7 +116,7 @@ func (v *View) anyAbove(scopes []governance.Scope) truth {
 	for i := range scopes {
 		switch level, ok := v.idx.privileges.Level(scopes[i].Action); {
 		case !ok:
-			all = Fact[bool]{gaps: silence}
+			all = Fact[bool]{why: &silence}
 		case level >= LevelAdmin:
 			return truthOf(true)
 		}
@@ -127,7 +127,7 @@ func (v *View) anyAbove(scopes []governance.Scope) truth {
 // plainActor shows an actor; one that is nil is not known.
 func plainActor(v *View, r *governance.Actor) Fact[Actor] {
 	if r == nil {
-		return Fact[Actor]{gaps: silence}
+		return Fact[Actor]{why: &silence}
 	}
 	return someOf(Actor{v, r})
 }

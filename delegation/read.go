@@ -96,7 +96,7 @@ func settled[H holder](x H, field string) bool {
 // in words of a version to come is "".
 func enum[H holder, T ~string](x H, field string, f governance.Field[T], c governance.Class) Fact[T] {
 	r := read(x, field, f, c)
-	if r.state == some && r.value == "" {
+	if r.state() == some && r.value == "" {
 		return missing[T](x.view(), x.gap(field, CodeNotRecorded))
 	}
 	return r
@@ -114,7 +114,7 @@ func guarded[H holder, T any](x H, field string, f Fact[T], contradiction govern
 func instant[H holder](x H, field string, f governance.Field[time.Time], c governance.Class, planned, clash bool, contradiction governance.Code) Fact[time.Time] {
 	v := x.view()
 	r := read(x, field, f, c)
-	if r.state != some {
+	if r.state() != some {
 		if contradiction != "" {
 			return missing[time.Time](x.view(), x.gap(field, contradiction))
 		}
@@ -138,11 +138,11 @@ func instant[H holder](x H, field string, f governance.Field[time.Time], c gover
 // follow reads a field that came with an event.
 func follow[H holder, T any](x H, field string, f governance.Field[T], event Fact[time.Time]) Fact[T] {
 	if x.view().past {
-		switch event.state {
+		switch event.state() {
 		case none:
 			return noneOf[T]()
 		case unknown:
-			return unknownOf[T](event.gaps...)
+			return unknownOf[T](event.Gaps()...)
 		}
 	}
 	return read(x, field, f, classConstant)
@@ -151,8 +151,8 @@ func follow[H holder, T any](x H, field string, f governance.Field[T], event Fac
 // scalars reads a list of plain values, which is closed.
 func scalars[H holder, T any](x H, field string, f governance.Field[[]T], c governance.Class) List[T] {
 	r := read(x, field, f, c)
-	if r.state != some {
-		return List[T]{open: r.gaps}
+	if r.state() != some {
+		return List[T]{open: r.Gaps()}
 	}
 	items := room[Fact[T]](x.view(), len(r.value))[:len(r.value)]
 	l := List[T]{known: true, items: items}
@@ -179,8 +179,8 @@ func enums[H holder, T ~string](x H, field string, f governance.Field[[]T], c go
 
 // part reads an object.
 func part[H holder, P, V any](x H, field string, f *governance.Field[P], c governance.Class, show func(*P, where) V) Fact[V] {
-	if r := read(x, field, *f, c); r.state != some {
-		return Fact[V]{state: r.state, gaps: r.gaps}
+	if r := read(x, field, *f, c); r.state() != some {
+		return Fact[V]{why: r.why}
 	}
 	p := show(f.Known(), x.part(field, -1))
 	if e, ok := eventOf(x.view(), p, c); ok {
@@ -188,7 +188,7 @@ func part[H holder, P, V any](x H, field string, f *governance.Field[P], c gover
 		case isFalse(happened):
 			return noneOf[V]()
 		case !isTrue(happened):
-			return unknownOf[V](happened.gaps...)
+			return unknownOf[V](happened.Gaps()...)
 		}
 	}
 	return someOf(p)
@@ -198,15 +198,15 @@ func part[H holder, P, V any](x H, field string, f *governance.Field[P], c gover
 // view's instant are not there yet; one that may be later leaves the list open.
 func parts[H holder, P, V any](x H, field string, f governance.Field[[]P], c governance.Class, show func(*P, where) V) List[V] {
 	r := read(x, field, f, c)
-	if r.state != some {
-		return List[V]{open: r.gaps}
+	if r.state() != some {
+		return List[V]{open: r.Gaps()}
 	}
 	l := List[V]{known: true, items: room[Fact[V]](x.view(), len(r.value))}
 	for i := range r.value {
 		p := show(&r.value[i], x.part(field, i))
 		if e, ok := eventOf(x.view(), p, c); ok {
 			if happened := e.happened(); !isTrue(happened) {
-				l.open = addAll(x.view(), l.open, happened.gaps)
+				l.open = addAll(x.view(), l.open, happened.Gaps())
 				continue
 			}
 		}

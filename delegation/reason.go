@@ -68,10 +68,10 @@ func (r *ruling) rule(code governance.Code, subject governance.Ref, field string
 	case isTrue(holds):
 	case isFalse(holds):
 		r.reasons = append(r.reasons, Reason{Code: code, Subject: subject, Field: field})
-	case len(holds.gaps) == 0:
+	case len(holds.Gaps()) == 0:
 		r.reasons = append(r.reasons, Reason{Code: code, Subject: subject, Field: field, Unknown: true})
 	default:
-		for _, g := range holds.gaps {
+		for _, g := range holds.Gaps() {
 			r.reasons = append(r.reasons, Reason{Code: code, Subject: g.Record, Field: g.Field, Unknown: true, Detail: string(g.Code)})
 		}
 	}

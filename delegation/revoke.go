@@ -18,13 +18,13 @@ func RevokedAt(d Delegation) Fact[time.Time] {
 	var gaps []Gap
 	for {
 		at := then(d.Revocation(), Revocation.effective)
-		gaps = append(gaps, at.gaps...)
-		if at.state == some && (first.state == none || at.value.Before(first.value)) {
+		gaps = append(gaps, at.Gaps()...)
+		if at.state() == some && (first.state() == none || at.value.Before(first.value)) {
 			first = at
 		}
 		above := d.above()
-		gaps = append(gaps, above.gaps...)
-		if above.state != some {
+		gaps = append(gaps, above.Gaps()...)
+		if above.state() != some {
 			break
 		}
 		d = above.value
@@ -58,8 +58,8 @@ func (v *View) MayRevoke(party governance.Ref, d Delegation) (Fact[bool], []Reas
 		return v.idx.part.mayRevoke(party, d)
 	}
 	terms := []truth{v.actsFor(party, d.rec.GranteeID, d.gap("granteeId", CodeNotRecorded))}
-	for link := someOf(d); link.state != none; link = link.value.above() {
-		if link.state == unknown {
+	for link := someOf(d); link.state() != none; link = link.value.above() {
+		if link.state() == unknown {
 			terms = append(terms, gapsOf[bool](link))
 			break
 		}
@@ -116,5 +116,5 @@ func (d DutyState) answeredBy(party governance.Ref) truth {
 	if len(d.doubt) == 0 || d.firm && isTrue(answers) {
 		return answers
 	}
-	return unknownOf[bool](sortGaps(slices.Concat(answers.gaps, d.doubt))...)
+	return unknownOf[bool](sortGaps(slices.Concat(answers.Gaps(), d.doubt))...)
 }

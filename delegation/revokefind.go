@@ -113,15 +113,15 @@ func (p *planner) granted() {
 // does not say under which contract it stands may be among them.
 func (p *planner) contract(c Contract) {
 	provider := p.v.actor(c.rec.ProviderID, c.gap("providerId", CodeNotRecorded))
-	p.unknowns = append(p.unknowns, provider.gaps...)
+	p.unknowns = append(p.unknowns, provider.Gaps()...)
 	p.loser = governance.NewRef(governance.KindActor, c.rec.ProviderID)
-	if provider.state == some {
+	if provider.state() == some {
 		p.party(provider.value)
 		p.orgs = append(p.orgs, provider.value.Org())
 	}
 	customers := tenantIDs(c.scope())
 	p.tenants = func(id Fact[string]) bool {
-		return id.state == unknown || id.state == some && slices.Contains(customers, id.value)
+		return id.state() == unknown || id.state() == some && slices.Contains(customers, id.value)
 	}
 	for r := range until(p.ctx, &p.v.idx.delegations) {
 		d := Delegation{p.v, r}
@@ -149,8 +149,8 @@ func (p *planner) certified(c Certification) {
 	p.suspend = true
 	p.loser = governance.NewRef(governance.KindActor, c.rec.ActorID)
 	a := p.v.actor(c.rec.ActorID, c.gap("actorId", CodeNotRecorded))
-	p.unknowns = append(p.unknowns, a.gaps...)
-	if a.state == some {
+	p.unknowns = append(p.unknowns, a.Gaps()...)
+	if a.state() == some {
 		p.party(a.value)
 		p.granted()
 	}

@@ -101,8 +101,8 @@ func (p *planner) had(c Credential) had {
 	h.holds = slices.ContainsFunc(holders.items, func(f Fact[governance.Ref]) bool { return p.parties[f.value] })
 	for _, f := range copies.items {
 		who := f.value.HolderID()
-		h.gaps = append(h.gaps, who.gaps...)
-		if c.Ref() != p.trigger && (who.state != some || !p.parties[who.value]) {
+		h.gaps = append(h.gaps, who.Gaps()...)
+		if c.Ref() != p.trigger && (who.state() != some || !p.parties[who.value]) {
 			continue
 		}
 		gone := f.value.DestroyedAt()
@@ -111,7 +111,7 @@ func (p *planner) had(c Credential) had {
 	}
 	for _, r := range p.v.idx.reverse.handoffsOf.of(c.rec.ID) {
 		x := Handoff{p.v, r}
-		if at := x.handedOver(); x.exists() && p.parties[r.ToID] && at.state != none {
+		if at := x.handedOver(); x.exists() && p.parties[r.ToID] && at.state() != none {
 			h.stale = h.stale || !isTrue(c.rotatedSince(at))
 		}
 	}
@@ -121,7 +121,7 @@ func (p *planner) had(c Credential) had {
 // handedOver is when the receiver had the payload for good; none while it has not
 // been sent.
 func (x Handoff) handedOver() Fact[time.Time] {
-	if at := x.AcceptedAt(); at.state == some {
+	if at := x.AcceptedAt(); at.state() == some {
 		return at
 	}
 	return x.TransferredAt()
@@ -130,7 +130,7 @@ func (x Handoff) handedOver() Fact[time.Time] {
 // rotatedSince reports whether the value was replaced at or after an instant that
 // has come. What is replaced at the view's own instant is new, whenever that was.
 func (x Credential) rotatedSince(at Fact[time.Time]) truth {
-	if at.state == none {
+	if at.state() == none {
 		return truthOf(false)
 	}
 	rotated := x.RotatedAt()
@@ -153,7 +153,7 @@ func (p *planner) shared(c Credential) bool {
 	}
 	return slices.ContainsFunc(copies.items, func(f Fact[Copy]) bool {
 		who := f.value.HolderID()
-		return !isTrue(p.v.over(f.value.DestroyedAt())) && (who.state != some || !p.parties[who.value])
+		return !isTrue(p.v.over(f.value.DestroyedAt())) && (who.state() != some || !p.parties[who.value])
 	})
 }
 
@@ -169,7 +169,7 @@ func (p *planner) handoffs() {
 		if p.trigger.Kind == governance.KindCredential {
 			concerned = slices.Contains(p.v.idx.reverse.handoffsOf.of(p.trigger.ID), r)
 		}
-		if state := h.State(); concerned && h.exists() && !(state.state == some && isFinal(state.value)) {
+		if state := h.State(); concerned && h.exists() && !(state.state() == some && isFinal(state.value)) {
 			p.add(StepCloseHandoffs, h.Ref())
 		}
 	}

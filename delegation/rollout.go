@@ -20,7 +20,7 @@ func (x Rollout) Tenant() Fact[Tenant] {
 // used; false when no pattern was used.
 func (x Rollout) PatternApproved() Fact[bool] {
 	id := x.PatternID()
-	if id.state == none {
+	if id.state() == none {
 		return truthOf(false)
 	}
 	return then(id, func(id string) truth {
@@ -74,13 +74,13 @@ func (x Incident) NoticeLimit() Fact[time.Duration] {
 // among those that the incident is about; false without an investigator.
 func (x Incident) InvestigatorIndependent() Fact[bool] {
 	id := x.InvestigatorID()
-	if id.state == none {
+	if id.state() == none {
 		return truthOf(false)
 	}
 	org := then(id, func(id string) Fact[Actor] {
 		return then(x.v.actor(id, x.gap("investigatorId", CodeNotRecorded)), Actor.Org)
 	})
-	if org.state != some {
+	if org.state() != some {
 		return gapsOf[bool](org)
 	}
 	var terms []truth

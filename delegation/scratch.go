@@ -112,9 +112,10 @@ func addAll[T any](v *View, list, items []T) []T {
 // missing is a fact that is unknown because of one gap.
 func missing[T any](v *View, g Gap) Fact[T] {
 	if v.silent {
-		return Fact[T]{gaps: silence}
+		return Fact[T]{why: &silence}
 	}
-	return Fact[T]{gaps: append(room[Gap](v, 1), g)}
+	why := append(room[[]Gap](v, 1), append(room[Gap](v, 1), g))
+	return Fact[T]{why: &why[0]}
 }
 
 // path writes a path, each of which a scratch view writes once.

@@ -20,9 +20,9 @@ func (x Exception) chain() Fact[exceptionChain] {
 	for {
 		renews := c.first.RenewsID()
 		switch {
-		case renews.state == none:
+		case renews.state() == none:
 			return someOf(c)
-		case renews.state == unknown:
+		case renews.state() == unknown:
 			return gapsOf[exceptionChain](renews)
 		}
 		r := x.v.idx.exceptions.get(renews.value)
@@ -67,7 +67,7 @@ func (x Drill) org() Fact[Actor] {
 // false while it has not finished.
 func (x Drill) WithinObjective() Fact[bool] {
 	finished, started, limit := x.FinishedAt(), x.StartedAt(), x.Objective()
-	if finished.state == none {
+	if finished.state() == none {
 		return truthOf(false)
 	}
 	return then(finished, func(end time.Time) truth {
@@ -81,7 +81,7 @@ func (x Drill) WithinObjective() Fact[bool] {
 // witnessed the drill.
 func (x Drill) WitnessedIndependently() Fact[bool] {
 	witness := x.WitnessID()
-	if witness.state == none {
+	if witness.state() == none {
 		return truthOf(false)
 	}
 	org := then(witness, func(id string) Fact[Actor] {
@@ -109,7 +109,7 @@ func (x Drill) Evidenced() Fact[bool] {
 // the certified one; false when nobody assessed.
 func (x Certification) Independent() Fact[bool] {
 	assessor := x.AssessorID()
-	if assessor.state == none {
+	if assessor.state() == none {
 		return truthOf(false)
 	}
 	org := then(assessor, func(id string) Fact[Actor] {

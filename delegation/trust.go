@@ -32,7 +32,7 @@ func (x TrustBinding) CrossOrg() Fact[bool] {
 		return unknownOf[bool](x.gap("crossOrg", CodeNotDerived))
 	}
 	here := then(NHI{x.v, n}.Tenant(), Tenant.ownerOrg)
-	if here.state == none {
+	if here.state() == none {
 		here = NHI{x.v, n}.ownerOrg()
 	}
 	return not(sameOrg(x.trustedOrg(), here))

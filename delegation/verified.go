@@ -106,7 +106,7 @@ func (x Evidence) found(field string, of func(Verification) truth) truth {
 	for _, v := range x.Verifications() {
 		said := of(v)
 		holds, fails = holds || isTrue(said), fails || isFalse(said)
-		gaps = append(gaps, said.gaps...)
+		gaps = append(gaps, said.Gaps()...)
 	}
 	switch {
 	case holds && fails:

@@ -18,7 +18,7 @@ func (x Handoff) Ledgered() Fact[bool] {
 		return unknownOf[bool](x.gap("ledgered", CodeNotVerified))
 	}
 	state := x.State()
-	if state.state != some {
+	if state.state() != some {
 		return gapsOf[bool](state)
 	}
 	var missing []truth

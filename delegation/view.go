@@ -250,10 +250,10 @@ func since(v *View, created func() Fact[time.Time]) truth {
 		return truthOf(true)
 	}
 	at := created()
-	if at.state == unknown {
+	if at.state() == unknown {
 		return gapsOf[bool](at)
 	}
-	return truthOf(at.state == some && v.reached(at.value))
+	return truthOf(at.state() == some && v.reached(at.value))
 }
 
 // keep adds a record to a gathered list: to its items, or to the reasons why
@@ -263,7 +263,7 @@ func keep[T interface{ there() truth }](v *View, items []T, more []Gap, r T) ([]
 	case isTrue(there):
 		return add(v, items, r), more
 	case !isFalse(there):
-		return items, addAll(v, more, there.gaps)
+		return items, addAll(v, more, there.Gaps())
 	}
 	return items, more
 }

@@ -91,7 +91,7 @@ func (x Actor) Regions() List[string] {
 func (x Actor) Status() Fact[governance.ActorStatus] {
 	if x.v.plain {
 		if x.guardStatus() != "" {
-			return Fact[governance.ActorStatus]{gaps: silence}
+			return Fact[governance.ActorStatus]{why: &silence}
 		}
 		return plainEnum(&x.rec.Status)
 	}
@@ -102,7 +102,7 @@ func (x Actor) Status() Fact[governance.ActorStatus] {
 func (x Actor) TerminatedAt() Fact[time.Time] {
 	if x.v.plain {
 		if x.guardTerminatedAt() != "" {
-			return Fact[time.Time]{gaps: silence}
+			return Fact[time.Time]{why: &silence}
 		}
 		return plainInstant(x.v, &x.rec.TerminatedAt, false, false)
 	}
@@ -160,9 +160,9 @@ func (x Actor) Labels() Fact[map[string]string] {
 func (x Actor) observe(o *observer) {
 	o.id(x, "parentId", x.rec.ParentID.Or(""), governance.KindActor)
 	o.refs(x, "memberIds", x.rec.MemberIDs.Or(nil))
-	o.gaps(x.Status().gaps)
-	o.gaps(x.TerminatedAt().gaps)
-	o.gaps(x.LastAssessedAt().gaps)
+	o.gaps(x.Status().Gaps())
+	o.gaps(x.TerminatedAt().Gaps())
+	o.gaps(x.LastAssessedAt().Gaps())
 }
 
 // An Agent is a governance.Agent as a view shows it.
@@ -303,7 +303,7 @@ func (x Approval) EvidenceID() Fact[string] {
 
 func (x Approval) observe(o *observer) {
 	o.id(x, "byId", x.rec.ByID, governance.KindActor)
-	o.gaps(x.At().gaps)
+	o.gaps(x.At().Gaps())
 	o.id(x, "evidenceId", x.rec.EvidenceID.Or(""), governance.KindEvidence)
 }
 
@@ -523,9 +523,9 @@ func (x Assignment) observe(o *observer) {
 	o.ids(x, "accountableIds", x.rec.AccountableIDs, governance.KindActor)
 	o.ids(x, "consultedIds", x.rec.ConsultedIDs.Or(nil), governance.KindActor)
 	o.ids(x, "informedIds", x.rec.InformedIDs.Or(nil), governance.KindActor)
-	o.gaps(x.AcknowledgedAt().gaps)
-	o.gaps(x.ValidFrom().gaps)
-	o.gaps(x.ValidUntil().gaps)
+	o.gaps(x.AcknowledgedAt().Gaps())
+	o.gaps(x.ValidFrom().Gaps())
+	o.gaps(x.ValidUntil().Gaps())
 }
 
 // A Certification is a governance.Certification as a view shows it.
@@ -584,7 +584,7 @@ func (x Certification) Level() Fact[string] {
 func (x Certification) GrantedAt() Fact[time.Time] {
 	if x.v.plain {
 		if x.v.precedes(&x.rec.ExpiresAt, true, stated(x.rec.GrantedAt), false) {
-			return Fact[time.Time]{gaps: silence}
+			return Fact[time.Time]{why: &silence}
 		}
 		return requiredInstant(x.v, x.rec.GrantedAt, false)
 	}
@@ -611,7 +611,7 @@ func (x Certification) State() Fact[governance.CertificationState] {
 func (x Certification) ReplacedByID() Fact[string] {
 	if x.v.plain {
 		if x.guardReplacedByID() != "" {
-			return Fact[string]{gaps: silence}
+			return Fact[string]{why: &silence}
 		}
 		return plain(&x.rec.ReplacedByID)
 	}
@@ -645,10 +645,10 @@ func (x Certification) Labels() Fact[map[string]string] {
 func (x Certification) observe(o *observer) {
 	o.id(x, "actorId", x.rec.ActorID, governance.KindActor)
 	o.id(x, "programId", x.rec.ProgramID, governance.KindProgram)
-	o.gaps(x.GrantedAt().gaps)
-	o.gaps(x.ExpiresAt().gaps)
+	o.gaps(x.GrantedAt().Gaps())
+	o.gaps(x.ExpiresAt().Gaps())
 	o.id(x, "replacedById", x.rec.ReplacedByID.Or(""), governance.KindCertification)
-	o.gaps(x.ReplacedByID().gaps)
+	o.gaps(x.ReplacedByID().Gaps())
 	o.id(x, "assessorId", x.rec.AssessorID.Or(""), governance.KindActor)
 }
 
@@ -730,7 +730,7 @@ func (x Completeness) Labels() Fact[map[string]string] {
 
 func (x Completeness) observe(o *observer) {
 	o.id(x, "tenantId", x.rec.TenantID.Or(""), governance.KindTenant)
-	o.gaps(x.CollectedAt().gaps)
+	o.gaps(x.CollectedAt().Gaps())
 	o.id(x, "evidenceId", x.rec.EvidenceID.Or(""), governance.KindEvidence)
 }
 
@@ -845,9 +845,9 @@ func (x Contract) Labels() Fact[map[string]string] {
 func (x Contract) observe(o *observer) {
 	o.id(x, "providerId", x.rec.ProviderID, governance.KindActor)
 	o.id(x, "customerId", x.rec.CustomerID, governance.KindActor)
-	o.gaps(x.EffectiveAt().gaps)
-	o.gaps(x.EndsAt().gaps)
-	o.gaps(x.TerminatedAt().gaps)
+	o.gaps(x.EffectiveAt().Gaps())
+	o.gaps(x.EndsAt().Gaps())
+	o.gaps(x.TerminatedAt().Gaps())
 }
 
 // A Copy is a governance.Copy as a view shows it.
@@ -915,8 +915,8 @@ func (x Copy) DestroyedAt() Fact[time.Time] {
 func (x Copy) observe(o *observer) {
 	o.ref(x, "holderId", x.rec.HolderID.Or(governance.Ref{}))
 	o.id(x, "handoffId", x.rec.HandoffID.Or(""), governance.KindHandoff)
-	o.gaps(x.MadeAt().gaps)
-	o.gaps(x.DestroyedAt().gaps)
+	o.gaps(x.MadeAt().Gaps())
+	o.gaps(x.DestroyedAt().Gaps())
 }
 
 // A Credential is a governance.Credential as a view shows it.
@@ -967,7 +967,7 @@ func (x Credential) Kind() Fact[governance.CredentialKind] {
 func (x Credential) State() Fact[governance.CredentialState] {
 	if x.v.plain {
 		if x.guardState() != "" {
-			return Fact[governance.CredentialState]{gaps: silence}
+			return Fact[governance.CredentialState]{why: &silence}
 		}
 		return plainEnum(&x.rec.State)
 	}
@@ -1098,7 +1098,7 @@ func (x Credential) Fingerprint() Fact[governance.Hash] {
 func (x Credential) ParentID() Fact[string] {
 	if x.v.plain {
 		if x.guardParentID() != "" {
-			return Fact[string]{gaps: silence}
+			return Fact[string]{why: &silence}
 		}
 		return plain(&x.rec.ParentID)
 	}
@@ -1115,19 +1115,19 @@ func (x Credential) Labels() Fact[map[string]string] {
 
 func (x Credential) observe(o *observer) {
 	o.ref(x, "subjectId", x.rec.SubjectID)
-	o.gaps(x.State().gaps)
-	o.gaps(x.CreatedAt().gaps)
+	o.gaps(x.State().Gaps())
+	o.gaps(x.CreatedAt().Gaps())
 	o.ref(x, "issuedById", x.rec.IssuedByID.Or(governance.Ref{}))
 	o.ref(x, "requestedById", x.rec.RequestedByID.Or(governance.Ref{}))
 	observeParts(o, x.Approvals())
-	o.gaps(x.ExpiresAt().gaps)
-	o.gaps(x.RotatedAt().gaps)
+	o.gaps(x.ExpiresAt().Gaps())
+	o.gaps(x.RotatedAt().Gaps())
 	observeParts(o, x.Copies())
 	o.refs(x, "holderIds", x.rec.HolderIDs.Or(nil))
-	o.gaps(x.ExposedAt().gaps)
-	o.gaps(x.RevokedAt().gaps)
+	o.gaps(x.ExposedAt().Gaps())
+	o.gaps(x.RevokedAt().Gaps())
 	o.id(x, "parentId", x.rec.ParentID.Or(""), governance.KindCredential)
-	o.gaps(x.ParentID().gaps)
+	o.gaps(x.ParentID().Gaps())
 }
 
 // A Delegation is a governance.Delegation as a view shows it.
@@ -1194,7 +1194,7 @@ func (x Delegation) OnBehalfOfID() Fact[governance.Ref] {
 func (x Delegation) ParentID() Fact[string] {
 	if x.v.plain {
 		if x.guardParentID() != "" {
-			return Fact[string]{gaps: silence}
+			return Fact[string]{why: &silence}
 		}
 		return plain(&x.rec.ParentID)
 	}
@@ -1261,7 +1261,7 @@ func (x Delegation) Redelegations() Fact[int64] {
 func (x Delegation) State() Fact[governance.DelegationState] {
 	if x.v.plain {
 		if x.guardState() != "" {
-			return Fact[governance.DelegationState]{gaps: silence}
+			return Fact[governance.DelegationState]{why: &silence}
 		}
 		return plainEnum(&x.rec.State)
 	}
@@ -1288,7 +1288,7 @@ func (x Delegation) Approvals() List[Approval] {
 func (x Delegation) ActivatedAt() Fact[time.Time] {
 	if x.v.plain {
 		if x.guardActivatedAt() != "" {
-			return Fact[time.Time]{gaps: silence}
+			return Fact[time.Time]{why: &silence}
 		}
 		return plainInstant(x.v, &x.rec.ActivatedAt, false, x.v.precedes(&x.rec.ExpiresAt, true, &x.rec.ActivatedAt, false) || x.v.precedes(&x.rec.LastUsedAt, false, &x.rec.ActivatedAt, false))
 	}
@@ -1359,20 +1359,20 @@ func (x Delegation) observe(o *observer) {
 	o.ref(x, "granteeId", x.rec.GranteeID)
 	o.ref(x, "onBehalfOfId", x.rec.OnBehalfOfID.Or(governance.Ref{}))
 	o.id(x, "parentId", x.rec.ParentID.Or(""), governance.KindDelegation)
-	o.gaps(x.ParentID().gaps)
+	o.gaps(x.ParentID().Gaps())
 	o.id(x, "tenantId", x.rec.TenantID.Or(""), governance.KindTenant)
 	observeParts(o, x.Scopes())
 	observeParts(o, x.Retained())
-	o.gaps(x.NotBefore().gaps)
-	o.gaps(x.ExpiresAt().gaps)
-	o.gaps(x.State().gaps)
+	o.gaps(x.NotBefore().Gaps())
+	o.gaps(x.ExpiresAt().Gaps())
+	o.gaps(x.State().Gaps())
 	o.id(x, "requestedById", x.rec.RequestedByID.Or(""), governance.KindActor)
 	observeParts(o, x.Approvals())
-	o.gaps(x.ActivatedAt().gaps)
+	o.gaps(x.ActivatedAt().Gaps())
 	observePart(o, x.Revocation())
 	o.id(x, "contractId", x.rec.ContractID.Or(""), governance.KindContract)
-	o.gaps(x.LastUsedAt().gaps)
-	o.gaps(x.LastReviewedAt().gaps)
+	o.gaps(x.LastUsedAt().Gaps())
+	o.gaps(x.LastReviewedAt().Gaps())
 }
 
 // A Drill is a governance.Drill as a view shows it.
@@ -1429,7 +1429,7 @@ func (x Drill) Environment() Fact[governance.Environment] {
 func (x Drill) StartedAt() Fact[time.Time] {
 	if x.v.plain {
 		if x.v.precedes(&x.rec.FinishedAt, false, stated(x.rec.StartedAt), false) {
-			return Fact[time.Time]{gaps: silence}
+			return Fact[time.Time]{why: &silence}
 		}
 		return requiredInstant(x.v, x.rec.StartedAt, false)
 	}
@@ -1480,7 +1480,7 @@ func (x Drill) EvidenceIDs() List[string] {
 func (x Drill) ClearedByID() Fact[string] {
 	if x.v.plain {
 		if x.guardClearedByID() != "" {
-			return Fact[string]{gaps: silence}
+			return Fact[string]{why: &silence}
 		}
 		return plain(&x.rec.ClearedByID)
 	}
@@ -1497,12 +1497,12 @@ func (x Drill) Labels() Fact[map[string]string] {
 
 func (x Drill) observe(o *observer) {
 	o.id(x, "actorId", x.rec.ActorID, governance.KindActor)
-	o.gaps(x.StartedAt().gaps)
-	o.gaps(x.FinishedAt().gaps)
+	o.gaps(x.StartedAt().Gaps())
+	o.gaps(x.FinishedAt().Gaps())
 	o.id(x, "witnessId", x.rec.WitnessID.Or(""), governance.KindActor)
 	o.ids(x, "evidenceIds", x.rec.EvidenceIDs.Or(nil), governance.KindEvidence)
 	o.id(x, "clearedById", x.rec.ClearedByID.Or(""), governance.KindDrill)
-	o.gaps(x.ClearedByID().gaps)
+	o.gaps(x.ClearedByID().Gaps())
 }
 
 // An Evidence is a governance.Evidence as a view shows it.
@@ -1553,7 +1553,7 @@ func (x Evidence) SubjectID() Fact[governance.Ref] {
 func (x Evidence) CollectedAt() Fact[time.Time] {
 	if x.v.plain {
 		if x.v.precedes(&x.rec.ValidUntil, true, stated(x.rec.CollectedAt), false) {
-			return Fact[time.Time]{gaps: silence}
+			return Fact[time.Time]{why: &silence}
 		}
 		return requiredInstant(x.v, x.rec.CollectedAt, false)
 	}
@@ -1645,8 +1645,8 @@ func (x Evidence) Labels() Fact[map[string]string] {
 
 func (x Evidence) observe(o *observer) {
 	o.ref(x, "subjectId", x.rec.SubjectID)
-	o.gaps(x.CollectedAt().gaps)
-	o.gaps(x.ValidUntil().gaps)
+	o.gaps(x.CollectedAt().Gaps())
+	o.gaps(x.ValidUntil().Gaps())
 	o.ref(x, "attesterId", x.rec.AttesterID.Or(governance.Ref{}))
 	observePart(o, x.LedgerEntry())
 }
@@ -1731,7 +1731,7 @@ func (x Exception) Compensating() List[string] {
 func (x Exception) CreatedAt() Fact[time.Time] {
 	if x.v.plain {
 		if x.v.precedes(&x.rec.ExpiresAt, true, stated(x.rec.CreatedAt), false) {
-			return Fact[time.Time]{gaps: silence}
+			return Fact[time.Time]{why: &silence}
 		}
 		return requiredInstant(x.v, x.rec.CreatedAt, false)
 	}
@@ -1742,7 +1742,7 @@ func (x Exception) CreatedAt() Fact[time.Time] {
 func (x Exception) RenewsID() Fact[string] {
 	if x.v.plain {
 		if x.guardRenewsID() != "" {
-			return Fact[string]{gaps: silence}
+			return Fact[string]{why: &silence}
 		}
 		return plain(&x.rec.RenewsID)
 	}
@@ -1777,10 +1777,10 @@ func (x Exception) observe(o *observer) {
 	o.refs(x, "subjectIds", x.rec.SubjectIDs)
 	o.id(x, "requestedById", x.rec.RequestedByID.Or(""), governance.KindActor)
 	observeParts(o, x.Approvals())
-	o.gaps(x.CreatedAt().gaps)
+	o.gaps(x.CreatedAt().Gaps())
 	o.id(x, "renewsId", x.rec.RenewsID.Or(""), governance.KindException)
-	o.gaps(x.RenewsID().gaps)
-	o.gaps(x.ExpiresAt().gaps)
+	o.gaps(x.RenewsID().Gaps())
+	o.gaps(x.ExpiresAt().Gaps())
 	o.id(x, "ownerId", x.rec.OwnerID.Or(""), governance.KindActor)
 }
 
@@ -1864,7 +1864,7 @@ func (x Handoff) Channel() Fact[governance.Channel] {
 func (x Handoff) State() Fact[governance.HandoffState] {
 	if x.v.plain {
 		if x.guardState() != "" {
-			return Fact[governance.HandoffState]{gaps: silence}
+			return Fact[governance.HandoffState]{why: &silence}
 		}
 		return requiredEnum(x.rec.State)
 	}
@@ -1899,7 +1899,7 @@ func (x Handoff) Approvals() List[Approval] {
 func (x Handoff) TransferredAt() Fact[time.Time] {
 	if x.v.plain {
 		if x.guardTransferredAt() != "" {
-			return Fact[time.Time]{gaps: silence}
+			return Fact[time.Time]{why: &silence}
 		}
 		return plainInstant(x.v, &x.rec.TransferredAt, false, x.v.precedes(&x.rec.TransferredAt, false, &x.rec.RequestedAt, false) || x.v.precedes(&x.rec.AcceptedAt, false, &x.rec.TransferredAt, false))
 	}
@@ -1910,7 +1910,7 @@ func (x Handoff) TransferredAt() Fact[time.Time] {
 func (x Handoff) AcceptedAt() Fact[time.Time] {
 	if x.v.plain {
 		if x.guardAcceptedAt() != "" {
-			return Fact[time.Time]{gaps: silence}
+			return Fact[time.Time]{why: &silence}
 		}
 		return plainInstant(x.v, &x.rec.AcceptedAt, false, x.v.precedes(&x.rec.AcceptedAt, false, &x.rec.TransferredAt, false) || x.v.precedes(&x.rec.VerifiedAt, false, &x.rec.AcceptedAt, false))
 	}
@@ -1929,7 +1929,7 @@ func (x Handoff) AcceptedByID() Fact[string] {
 func (x Handoff) VerifiedAt() Fact[time.Time] {
 	if x.v.plain {
 		if x.guardVerifiedAt() != "" {
-			return Fact[time.Time]{gaps: silence}
+			return Fact[time.Time]{why: &silence}
 		}
 		return plainInstant(x.v, &x.rec.VerifiedAt, false, x.v.precedes(&x.rec.VerifiedAt, false, &x.rec.AcceptedAt, false) || x.v.precedes(&x.rec.ClosedAt, false, &x.rec.VerifiedAt, false))
 	}
@@ -1948,7 +1948,7 @@ func (x Handoff) VerifiedByID() Fact[string] {
 func (x Handoff) ClosedAt() Fact[time.Time] {
 	if x.v.plain {
 		if x.guardClosedAt() != "" {
-			return Fact[time.Time]{gaps: silence}
+			return Fact[time.Time]{why: &silence}
 		}
 		return plainInstant(x.v, &x.rec.ClosedAt, false, x.v.precedes(&x.rec.ClosedAt, false, &x.rec.VerifiedAt, false))
 	}
@@ -1992,18 +1992,18 @@ func (x Handoff) observe(o *observer) {
 	o.ref(x, "toId", x.rec.ToID)
 	o.id(x, "tenantId", x.rec.TenantID.Or(""), governance.KindTenant)
 	observeParts(o, x.Payload())
-	o.gaps(x.State().gaps)
-	o.gaps(x.RequestedAt().gaps)
+	o.gaps(x.State().Gaps())
+	o.gaps(x.RequestedAt().Gaps())
 	o.ref(x, "requestedById", x.rec.RequestedByID.Or(governance.Ref{}))
 	observeParts(o, x.Approvals())
-	o.gaps(x.TransferredAt().gaps)
-	o.gaps(x.AcceptedAt().gaps)
+	o.gaps(x.TransferredAt().Gaps())
+	o.gaps(x.AcceptedAt().Gaps())
 	o.id(x, "acceptedById", x.rec.AcceptedByID.Or(""), governance.KindActor)
-	o.gaps(x.VerifiedAt().gaps)
+	o.gaps(x.VerifiedAt().Gaps())
 	o.id(x, "verifiedById", x.rec.VerifiedByID.Or(""), governance.KindActor)
-	o.gaps(x.ClosedAt().gaps)
-	o.gaps(x.SourceClosedAt().gaps)
-	o.gaps(x.ProductionUseAt().gaps)
+	o.gaps(x.ClosedAt().Gaps())
+	o.gaps(x.SourceClosedAt().Gaps())
+	o.gaps(x.ProductionUseAt().Gaps())
 	o.ids(x, "evidenceIds", x.rec.EvidenceIDs.Or(nil), governance.KindEvidence)
 }
 
@@ -2055,7 +2055,7 @@ func (x Incident) SubjectIDs() List[governance.Ref] {
 func (x Incident) DetectedAt() Fact[time.Time] {
 	if x.v.plain {
 		if x.v.precedes(&x.rec.NotifiedAt, false, stated(x.rec.DetectedAt), false) || x.v.precedes(&x.rec.ContainedAt, false, stated(x.rec.DetectedAt), false) {
-			return Fact[time.Time]{gaps: silence}
+			return Fact[time.Time]{why: &silence}
 		}
 		return requiredInstant(x.v, x.rec.DetectedAt, false)
 	}
@@ -2104,10 +2104,10 @@ func (x Incident) Labels() Fact[map[string]string] {
 
 func (x Incident) observe(o *observer) {
 	o.refs(x, "subjectIds", x.rec.SubjectIDs)
-	o.gaps(x.DetectedAt().gaps)
+	o.gaps(x.DetectedAt().Gaps())
 	o.id(x, "investigatorId", x.rec.InvestigatorID.Or(""), governance.KindActor)
-	o.gaps(x.NotifiedAt().gaps)
-	o.gaps(x.ContainedAt().gaps)
+	o.gaps(x.NotifiedAt().Gaps())
+	o.gaps(x.ContainedAt().Gaps())
 	o.id(x, "contractId", x.rec.ContractID.Or(""), governance.KindContract)
 }
 
@@ -2437,11 +2437,11 @@ func (x NHI) observe(o *observer) {
 	o.id(x, "tenantId", x.rec.TenantID.Or(""), governance.KindTenant)
 	o.id(x, "ownerId", x.rec.OwnerID.Or(""), governance.KindActor)
 	o.ids(x, "operatorIds", x.rec.OperatorIDs.Or(nil), governance.KindActor)
-	o.gaps(x.CreatedAt().gaps)
+	o.gaps(x.CreatedAt().Gaps())
 	o.ref(x, "createdById", x.rec.CreatedByID.Or(governance.Ref{}))
-	o.gaps(x.ExpiresAt().gaps)
-	o.gaps(x.LastUsedAt().gaps)
-	o.gaps(x.LastReviewedAt().gaps)
+	o.gaps(x.ExpiresAt().Gaps())
+	o.gaps(x.LastUsedAt().Gaps())
+	o.gaps(x.LastReviewedAt().Gaps())
 	observeParts(o, x.Scopes())
 	observePart(o, x.Logging())
 	observeParts(o, x.Trusts())
@@ -2584,7 +2584,7 @@ func (x Program) Labels() Fact[map[string]string] {
 func (x Program) observe(o *observer) {
 	o.id(x, "ownerId", x.rec.OwnerID, governance.KindActor)
 	observeParts(o, x.Artifacts())
-	o.gaps(x.ReviewedAt().gaps)
+	o.gaps(x.ReviewedAt().Gaps())
 }
 
 // A Retained is a governance.Retained as a view shows it.
@@ -2664,7 +2664,7 @@ func (x Revocation) part(field string, i int) where { return x.in.inner(x.v, fie
 func (x Revocation) At() Fact[time.Time] {
 	if x.v.plain {
 		if x.v.precedes(&x.rec.PropagatedAt, false, stated(x.rec.At), false) {
-			return Fact[time.Time]{gaps: silence}
+			return Fact[time.Time]{why: &silence}
 		}
 		return requiredInstant(x.v, x.rec.At, false)
 	}
@@ -2699,7 +2699,7 @@ func (x Revocation) EffectiveAt() Fact[time.Time] {
 func (x Revocation) PropagatedAt() Fact[time.Time] {
 	if x.v.plain {
 		if x.guardPropagatedAt() != "" {
-			return Fact[time.Time]{gaps: silence}
+			return Fact[time.Time]{why: &silence}
 		}
 		return plainInstant(x.v, &x.rec.PropagatedAt, false, x.v.precedes(&x.rec.PropagatedAt, false, stated(x.rec.At), false))
 	}
@@ -2707,10 +2707,10 @@ func (x Revocation) PropagatedAt() Fact[time.Time] {
 }
 
 func (x Revocation) observe(o *observer) {
-	o.gaps(x.At().gaps)
+	o.gaps(x.At().Gaps())
 	o.ref(x, "byId", x.rec.ByID)
-	o.gaps(x.EffectiveAt().gaps)
-	o.gaps(x.PropagatedAt().gaps)
+	o.gaps(x.EffectiveAt().Gaps())
+	o.gaps(x.PropagatedAt().Gaps())
 }
 
 // A Rollout is a governance.Rollout as a view shows it.
@@ -2809,7 +2809,7 @@ func (x Rollout) observe(o *observer) {
 	o.id(x, "partnerId", x.rec.PartnerID, governance.KindActor)
 	o.id(x, "tenantId", x.rec.TenantID, governance.KindTenant)
 	o.artifact(x, "patternId", x.rec.PatternID)
-	o.gaps(x.HandedOverAt().gaps)
+	o.gaps(x.HandedOverAt().Gaps())
 }
 
 // A Scope is a governance.Scope as a view shows it.
@@ -2964,8 +2964,8 @@ func (x Tenant) Labels() Fact[map[string]string] {
 func (x Tenant) observe(o *observer) {
 	o.id(x, "ownerId", x.rec.OwnerID.Or(""), governance.KindActor)
 	o.id(x, "custodianId", x.rec.CustodianID.Or(""), governance.KindActor)
-	o.gaps(x.CustodianUntil().gaps)
-	o.gaps(x.ProductionActivatedAt().gaps)
+	o.gaps(x.CustodianUntil().Gaps())
+	o.gaps(x.ProductionActivatedAt().Gaps())
 	o.ids(x, "boundaryEvidenceIds", x.rec.BoundaryEvidenceIDs.Or(nil), governance.KindEvidence)
 }
 

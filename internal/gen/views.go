@@ -186,7 +186,7 @@ func plainRead(b *bytes.Buffer, m *model.Model, r model.Record, f model.Field) {
 	}
 	b.WriteString("\tif x.v.plain {\n")
 	if len(wrong) > 0 {
-		fmt.Fprintf(b, "\t\tif %s {\n\t\t\treturn %s{gaps: silence}\n\t\t}\n", strings.Join(wrong, " || "), resultType(m, f))
+		fmt.Fprintf(b, "\t\tif %s {\n\t\t\treturn %s{why: &silence}\n\t\t}\n", strings.Join(wrong, " || "), resultType(m, f))
 	}
 	fmt.Fprintf(b, "\t\treturn %s\n\t}\n", read)
 }
@@ -244,10 +244,10 @@ func observe(b *bytes.Buffer, m *model.Model, r model.Record) {
 		case isPart:
 			fmt.Fprintf(b, "\tobservePart(o, x.%s())\n", f.Go)
 		case f.Type == "time.Time" || f.Guarded && isEnum:
-			fmt.Fprintf(b, "\to.gaps(x.%s().gaps)\n", f.Go)
+			fmt.Fprintf(b, "\to.gaps(x.%s().Gaps())\n", f.Go)
 		}
 		if f.Guarded && f.Ref != "" {
-			fmt.Fprintf(b, "\to.gaps(x.%s().gaps)\n", f.Go)
+			fmt.Fprintf(b, "\to.gaps(x.%s().Gaps())\n", f.Go)
 		}
 	}
 	fmt.Fprintf(b, "}\n\n")
