@@ -212,11 +212,11 @@ func (a *assess) assess(e *env, pack *controls.Pack, estate *governance.Estate, 
 		return report.Input{}, err
 	}
 	opts := []engine.AssessOption{engine.Only(a.only...), engine.Progress(progress.set)}
-	if a.passes {
-		opts = append(opts, engine.KeepPasses())
-	}
-	if a.keep {
+	switch {
+	case a.keep:
 		opts = append(opts, engine.KeepAll())
+	case a.passes, a.has("html"): // a page compares rates, and has to know what passes
+		opts = append(opts, engine.KeepPasses())
 	}
 	result, err := eng.Assess(e.ctx, v, opts...)
 	if err != nil {
@@ -229,6 +229,9 @@ func (a *assess) assess(e *env, pack *controls.Pack, estate *governance.Estate, 
 	in := report.Input{
 		Audience: string(a.audience), Assessment: result, Coverage: frameworks.Cover(result, library), Exceptions: exceptions,
 		Pack: pack, Library: library, View: v, Position: v.Index().Estate().Position, Title: a.title(),
+	}
+	if a.has("html") {
+		in.Coverage.AddDerived(library)
 	}
 	err = a.look(e, eng, v, &in)
 	return in, err

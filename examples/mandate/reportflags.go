@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/mandate-nhi/mandate/controls"
@@ -148,6 +149,11 @@ func (r *reportFlags) write(e *env, in report.Input) error {
 		}
 	}
 	return nil
+}
+
+// has reports whether a format is asked for.
+func (r *reportFlags) has(name string) bool {
+	return slices.ContainsFunc(r.formats, func(f report.Format) bool { return f.Name == name })
 }
 
 // one is the format of a report of which there is one.

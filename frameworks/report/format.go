@@ -32,6 +32,7 @@ const (
 func Formats() []Format {
 	return []Format{
 		{"md", "md", "Markdown, for an auditor", nil, Markdown},
+		{"html", "html", "one file for a browser, for everybody", nil, HTML},
 		{"csv", "csv", "findings for a spreadsheet", []Part{PartAliases, PartCoverage, PartExceptions, PartForecast, PartGates, PartObservations}, CSV},
 		{"json", "json", "the whole of it, with a JSON Schema", nil, JSON},
 		{"sarif", "sarif", "SARIF 2.1.0, for code scanning", nil, SARIF},

@@ -89,6 +89,7 @@ type encoder struct {
 	w       *bufio.Writer
 	buf     bytes.Buffer // one value
 	members int
+	escape  bool // <, > and &, for a place in HTML
 	err     error
 }
 
@@ -104,7 +105,7 @@ func (e *encoder) value(v any) {
 	}
 	e.buf.Reset()
 	enc := json.NewEncoder(&e.buf)
-	enc.SetEscapeHTML(false) // expressions are to be read
+	enc.SetEscapeHTML(e.escape) // else expressions are to be read
 	if e.err = enc.Encode(v); e.err == nil {
 		_, e.err = e.w.Write(bytes.TrimRight(e.buf.Bytes(), "\n"))
 	}

@@ -19,7 +19,7 @@ func (m *markdown) owed() {
 		m.all(m.summary.Evaluated, nothing, "None of the %d verdicts waits for a fact.")
 		return
 	}
-	nameless := m.nameless()
+	nameless := nameless(m.Assessment.Findings)
 	m.paragraph(strconv.Itoa(len(m.worklist)), " missing facts hold up ", strconv.Itoa(unknown-len(nameless)), " unknown verdicts. ",
 		"*Settles* counts the verdicts of which the fact is the only one missing, *part of* all that miss it.")
 	if len(nameless) > 0 {
@@ -35,9 +35,9 @@ func (m *markdown) owed() {
 }
 
 // nameless lists the unknown verdicts that no missing fact stands for.
-func (m *markdown) nameless() (list []*controls.Finding) {
-	for i := range m.Assessment.Findings {
-		if f := &m.Assessment.Findings[i]; f.Verdict == controls.Unknown && len(f.Missing) == 0 {
+func nameless(findings []controls.Finding) (list []*controls.Finding) {
+	for i := range findings {
+		if f := &findings[i]; f.Verdict == controls.Unknown && len(f.Missing) == 0 {
 			list = append(list, f)
 		}
 	}
@@ -71,6 +71,14 @@ func (m *markdown) sourced() {
 }
 
 func sourceName(s source) string {
+	if text := sourceWords(s); text != string(s) {
+		return text
+	}
+	return code(string(s))
+}
+
+// sourceWords is a source in words; a kind of evidence is its own name.
+func sourceWords(s source) string {
 	switch s {
 	case fromRecords:
 		return "a record"
@@ -79,7 +87,7 @@ func sourceName(s source) string {
 	case fromNowhere:
 		return "none: not derived by this version"
 	}
-	return code(string(s))
+	return string(s)
 }
 
 // splitPath takes the path of a verdict apart: credential[c2].rotatedAt. Ids

@@ -183,23 +183,28 @@ func until(w controls.Waiver) string {
 	return "–"
 }
 
-// due lists what passes for now only, the first to lapse first.
-func (m *markdown) due() {
-	var list []*controls.Finding
-	for i := range m.Assessment.Findings {
-		if f := &m.Assessment.Findings[i]; f.Due.IsSome() {
+// dueList lists what passes for now only, the first to lapse first.
+func dueList(findings []controls.Finding) (list []*controls.Finding) {
+	for i := range findings {
+		if f := &findings[i]; f.Due.IsSome() {
 			list = append(list, f)
 		}
 	}
+	slices.SortStableFunc(list, func(a, b *controls.Finding) int { return dueAt(a).Compare(dueAt(b)) })
+	return list
+}
+
+func dueAt(f *controls.Finding) time.Time { return f.Due.Or(time.Time{}) }
+
+func (m *markdown) due() {
+	list := dueList(m.Assessment.Findings)
 	if len(list) == 0 {
 		return
 	}
-	instant := func(f *controls.Finding) time.Time { return f.Due.Or(time.Time{}) }
-	slices.SortStableFunc(list, func(a, b *controls.Finding) int { return instant(a).Compare(instant(b)) })
 	m.heading(2, "Due")
 	m.paragraph("These verdicts hold for now: each runs out at its instant if nothing is done.")
 	m.table(m.withPlace("Due", "Verdict", "Control", "Subject", "Answerable"), len(list), func(i int) []string {
 		f := list[i]
-		return m.placed([]string{governance.FormatInstant(instant(f)), f.Verdict.String(), m.controlName(f.Control), code(f.Subject.String()), m.answerable(f.Attribution)}, f.Subject, "")
+		return m.placed([]string{governance.FormatInstant(dueAt(f)), f.Verdict.String(), m.controlName(f.Control), code(f.Subject.String()), m.answerable(f.Attribution)}, f.Subject, "")
 	})
 }

@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -39,7 +41,7 @@ func shared(t testing.TB, name string) []byte {
 type referee func(text string) (structure any, err error)
 
 var referees = map[string]referee{
-	"json": jsonStructure, "sarif": jsonStructure, "ocsf": linesStructure, "csv": csvStructure, "junit": xmlStructure, "intoto": jsonStructure, "svr": jsonStructure,
+	"json": jsonStructure, "sarif": jsonStructure, "ocsf": linesStructure, "csv": csvStructure, "junit": xmlStructure, "intoto": jsonStructure, "svr": jsonStructure, "html": htmlStructure,
 	"md": func(string) (any, error) { return nil, nil }, // see FuzzMarkdown
 }
 
@@ -159,6 +161,48 @@ func xmlStructure(text string) (any, error) {
 			b.WriteString(">")
 		}
 	}
+}
+
+// htmlStructure is the elements and attributes, and the structure of the data, of a
+// page that is written as XML too. No text hides anything, and none but ours is a
+// script or a style.
+func htmlStructure(text string) (any, error) {
+	text, blocks := withoutBlocks(text)
+	if len(blocks) != 3 {
+		return nil, fmt.Errorf("%d scripts and styles", len(blocks))
+	}
+	data, err := jsonStructure(blocks[1])
+	if err != nil {
+		return nil, err
+	}
+	if i := strings.IndexFunc(text, func(r rune) bool { return r != '\n' && !unicode.IsGraphic(r) }); i >= 0 {
+		return nil, fmt.Errorf("hidden characters: %q", text[max(0, i-40):i+8])
+	}
+	elements, err := xmlStructure(strings.TrimPrefix(text, "<!DOCTYPE html>"))
+	return []any{blocks[0], blocks[2], data, elements}, err
+}
+
+// withoutBlocks is a page with its styles and scripts taken out.
+func withoutBlocks(text string) (rest string, blocks []string) {
+	var out strings.Builder
+	for {
+		i := min(at(text, "<script"), at(text, "<style"))
+		body := strings.Index(text[i:], ">") + i + 1
+		if i == len(text) {
+			return out.String() + text, blocks
+		}
+		end := body + at(text[body:], "</s"+text[i+2:i+5])
+		out.WriteString(text[:body])
+		blocks, text = append(blocks, text[body:end]), text[end:]
+	}
+}
+
+// at is the first place of a word; the end of the text where it is nowhere.
+func at(text, word string) int {
+	if i := strings.Index(text, word); i >= 0 {
+		return i
+	}
+	return len(text)
 }
 
 // TestSARIFSchema wants SARIF to be valid by the schema of OASIS, which finds a
