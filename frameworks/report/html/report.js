@@ -19,7 +19,7 @@
   const dimensions = [
     ["Verdict", f => [f[VERDICT]], i => verdicts[i].replace("_", " ")],
     ["Severity", f => [f[SEVERITY]], i => texts[i]],
-    ["Partner", parties, i => texts[i] || "not stated"],
+    ["Party", parties, i => texts[i] || "not stated"],
     ["Tenant", f => [f[TENANT]], i => texts[i] || "not stated"],
     ["Region", f => [f[REGION]], i => texts[i] || "not stated"],
     ["Framework", f => (controls.get(f[CONTROL]) || {under: none}).under, i => texts[i]],
