@@ -30,6 +30,7 @@ const (
 
 // Formats lists all formats, those for people first. The result is the caller's.
 func Formats() []Format {
+	oscalWithout := []Part{PartAliases, PartExceptions, PartForecast, PartGates} // but in the back matter
 	return []Format{
 		{"md", "md", "Markdown, for an auditor", nil, Markdown},
 		{"html", "html", "one file for a browser, for everybody", nil, HTML},
@@ -38,6 +39,8 @@ func Formats() []Format {
 		{"sarif", "sarif", "SARIF 2.1.0, for code scanning", nil, SARIF},
 		{"ocsf", "ndjson", "OCSF Compliance Finding events, for a SIEM", []Part{PartAliases, PartCoverage, PartExceptions, PartForecast, PartGates, PartObservations}, OCSF},
 		{"junit", "xml", "JUnit XML, for build servers", []Part{PartAliases, PartCoverage, PartDue, PartExceptions, PartForecast, PartGates, PartObservations}, JUnit},
+		{"oscal", "oscal.json", "OSCAL 1.2.2 assessment results", oscalWithout, OSCAL},
+		{"oscal-1.1.3", "oscal-1.1.3.json", "the same in OSCAL 1.1.3", oscalWithout, OSCAL113},
 		{"intoto", "intoto.json", "in-toto Statement, to sign and to replay", []Part{PartAliases, PartCoverage, PartDue, PartExceptions, PartFindings, PartForecast, PartObservations}, InToto},
 		{"svr", "svr.json", "in-toto Statement of what passes, to sign", []Part{PartAliases, PartCoverage, PartDue, PartExceptions, PartFindings, PartForecast, PartGates, PartObservations}, SVR},
 	}

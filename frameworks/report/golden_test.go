@@ -57,6 +57,9 @@ func inputs(t testing.TB) map[string]report.Input {
 
 func TestGolden(t *testing.T) {
 	for _, f := range report.Formats() {
+		if f.Name == "oscal-1.1.3" {
+			continue // oscal but for the version (TestOSCALSchema)
+		}
 		for name, in := range inputs(t) {
 			t.Run(f.Name+"/"+name, func(t *testing.T) {
 				text := written(t, f.Write, in)

@@ -41,7 +41,8 @@ func shared(t testing.TB, name string) []byte {
 type referee func(text string) (structure any, err error)
 
 var referees = map[string]referee{
-	"json": jsonStructure, "sarif": jsonStructure, "ocsf": linesStructure, "csv": csvStructure, "junit": xmlStructure, "intoto": jsonStructure, "svr": jsonStructure, "html": htmlStructure,
+	"json": jsonStructure, "sarif": jsonStructure, "ocsf": linesStructure, "csv": csvStructure, "junit": xmlStructure, "html": htmlStructure,
+	"oscal": jsonStructure, "oscal-1.1.3": jsonStructure, "intoto": jsonStructure, "svr": jsonStructure,
 	"md": func(string) (any, error) { return nil, nil }, // see FuzzMarkdown
 }
 

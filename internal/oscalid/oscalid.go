@@ -46,3 +46,14 @@ func Token(text string) string {
 	}
 	return "_" + t
 }
+
+// sp80053 is the catalog whose ids NIST's own catalogs in OSCAL have in small letters.
+const sp80053 = "sp800-53-r5"
+
+// Entry is the id of an entry of a catalog as a token.
+func Entry(catalog, id string) string {
+	if catalog == sp80053 {
+		id = strings.ToLower(id)
+	}
+	return Token(id)
+}
