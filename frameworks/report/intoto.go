@@ -146,7 +146,7 @@ type (
 	}
 	svrVerifier struct {
 		ID     string    `json:"id"`
-		Policy svrPolicy `json:"policy"` // an extension, as the predicate recommends
+		Policy svrPolicy `json:"mandate_policy"` // an extension; policy itself is a protobuf Any in the types of in-toto
 	}
 	svrPolicy struct {
 		Pack     controls.Source `json:"pack"`
