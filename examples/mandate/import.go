@@ -10,6 +10,7 @@ import (
 
 	"github.com/mandate-nhi/mandate/governance/importer"
 	"github.com/mandate-nhi/mandate/governance/importer/awsiam"
+	"github.com/mandate-nhi/mandate/governance/importer/awsorg"
 	"github.com/mandate-nhi/mandate/governance/importer/gdap"
 	"github.com/mandate-nhi/mandate/governance/importer/github"
 	"github.com/mandate-nhi/mandate/governance/importer/google"
@@ -47,6 +48,7 @@ mandate import -from mapped -mapping owners.yaml -into estate.json owners.csv > 
 func importers() []importer.Importer {
 	return []importer.Importer{
 		awsiam.Importer{},
+		awsorg.Importer{},
 		gdap.New(),
 		github.Importer{},
 		google.Importer{},
