@@ -70,6 +70,7 @@ type run struct {
 	peopleAt    []person
 	assignments []importer.Node
 	home        string // the account that manages IAM Identity Center
+	unnamed     bool   // nobody said which one that is, and that is reported
 
 	skipped map[string]*count // by file
 }

@@ -96,8 +96,10 @@ func (r *run) manager(at importer.Node) string {
 	if number := cmp.Or(r.home, r.opts.Self); isAccount(number) {
 		return r.owner(number, at)
 	}
-	r.Actor(governance.Actor{ID: accountID(unnamed), Kind: governance.ActorKindOrganization}, at)
-	r.Report(at, importer.Warning, importer.CodeMissingOption, "which account manages IAM Identity Center does not stand in the files: name it, or add the answer of list-instances; until then it is called "+unnamed)
+	if r.Actor(governance.Actor{ID: accountID(unnamed), Kind: governance.ActorKindOrganization}, at); !r.unnamed {
+		r.unnamed = true
+		r.Report(at, importer.Warning, importer.CodeMissingOption, "which account manages IAM Identity Center does not stand in the files: name it, or add the answer of list-instances; until then it is called "+unnamed)
+	}
 	return accountID(unnamed)
 }
 

@@ -71,8 +71,9 @@ func (r *run) organization(login string, at importer.Node) string {
 	case login != "":
 		key = "login:" + strings.ToLower(login)
 	default:
-		key = unnamed
-		r.Report(at, importer.Warning, importer.CodeMissingOption, "which organization this is does not stand in the files: name its id; until then it is called "+unnamed+", and two such estates are not to be merged")
+		if key = unnamed; r.accounts[unnamed] == nil {
+			r.Report(at, importer.Warning, importer.CodeMissingOption, "which organization this is does not stand in the files: name its id; until then it is called "+unnamed+", and two such estates are not to be merged")
+		}
 	}
 	a := r.account(key, at)
 	if a.owner = true; a.login == "" {

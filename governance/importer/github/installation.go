@@ -48,14 +48,14 @@ func (r *run) installation(n, hook importer.Node) {
 	r.installations[id+" "+app] = append(r.installations[id+" "+app], s)
 }
 
-// emitInstallations writes each installation by its last statement.
+// emitInstallations writes each installation by its last statements.
 func (r *run) emitInstallations() {
 	for _, key := range slices.Sorted(maps.Keys(r.installations)) {
 		id, app, _ := strings.Cut(key, " ")
 		all := r.installations[key]
-		repos, last := agreedRepos(all), latest(all)
+		repos, counts := agreedRepos(all), latest(all)
 		for _, s := range all {
-			if slices.ContainsFunc(last, func(l installation) bool { return l.node == s.node }) {
+			if counts(s) {
 				r.emitInstallation(id, app, s, repos)
 			} else {
 				r.Report(s.node, importer.Info, importer.CodeDuplicate, "the files hold a later statement about this installation; this one is not read")
@@ -64,23 +64,21 @@ func (r *run) emitInstallations() {
 	}
 }
 
-// latest are the statements that say that the installation is gone, which is for
-// good, else those of the last change, else all.
-func latest(all []installation) []installation {
-	if gone := slices.Collect(filter(all, func(s installation) bool { return s.deleted })); len(gone) > 0 {
-		return gone
-	}
-	last := all[0].updated.Or(time.Time{})
+// latest tells the statements that count: those that say that the installation is
+// gone, which is for good, else those of the last change, else all.
+func latest(all []installation) (counts func(installation) bool) {
+	var last time.Time
+	dated := true
 	for _, s := range all {
-		at, ok := s.updated.Get()
-		if !ok {
-			return all
+		if s.deleted {
+			return func(s installation) bool { return s.deleted }
 		}
-		if at.After(last) {
+		at, ok := s.updated.Get()
+		if dated = dated && ok; at.After(last) {
 			last = at
 		}
 	}
-	return slices.Collect(filter(all, func(s installation) bool { return s.updated.Is(last) }))
+	return func(s installation) bool { return !dated || s.updated.Is(last) }
 }
 
 // agreedRepos are the repositories on which all statements that name any agree.
@@ -95,16 +93,6 @@ func agreedRepos(all []installation) (repos []string) {
 		}
 	}
 	return repos
-}
-
-func filter[T any](list []T, is func(T) bool) func(yield func(T) bool) {
-	return func(yield func(T) bool) {
-		for _, v := range list {
-			if is(v) && !yield(v) {
-				return
-			}
-		}
-	}
 }
 
 // emitInstallation writes the app and what its installation lets it do. An app has
