@@ -1,7 +1,8 @@
 // Package github imports who may do what in an organization of GitHub without
 // being a person: apps that are installed, fine-grained tokens, deploy keys, and the
 // classic tokens and SSH keys that members authorized for single sign-on. It reads
-// answers of the REST API, pages of them in one array, and what webhooks send of
+// answers of the REST API, pages of them in one array, and what webhooks send (alone
+// or as the delivery that /app/hook/deliveries/ID answers) of
 // installations and deploy keys. What a file holds is told from its content, never
 // from its name. Give all files of one organization together: they complete each
 // other.

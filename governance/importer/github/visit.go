@@ -33,7 +33,9 @@ func (r *run) visit(n importer.Node) {
 		r.Report(n, importer.Error, importer.CodeSkipped, "this is an answer of the API that something went wrong, not its data")
 	case n.Get("installations").IsArray():
 		r.page(n)
-	case has("action", "installation", "sender") && n.Get("installation").Get("app_id").Exists():
+	case n.Get("request").Get("payload").IsObject(): // a delivery of a webhook
+		r.visit(n.Get("request").Get("payload"))
+	case has("action", "installation") && n.Get("installation").Get("app_id").Exists():
 		r.webhook(n)
 	case has("action", "key", "repository"):
 		r.deployKey(n.Get("key"), n.Get("action"))
