@@ -17,6 +17,7 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer/kubernetes"
 	"github.com/mandate-nhi/mandate/governance/importer/leaks"
 	"github.com/mandate-nhi/mandate/governance/importer/msgraph"
+	"github.com/mandate-nhi/mandate/governance/importer/okta"
 	"github.com/mandate-nhi/mandate/governance/importer/partnercenter"
 	"github.com/mandate-nhi/mandate/governance/importer/spiffe"
 )
@@ -55,6 +56,7 @@ func importers() []importer.Importer {
 		kubernetes.Importer{},
 		leaks.New(),
 		msgraph.New(),
+		okta.New(),
 		partnercenter.New(),
 		spiffe.New(),
 	}

@@ -1,0 +1,44 @@
+// Package okta imports what an Okta organization says of its service accounts, API
+// tokens, OAuth clients, their secrets and what they were granted. It reads the
+// answers of the Okta API, each with its items in an array, or one behind the other.
+//
+//	curl -H "Authorization: SSWS $TOKEN" "https://$ORG/api/v1/api-tokens" > tokens.json
+//	Invoke-RestMethod "https://$ORG/api/v1/api-tokens" -Headers @{Authorization="SSWS $TOKEN"} | ConvertTo-Json -Depth 20 > tokens.json
+//
+// Likewise privileged-access/api/v1/service-accounts, api/v1/apps and, for each app,
+// api/v1/apps/<id>/credentials/secrets and api/v1/apps/<id>/grants. Okta gives 200
+// items or fewer at once and names the next page in the header Link, which no file
+// has: export every page.
+//
+// # What becomes of what
+//
+// The organization is an Actor, okta:<Options.Self>, and the Tenant <Options.Self>
+// that it owns. Ids are those of Okta.
+//
+// A service account is an NHI of kind service_account with a password. Its one owner
+// who is a user, or else its one owner group, is its owner; several are in the labels
+// only. An app with an OAuth client is an NHI of kind oauth_app; other apps are where
+// people sign in, and are skipped.
+//
+// An API token is a Credential of kind api_key, of its user: an NHI if a service
+// account names that user, else a person. It ends where Okta says; use moves that
+// end, by okta.tokenWindow. A client secret is a Credential without end, of the app
+// that its links name. Neither can be changed, only replaced.
+//
+// A grant is a Delegation of kind oauth_consent from the organization, or from the
+// user who consented, to the client. Its scope is opaque: okta:<scope>.
+//
+// # What stays unknown
+//
+//   - Purpose beyond a description, environment, and last use.
+//   - Rotation of the password of a service account: okta.statusDetail says whether
+//     there was one, not when. lastUpdated is any change and is not read.
+//   - Whether a list is whole. No Completeness is stated.
+//
+// Values of client secrets are dropped, with a diagnostic; hashes are not read.
+//
+// Labels: okta.accountType, okta.status, okta.statusDetail, okta.userId,
+// okta.applicationId, okta.ownerUserIds, okta.ownerGroupIds (between spaces),
+// okta.clientId, okta.applicationType, okta.grantTypes, okta.tokenWindow (ISO 8601),
+// okta.network, okta.name (of a token), okta.issuer.
+package okta
