@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/mandate-nhi/mandate/governance/importer"
+	"github.com/mandate-nhi/mandate/governance/importer/auth0"
 	"github.com/mandate-nhi/mandate/governance/importer/awsiam"
 	"github.com/mandate-nhi/mandate/governance/importer/awsorg"
 	"github.com/mandate-nhi/mandate/governance/importer/gdap"
@@ -48,6 +49,7 @@ mandate import -from mapped -mapping owners.yaml -into estate.json owners.csv > 
 // importers lists what import reads, by name.
 func importers() []importer.Importer {
 	return []importer.Importer{
+		auth0.New(),
 		awsiam.Importer{},
 		awsorg.Importer{},
 		gdap.New(),

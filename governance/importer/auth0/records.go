@@ -1,0 +1,166 @@
+package auth0
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
+
+// methods are how clients authenticate (RFC 7591 §2).
+var methods = map[string]governance.AuthMethod{
+	"none": governance.AuthMethodAnonymous, "client_secret_post": governance.AuthMethodClientSecret, "client_secret_basic": governance.AuthMethodClientSecret,
+}
+
+// strong are the ways that client_authentication_methods names instead.
+var strong = map[string]governance.AuthMethod{
+	"private_key_jwt": governance.AuthMethodPrivateKeyJWT, "tls_client_auth": governance.AuthMethodMTLS, "self_signed_tls_client_auth": governance.AuthMethodMTLS,
+}
+
+// emitClient adds a client and its secret, and returns its id.
+func (r *run) emitClient(n importer.Node) string {
+	client, _ := r.Text(n.Get("client_id"))
+	a := governance.NHI{ID: importer.ID(client), Kind: governance.NHIKindOAuthApp, Name: r.Optional(n.Get("name")), TenantID: governance.Some(r.self),
+		Purpose: r.Optional(n.Get("description")), Status: governance.Some(governance.NHIStatusActive), ExpiresAt: governance.None[time.Time](), AuthMethods: r.methods(n)}
+	grants := r.texts(n.Get("grant_types"))
+	m := map[string]string{"auth0.grantTypes": strings.Join(grants, " ")}
+	m["auth0.appType"], _ = r.Text(n.Get("app_type"))
+	m["auth0.tokenLifetime"], _ = n.Get("jwt_configuration").Get("lifetime_in_seconds").Number()
+	if first, ok := r.Bool(n.Get("is_first_party")).Get(); ok {
+		m["auth0.firstParty"] = fmt.Sprint(first)
+	}
+	a.Labels = labels(m)
+	r.NHI(a, n)
+	secret, _ := n.Get("client_secret").Text()
+	if secret != "" {
+		r.Report(n.Get("client_secret"), importer.Error, importer.CodeSecretDropped, "a secret value was exported; it is not taken over: remove it here, and replace the secret where it was in use")
+	}
+	if secret != "" || slices.Contains(a.AuthMethods.Or(nil), governance.AuthMethodClientSecret) {
+		r.Credential(governance.Credential{ID: importer.ID(client + "/client_secret"), SubjectID: governance.NewRef(governance.KindNHI, a.ID),
+			Kind: governance.CredentialKindClientSecret, State: governance.Some(governance.CredentialStateActive), ExpiresAt: governance.None[time.Time](),
+			RevokedAt: governance.None[time.Time](), Binding: governance.Some(governance.BindingNone)}, n)
+	}
+	return a.ID
+}
+
+// methods are how a client authenticates, and the grants that are ways to do so
+// which nobody should use any more (RFC 9700).
+func (r *run) methods(n importer.Node) governance.Field[[]governance.AuthMethod] {
+	set := map[governance.AuthMethod]bool{}
+	for name := range n.Get("client_authentication_methods").Members() {
+		method, ok := strong[name]
+		if !ok {
+			r.Report(n.Get("client_authentication_methods"), importer.Warning, importer.CodeUnknownValue, importer.Quote(name)+" is not a value that can be mapped; it is left unknown")
+			return governance.Field[[]governance.AuthMethod]{}
+		}
+		set[method] = true
+	}
+	if len(set) == 0 {
+		method, ok := importer.Enum(&r.Collector, n.Get("token_endpoint_auth_method"), methods).Get()
+		if !ok {
+			return governance.Field[[]governance.AuthMethod]{}
+		}
+		set[method] = true
+	}
+	for _, grant := range r.texts(n.Get("grant_types")) {
+		switch grant {
+		case "implicit":
+			set[governance.AuthMethodImplicitGrant] = true
+		case "password", "http://auth0.com/oauth/grant-type/password-realm":
+			set[governance.AuthMethodROPC] = true
+		}
+	}
+	var list []governance.AuthMethod
+	for method := range set {
+		list = append(list, method)
+	}
+	slices.Sort(list)
+	return governance.Some(list)
+}
+
+// emitKey adds a key with which a client signs.
+func (r *run) emitKey(n importer.Node) {
+	r.UnknownFields(n, "id", "client_id", "name", "credential_type", "kid", "alg", "thumbprint", "thumbprint_sha256", "subject_dn", "created_at", "updated_at", "expires_at", "pem")
+	id, ok := r.Text(n.Get("id"))
+	client := r.keyOf[id]
+	if !ok || client == "" {
+		r.Report(n, importer.Error, importer.CodeUnresolved, "which client this key is of does not stand in the files: export the clients too; the key is left out")
+		return
+	}
+	c := governance.Credential{ID: importer.ID(id), SubjectID: governance.NewRef(governance.KindNHI, client), CreatedAt: r.Instant(n.Get("created_at")),
+		Algorithm: r.Optional(n.Get("alg")), State: governance.Some(governance.CredentialStateActive), RotatedAt: governance.None[time.Time](),
+		RevokedAt: governance.None[time.Time]()}
+	c.Kind = importer.Enum(&r.Collector, n.Get("credential_type"), keyKinds).Or(governance.CredentialKindSigningKey)
+	if c.ExpiresAt = r.Instant(n.Get("expires_at")); !n.Get("expires_at").Exists() || n.Get("expires_at").IsNull() {
+		c.ExpiresAt = governance.None[time.Time]()
+	}
+	name, _ := r.Text(n.Get("name"))
+	kid, _ := r.Text(n.Get("kid"))
+	c.Labels = labels(map[string]string{"auth0.name": name, "auth0.kid": kid})
+	r.Credential(c, n)
+}
+
+var keyKinds = map[string]governance.CredentialKind{
+	"public_key": governance.CredentialKindSigningKey, "x509_cert": governance.CredentialKindCertificate, "cert_subject_dn": governance.CredentialKindCertificate,
+}
+
+// emitGrant adds what a client may do at one API.
+func (r *run) emitGrant(n importer.Node, known map[string]bool) {
+	r.UnknownFields(n, "id", "client_id", "audience", "scope", "organization_usage", "allow_any_organization", "subject_type", "allow_all_scopes", "is_system", "authorization_details_types")
+	id, identified := r.Text(n.Get("id"))
+	client, ok := r.Text(n.Get("client_id"))
+	audience, named := r.Text(n.Get("audience"))
+	if !identified || !ok || !named {
+		r.Report(n, importer.Error, importer.CodeUnresolved, "the grant has no id, client_id or audience; it is left out")
+		return
+	}
+	if !known[importer.ID(client)] {
+		r.Report(n, importer.Warning, importer.CodeUnresolved, "this client is not in the files")
+		r.NHI(governance.NHI{ID: importer.ID(client), Kind: governance.NHIKindOAuthApp, TenantID: governance.Some(r.self)}, n)
+	}
+	list := r.texts(n.Get("scope"))
+	if all, _ := n.Get("allow_all_scopes").Bool(); all || !n.Get("scope").IsArray() {
+		list = append(list, "*")
+	}
+	scopes := []governance.Scope{}
+	for _, scope := range list {
+		action := "auth0:" + strings.ReplaceAll(importer.ID(audience+"/"+scope), "@", "%40")
+		if scope == "*" {
+			action = strings.TrimSuffix(action, "%2A") + "*"
+		}
+		scopes = append(scopes, governance.Scope{Action: action, Resource: "tenant/" + r.self})
+	}
+	m := map[string]string{}
+	m["auth0.subjectType"], _ = r.Text(n.Get("subject_type"))
+	m["auth0.organizationUsage"], _ = r.Text(n.Get("organization_usage"))
+	r.Delegation(governance.Delegation{ID: importer.ID("auth0:" + r.self + ":grant/" + id), Kind: governance.DelegationKindOAuthConsent,
+		GrantorID: governance.NewRef(governance.KindActor, r.owner()), GranteeID: governance.NewRef(governance.KindNHI, importer.ID(client)), TenantID: governance.Some(r.self),
+		Scopes: scopes, ParentID: governance.None[string](), OnBehalfOfID: governance.None[governance.Ref](), ExpiresAt: governance.None[time.Time](),
+		State: governance.Some(governance.DelegationStateActive), Revocation: governance.None[governance.Revocation](), Labels: labels(m)}, n)
+}
+
+// texts reads a list of texts, in order.
+func (r *run) texts(n importer.Node) (list []string) {
+	for _, item := range n.List() {
+		if s, ok := r.Text(item); ok {
+			list = append(list, s)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+func labels(m map[string]string) governance.Field[map[string]string] {
+	for name, value := range m {
+		if value == "" {
+			delete(m, name)
+		}
+	}
+	if len(m) == 0 {
+		return governance.Field[map[string]string]{}
+	}
+	return governance.Some(m)
+}
