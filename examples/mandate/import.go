@@ -21,6 +21,7 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer/okta"
 	"github.com/mandate-nhi/mandate/governance/importer/partnercenter"
 	"github.com/mandate-nhi/mandate/governance/importer/spiffe"
+	"github.com/mandate-nhi/mandate/governance/importer/vault"
 )
 
 var importCommand = command{
@@ -61,6 +62,7 @@ func importers() []importer.Importer {
 		okta.New(),
 		partnercenter.New(),
 		spiffe.New(),
+		vault.New(),
 	}
 }
 

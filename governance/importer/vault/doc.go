@@ -1,0 +1,51 @@
+// Package vault imports the AppRoles of a Vault or OpenBao cluster, their secret
+// ids, tokens, leases of dynamic credentials, and its audit log.
+//
+// Most answers do not say what was asked, so the export adds the path:
+//
+//	for r in $(vault list -format=json auth/approle/role | jq -r '.[]'); do p=auth/approle/role/$r
+//	  vault read -format=json $p | jq --arg path $p '. + {path: $path}'
+//	  for a in $(vault list -format=json $p/secret-id | jq -r '.[]'); do
+//	    vault write -format=json $p/secret-id-accessor/lookup secret_id_accessor=$a | jq --arg path $p '. + {path: $path}'; done
+//	done > roles.json
+//	vault list -format=json auth/approle/role | ConvertFrom-Json | % { $p = "auth/approle/role/$_"
+//	  vault read -format=json $p | ConvertFrom-Json | Add-Member path $p -PassThru | ConvertTo-Json -Depth 9 } > roles.json
+//
+// Answers of auth/token/lookup-accessor and sys/leases/lookup, and audit log files,
+// are read as they are. Answers may stand one behind the other, in an array, or
+// under body, as API documentation has them. With bao for vault all is the same.
+//
+// # What becomes of what
+//
+// The cluster is an Actor of kind organization, vault:<Options.Self>, and the Tenant
+// <Options.Self> that it owns.
+//
+// An AppRole is an NHI of kind service_account, vault:<Options.Self>:<path of the
+// role>. The role_id is half of what logs in: it is not taken over. Policies are the
+// opaque scopes vault:policy/<name>. The role was last used when the audit log last
+// shows it.
+//
+// A secret id is a Credential of kind client_secret under its accessor. A token is a
+// Credential of kind bearer_token under its accessor, of the AppRole that logged in;
+// other tokens are of the cluster, for whose they are an accessor does not say. A
+// lease under <engine>/creds/<role> is a Credential of kind password, of an NHI that
+// stands for that role of the engine.
+//
+// Terms are seconds, or durations such as 10m; 0 and the instant 0001-01-01 mean no
+// end. A token or lease has its end only where it cannot be renewed. Where it can,
+// or where the answer does not say, the end is unknown and stands in the label
+// vault.expireTime.
+//
+// # What stays unknown
+//
+//   - Owner, purpose, environment; what policies allow; policies of the entity.
+//   - Renewal and rotation that no answer states.
+//   - Other ways to log in than AppRole. No list is stated to be complete.
+//
+// Tokens and secret ids are dropped, with a diagnostic; the log holds their HMACs,
+// which are not read.
+//
+// Labels: vault.secretIdTtl, vault.secretIdNumUses, vault.tokenTtl, vault.tokenMaxTtl
+// and vault.tokenPeriod (seconds), vault.numUses, vault.boundCidrs, vault.policies
+// (between spaces), vault.renewable, vault.expireTime, vault.displayName.
+package vault

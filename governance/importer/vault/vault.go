@@ -1,0 +1,197 @@
+package vault
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
+
+// New returns the importer of Vault and OpenBao. It is safe for concurrent use.
+func New() importer.Importer { return vault{} }
+
+type vault struct{}
+
+// Name is vault.
+func (vault) Name() string { return "vault" }
+
+// Import reads the files of one cluster together. Options.Self is its id; without
+// it the cluster is called unnamed, and a warning says so. Time and memory are
+// linear in the size of the files.
+func (vault) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
+	r := &run{self: importer.ID(cmp.Or(opts.Self, "unnamed")), roles: map[string]*role{}}
+	var faults []*governance.Fault
+	for _, f := range importer.Sorted(files) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		root, fault := importer.ParseStream(f, importer.Limits{})
+		if fault != nil {
+			faults = append(faults, fault)
+			continue
+		}
+		r.file(root)
+	}
+	if err := governance.NewDocumentError(faults); err != nil {
+		return nil, err
+	}
+	r.emit(opts)
+	return &importer.Result{Estate: r.Estate(opts.AsOf), Diagnostics: r.Diagnostics()}, nil
+}
+
+// A run is one import.
+type run struct {
+	importer.Builder
+	self    string
+	roles   map[string]*role // by id
+	seen    []importer.Node  // places of records
+	skipped []importer.Node  // of one file
+}
+
+// A role is an AppRole with all that was seen of it.
+type role struct {
+	name     string
+	answers  []importer.Node // that say how it is set up
+	mentions []importer.Node
+	used     time.Time
+	usedAt   importer.Node // the line of the audit log
+}
+
+func (r *run) file(root importer.Node) {
+	r.skipped = nil
+	r.visit(root)
+	if len(r.skipped) > 0 {
+		r.Report(r.skipped[0], importer.Info, importer.CodeSkipped, fmt.Sprintf("answers of this file that are no AppRoles, secret ids, tokens or leases, or do not say of what they are: %d, the first one here; they are not read", len(r.skipped)))
+	}
+}
+
+// visit reads an answer, or a line of an audit log, by its members.
+func (r *run) visit(n importer.Node) {
+	data, auth := n.Get("data"), n.Get("auth")
+	path, _ := r.Text(n.Get("path"))
+	path = strings.Trim(strings.TrimPrefix(strings.Trim(path, "/"), "v1/"), "/")
+	switch {
+	case n.IsNull():
+	case n.IsArray():
+		for _, item := range n.Items() {
+			r.visit(item)
+		}
+	case n.Get("body").IsObject():
+		r.visit(n.Get("body"))
+	case n.Get("request").IsObject() && n.Get("type").IsString():
+		r.audit(n)
+	case n.Get("errors").IsArray():
+		r.Report(n, importer.Error, importer.CodeSkipped, "this is an answer of Vault that something went wrong, not its data")
+	case auth.Get("accessor").IsString():
+		r.token(auth, n)
+	case data.Get("accessor").IsString():
+		r.token(data, n)
+	case data.Get("secret_id_accessor").IsString():
+		r.secretID(data, path)
+	case data.Get("issue_time").Exists() && data.Get("id").IsString():
+		r.lease(data)
+	case data.Get("bind_secret_id").Exists() || data.Get("token_policies").Exists():
+		r.role(data, path)
+	default:
+		r.skipped = append(r.skipped, n)
+	}
+}
+
+// rolePath is a path to an AppRole, or below one.
+var rolePath = regexp.MustCompile(`^(auth/[^ ]+/role/[^/ ]+)(/.*)?$`)
+
+// roleOf is the AppRole that a path leads to.
+func (r *run) roleOf(path string, at importer.Node) (string, bool) {
+	m := rolePath.FindStringSubmatch(path)
+	if m == nil {
+		r.Report(at, importer.Error, importer.CodeUnresolved, "the answer does not say of which AppRole it is: add the path that was asked; it is left out")
+		return "", false
+	}
+	return r.mention(m[1], at), true
+}
+
+// mention notes an AppRole by its path.
+func (r *run) mention(path string, at importer.Node) string {
+	id, role := r.named(path)
+	role.mentions = append(role.mentions, at)
+	r.seen = append(r.seen, at)
+	return id
+}
+
+func (r *run) named(path string) (string, *role) {
+	id := importer.ID("vault:" + r.self + ":" + path)
+	if r.roles[id] == nil {
+		r.roles[id] = &role{name: path[strings.LastIndexByte(path, '/')+1:]}
+	}
+	return id, r.roles[id]
+}
+
+// audit reads when a role was used: by the answers, for requests may be refused.
+func (r *run) audit(n importer.Node) {
+	kind, _ := n.Get("type").Text()
+	refused, _ := n.Get("error").Text()
+	if kind != "response" || refused != "" {
+		return
+	}
+	for _, auth := range []importer.Node{n.Get("auth"), n.Get("response").Get("auth")} {
+		name, ok := r.Text(auth.Get("metadata").Get("role_name"))
+		mount, mounted := r.mount(n, auth)
+		at, dated := r.Instant(n.Get("time")).Get()
+		if !ok || !mounted || !dated {
+			continue
+		}
+		if _, role := r.named(mount + "/role/" + name); at.After(role.used) { // a log has many lines; the last use counts
+			role.used, role.usedAt = at, n
+		}
+	}
+}
+
+// mount is where a token came from: the login itself says it; of a token that is
+// used, only the display name, whose mount is taken to be the usual one.
+func (r *run) mount(n, auth importer.Node) (string, bool) {
+	path, _ := r.Text(n.Get("request").Get("path"))
+	if mount, ok := strings.CutSuffix(path, "/login"); ok && strings.HasPrefix(mount, "auth/") {
+		return mount, true
+	}
+	display, _ := r.Text(auth.Get("display_name"))
+	return "auth/approle", display == "approle"
+}
+
+// emit writes the AppRoles, and whose all records are.
+func (r *run) emit(opts importer.Options) {
+	for _, role := range r.roles {
+		if role.usedAt.Exists() {
+			role.mentions = append(role.mentions, role.usedAt)
+			r.seen = append(r.seen, role.usedAt)
+		}
+	}
+	if len(r.seen) == 0 {
+		return
+	}
+	at := slices.MinFunc(r.seen, importer.ComparePlaces)
+	r.Actor(governance.Actor{ID: r.owner(), Kind: governance.ActorKindOrganization}, at)
+	r.Tenant(governance.Tenant{ID: r.self, OwnerID: governance.Some(r.owner())}, at)
+	if opts.Self == "" {
+		r.Report(at, importer.Warning, importer.CodeMissingOption, "which cluster this is does not stand in the files: name it; until then it is called unnamed, and two such estates are not to be merged")
+	}
+	for id, role := range r.roles {
+		base := governance.NHI{ID: id, Kind: governance.NHIKindServiceAccount, Name: governance.Some(role.name), TenantID: governance.Some(r.self), ExpiresAt: governance.None[time.Time]()}
+		if !role.used.IsZero() {
+			base.LastUsedAt = governance.Some(role.used)
+		}
+		for _, data := range role.answers {
+			r.NHI(r.settings(base, data), data)
+		}
+		for _, n := range role.mentions {
+			r.NHI(base, n)
+		}
+	}
+}
+
+func (r *run) owner() string { return importer.ID("vault:" + r.self) }
