@@ -57,10 +57,14 @@ func (r *run) entry(n importer.Node) {
 		expiry = n.Get("entry_expiry")
 	}
 	e.expires = r.instant(expiry, governance.None[time.Time]())
+	r.domain(e.id.domain, n)
+	for _, other := range e.federates {
+		r.domain(strings.TrimPrefix(other, "spiffe://"), n)
+	}
 	r.workloads[e.id.id()] = append(r.workloads[e.id.id()], e)
 	if e.parent.text != "" {
-		id := e.parent.id()
-		if first, ok := r.parents[id]; !ok || importer.ComparePlaces(e.parentNode, first.parentNode) < 0 {
+		r.domain(e.parent.domain, e.parentNode)
+		if id := e.parent.id(); r.parents[id].node == (importer.Node{}) {
 			r.parents[id] = e
 		}
 	}

@@ -17,19 +17,14 @@ func (r *run) emit() {
 		slices.SortFunc(entries, func(a, b entry) int { return importer.ComparePlaces(a.node, b.node) })
 		n, c := r.workload(id, entries), r.svid(id, entries)
 		for _, e := range entries {
-			r.domain(e.id.domain, e.node)
 			r.NHI(n, e.node)
 			r.Credential(c, e.node)
 			r.power("admin", governance.DelegationKindAdminRelationship, e, e.admin)
 			r.power("downstream", governance.DelegationKindCredentialIssuance, e, e.downstream)
-			for _, other := range e.federates {
-				r.domain(strings.TrimPrefix(other, "spiffe://"), e.node)
-			}
 		}
 	}
 	for id, e := range r.parents {
 		if r.workloads[id] == nil {
-			r.domain(e.parent.domain, e.parentNode)
 			n := governance.NHI{ID: id, Kind: governance.NHIKindMachine, AuthMethods: governance.Some([]governance.AuthMethod{governance.AuthMethodSPIFFE})}
 			n.TenantID = tenant(e.parent)
 			r.NHI(n, e.parentNode)
@@ -39,9 +34,10 @@ func (r *run) emit() {
 
 // domain adds a trust domain as an organization and the tenant that it owns.
 func (r *run) domain(domain string, at importer.Node) {
-	if !domainForm.MatchString(domain) {
+	if r.domains[domain] || !domainForm.MatchString(domain) {
 		return
 	}
+	r.domains[domain] = true
 	owner := importer.ID("spiffe://" + domain)
 	r.Actor(governance.Actor{ID: owner, Kind: governance.ActorKindOrganization}, at)
 	r.Tenant(governance.Tenant{ID: importer.ID(domain), OwnerID: governance.Some(owner)}, at)

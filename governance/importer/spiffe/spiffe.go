@@ -19,7 +19,7 @@ func (spiffe) Name() string { return "spiffe" }
 // Import reads the entries of any number of trust domains. Options.Self is not
 // needed. Time and memory are linear in the size of the files.
 func (spiffe) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
-	r := &run{workloads: map[string][]entry{}, parents: map[string]entry{}}
+	r := &run{workloads: map[string][]entry{}, parents: map[string]entry{}, domains: map[string]bool{}}
 	var faults []*governance.Fault
 	for _, f := range importer.Sorted(files) {
 		if err := ctx.Err(); err != nil {
@@ -44,6 +44,7 @@ type run struct {
 	importer.Builder
 	workloads map[string][]entry // by id
 	parents   map[string]entry   // the first that names each, by id
+	domains   map[string]bool    // trust domains that are tenants already
 }
 
 // file reads a list of entries.
