@@ -20,6 +20,7 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer/msgraph"
 	"github.com/mandate-nhi/mandate/governance/importer/okta"
 	"github.com/mandate-nhi/mandate/governance/importer/partnercenter"
+	"github.com/mandate-nhi/mandate/governance/importer/scim"
 	"github.com/mandate-nhi/mandate/governance/importer/spiffe"
 	"github.com/mandate-nhi/mandate/governance/importer/vault"
 )
@@ -61,6 +62,7 @@ func importers() []importer.Importer {
 		msgraph.New(),
 		okta.New(),
 		partnercenter.New(),
+		scim.New(),
 		spiffe.New(),
 		vault.New(),
 	}

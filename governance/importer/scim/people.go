@@ -1,0 +1,192 @@
+package scim
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
+
+// userFields are the members of a user (RFC 7643 §4.1), read or not.
+var userFields = []string{"schemas", "id", "externalId", "meta", enterprise, "userName", "name", "displayName", "nickName", "profileUrl", "title", "userType",
+	"preferredLanguage", "locale", "timezone", "active", "password", "emails", "phoneNumbers", "ims", "photos", "addresses", "groups", "entitlements", "roles", "x509Certificates"}
+
+func (r *run) emitUsers() {
+	parents, labels := map[string]string{}, labels{} // what one copy of a user leaves out another may say
+	for _, u := range r.users {
+		r.label(labels, u.id, map[string]importer.Node{
+			"scim.userName": u.node.Get("userName"), "scim.externalId": u.node.Get("externalId"), "scim.userType": u.node.Get("userType"),
+			"scim.manager": u.node.Get(enterprise).Get("manager").Get("value"),
+		})
+		if id, ok := r.organization(u.node.Get(enterprise).Get("organization")); ok && parents[u.id] == "" {
+			parents[u.id] = id
+		}
+	}
+	for _, u := range r.users {
+		n := u.node
+		r.UnknownFields(n, userFields...)
+		if p := n.Get("password"); p.Exists() && !p.IsNull() {
+			r.Report(p, importer.Error, importer.CodeSecretDropped, "a directory never returns a password (RFC 7643 §4.1.1); it is not taken over")
+		}
+		parent, ok := r.organization(n.Get(enterprise).Get("organization"))
+		if !ok {
+			parent = cmp.Or(parents[u.id], r.self)
+		}
+		name := r.Optional(n.Get("displayName"))
+		if !name.IsSome() {
+			name = r.Optional(n.Get("name").Get("formatted"))
+		}
+		r.Member(governance.Actor{
+			ID: u.id, Kind: governance.ActorKindPerson, ParentID: governance.Some(parent),
+			Name: name, Status: r.status(n.Get("active")),
+			Labels: labels.of(u.id),
+		}, n)
+	}
+}
+
+// status is the standing of a user, as far as an account that is switched on or
+// off tells it.
+func (r *run) status(active importer.Node) governance.Field[governance.ActorStatus] {
+	switch on := r.Bool(active); {
+	case on.Is(true):
+		return governance.Some(governance.ActorStatusActive)
+	case on.Is(false):
+		return governance.Some(governance.ActorStatusSuspended)
+	}
+	return governance.Field[governance.ActorStatus]{}
+}
+
+// organization is the organization that a user is said to belong to.
+func (r *run) organization(n importer.Node) (id string, ok bool) {
+	name, ok := r.Text(n)
+	if !ok || strings.EqualFold(name, r.opts.Self) {
+		return r.self, ok
+	}
+	id = importer.ID(r.organizations() + name)
+	r.Actor(governance.Actor{ID: id, Kind: governance.ActorKindOrganization, Name: governance.Some(name)}, n)
+	return id, true
+}
+
+// organizations begins the ids of organizations that users name.
+func (r *run) organizations() string { return "scim:" + r.self + ":organization/" }
+
+// labels are those of all copies of each record; one that is disputed is "".
+type labels map[string]map[string]string
+
+func (l labels) of(id string) governance.Field[map[string]string] {
+	agreed := map[string]string{}
+	for name, s := range l[id] {
+		if s != "" {
+			agreed[name] = s
+		}
+	}
+	if len(agreed) == 0 {
+		return governance.Field[map[string]string]{}
+	}
+	return governance.Some(agreed)
+}
+
+// label adds the labels that one copy of a record gives it.
+func (r *run) label(l labels, id string, from map[string]importer.Node) {
+	if l[id] == nil {
+		l[id] = map[string]string{}
+	}
+	for name, n := range from {
+		s, ok := r.Text(n)
+		switch said, before := l[id][name]; {
+		case ok && !before:
+			l[id][name] = s
+		case ok && said != s:
+			l[id][name] = ""
+			r.Report(n, importer.Error, importer.CodeDuplicate, "another copy of this record says something else; it is left unknown")
+		}
+	}
+}
+
+func (r *run) emitGroups() {
+	labels := labels{}
+	members := make([]governance.Field[[]governance.Ref], len(r.groups))
+	for i, g := range r.groups {
+		r.UnknownFields(g.node, "schemas", "id", "externalId", "meta", "displayName", "members")
+		r.label(labels, g.id, map[string]importer.Node{"scim.externalId": g.node.Get("externalId")})
+		members[i] = r.members(g.node.Get("members"))
+		r.open = r.open || !members[i].IsSome()
+	}
+	circular := r.circular(members)
+	for i, g := range r.groups {
+		if circular[g.id] {
+			r.Report(g.node.Get("members"), importer.Error, importer.CodeConflict, "the members of this group contain a group that contains itself; they are left unknown")
+			members[i], r.open = governance.Field[[]governance.Ref]{}, true
+		}
+		r.Member(governance.Actor{
+			ID: g.id, Kind: governance.ActorKindUnit, ParentID: governance.Some(r.self), Name: r.Optional(g.node.Get("displayName")), MemberIDs: members[i],
+			Labels: labels.of(g.id),
+		}, g.node)
+	}
+}
+
+// members are the members of a group. An empty list, or null, is a group without
+// any (RFC 7643 §2.5).
+func (r *run) members(n importer.Node) governance.Field[[]governance.Ref] {
+	switch {
+	case !n.Exists():
+		return governance.Field[[]governance.Ref]{}
+	case !n.IsArray() && !n.IsNull():
+		r.Truncated(n, "the members of the group")
+		return governance.Field[[]governance.Ref]{}
+	}
+	refs := []governance.Ref{}
+	for _, m := range n.Items() {
+		id, ok := r.Text(m.Get("value"))
+		switch kind, _ := m.Get("type").Text(); {
+		case !ok:
+			r.Report(m, importer.Error, importer.CodeUnresolved, "the member has no id; it is left out")
+			r.open = true
+		case kind != "" && !strings.EqualFold(kind, "User") && !strings.EqualFold(kind, "Group"):
+			r.Report(m, importer.Warning, importer.CodeUnknownValue, "a member is a User or Group, not "+importer.Quote(kind)+"; it is left out")
+			r.open = true
+		default:
+			refs = append(refs, governance.NewRef(governance.KindActor, importer.ID(id)))
+		}
+	}
+	slices.SortFunc(refs, governance.Ref.Compare)
+	return governance.Some(slices.Compact(refs))
+}
+
+// circular are the groups that contain themselves, or one that does: what is left
+// when every group whose member groups are all taken away is taken away.
+func (r *run) circular(members []governance.Field[[]governance.Ref]) map[string]bool {
+	left, containers := map[string]int{}, map[string][]string{}
+	for _, g := range r.groups {
+		left[g.id] = 0
+	}
+	for i, g := range r.groups {
+		for _, m := range members[i].Or(nil) {
+			if _, group := left[m.ID]; group {
+				left[g.id]++
+				containers[m.ID] = append(containers[m.ID], g.id)
+			}
+		}
+	}
+	var free []string
+	for id, n := range left {
+		if n == 0 {
+			free = append(free, id)
+		}
+	}
+	for ; len(free) > 0; free = free[1:] {
+		delete(left, free[0])
+		for _, c := range containers[free[0]] {
+			if left[c]--; left[c] == 0 {
+				free = append(free, c)
+			}
+		}
+	}
+	circular := map[string]bool{}
+	for id := range left {
+		circular[id] = true
+	}
+	return circular
+}
