@@ -18,6 +18,7 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer/kubernetes"
 	"github.com/mandate-nhi/mandate/governance/importer/leaks"
 	"github.com/mandate-nhi/mandate/governance/importer/msgraph"
+	"github.com/mandate-nhi/mandate/governance/importer/oauth"
 	"github.com/mandate-nhi/mandate/governance/importer/okta"
 	"github.com/mandate-nhi/mandate/governance/importer/partnercenter"
 	"github.com/mandate-nhi/mandate/governance/importer/scim"
@@ -60,9 +61,10 @@ func importers() []importer.Importer {
 		kubernetes.Importer{},
 		leaks.New(),
 		msgraph.New(),
+		oauth.Importer{},
 		okta.New(),
 		partnercenter.New(),
-		scim.New(),
+		scim.Importer{},
 		spiffe.New(),
 		vault.New(),
 	}

@@ -1,0 +1,198 @@
+package oauth
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
+
+// detailFields are the members of an object of authorization details that become
+// scopes (RFC 9396 §2.2).
+var detailFields = []string{"type", "actions", "locations", "identifier", "privileges"}
+
+// grant adds what a token gives to one party: a delegation for its scope, and one for
+// each object of authorization details.
+func (r *run) grant(t token, to governance.Ref, claim string, kind governance.DelegationKind) {
+	t.base.Kind, t.base.GrantorID, t.base.GranteeID = kind, t.grantor, to
+	if claim != "" {
+		t.id += "/" + claim
+		t.base.Labels = governance.Some(map[string]string{"oauth.claim": claim})
+	}
+	details := t.node.Get("authorization_details")
+	scope, scp := t.node.Get("scope"), t.node.Get("scp")
+	if scope.Exists() || scp.Exists() || len(details.List()) == 0 {
+		d := t.base
+		d.ID = importer.ID(t.id)
+		d.Scopes = r.scopes(slices.Concat(scope.List(), scp.List()), t)
+		r.Delegation(d, t.node)
+	}
+	for _, n := range details.List() {
+		r.detail(t, n)
+	}
+}
+
+// loose is an object of authorization details without a token.
+func (r *run) loose(n importer.Node) {
+	id := "oauth:" + r.self + ":authorization_details"
+	t := token{node: n, id: id, grantor: r.organization(n)}
+	t.base = governance.Delegation{Kind: governance.DelegationKindOAuthConsent, GrantorID: t.grantor, GranteeID: r.nobody(id+"/"+digest(n), n)}
+	r.detail(t, n)
+}
+
+// detail adds the delegation of one object of authorization details.
+func (r *run) detail(t token, n importer.Node) {
+	d := t.base
+	d.ID = importer.ID(t.id + "/" + digest(n))
+	kind, ok := r.Text(n.Get("type"))
+	if !ok {
+		r.Report(n, importer.Error, importer.CodeUnparsable, "an object of authorization details without a type; one opaque scope stands for it")
+		d.Scopes = []governance.Scope{opaque("scopes-of:"+d.ID, "*")}
+		r.Delegation(d, n)
+		return
+	}
+	verbs, lostVerbs := r.texts(n.Get("actions"))
+	privileges, lostPrivileges := r.texts(n.Get("privileges"))
+	places, lostPlaces := r.texts(n.Get("locations"))
+	var actions []string
+	for _, a := range verbs {
+		actions = append(actions, kind+":"+a)
+	}
+	for _, p := range privileges {
+		actions = append(actions, kind+":privilege:"+p)
+	}
+	if len(actions) == 0 {
+		actions = []string{kind}
+	}
+	if lostVerbs || lostPrivileges || lostPlaces {
+		actions = append(actions, "scopes-of:"+d.ID)
+	}
+	if len(places) == 0 {
+		places = t.audience
+	}
+	if id, ok := r.Text(n.Get("identifier")); ok {
+		places = slices.Clone(places)
+		if len(places) == 0 {
+			places = []string{""}
+		}
+		for i := range places {
+			places[i] += "/" + id
+		}
+	}
+	d.Scopes = r.product(actions, places, d.ID)
+	d.Conditions = conditions(n)
+	r.Delegation(d, n)
+}
+
+// conditions stand for all members of an object that are no scopes.
+func conditions(n importer.Node) governance.Field[[]string] {
+	for name := range n.Members() {
+		if !slices.ContainsFunc(detailFields, func(f string) bool { return strings.EqualFold(f, name) }) {
+			return governance.Some([]string{"oauth:details:sha256:" + digest(n)})
+		}
+	}
+	return governance.Some([]string{})
+}
+
+// scopes are the scopes of a token. A list that cannot be read, or is not there, is
+// one opaque scope.
+func (r *run) scopes(lists []importer.Node, t token) []governance.Scope {
+	var names []string
+	lost := false
+	for _, n := range lists {
+		text, ok := r.Text(n)
+		names, lost = append(names, strings.Fields(text)...), lost || !ok && !n.IsNull()
+	}
+	if lost || len(names) == 0 {
+		names = append(names, "scopes-of:"+t.id)
+	}
+	return r.product(names, t.audience, t.id)
+}
+
+// product is every action on every place, or one opaque scope where there is no room.
+func (r *run) product(actions, places []string, id string) []governance.Scope {
+	places = slices.Clone(places)
+	if len(places) == 0 {
+		places = []string{"*"}
+	}
+	if len(actions)*len(places) > r.scopesLeft {
+		actions, places = []string{"scopes-of:" + id}, []string{"*"}
+	} else {
+		r.scopesLeft -= len(actions) * len(places)
+	}
+	var scopes []governance.Scope
+	for _, a := range actions {
+		for _, p := range places {
+			scopes = append(scopes, opaque(a, p))
+		}
+	}
+	return importer.SortScopes(scopes)
+}
+
+func opaque(action, place string) governance.Scope {
+	resource := place
+	if place != "*" {
+		resource = importer.ID(place)
+	}
+	return governance.Scope{Action: importer.OpaqueAction("oauth:" + action), Resource: cmp.Or(resource, "*")}
+}
+
+// texts are the texts of a list, or of one text, and whether some cannot be read.
+func (r *run) texts(n importer.Node) (list []string, lost bool) {
+	for _, item := range n.List() {
+		s, ok := r.Text(item)
+		if !ok {
+			lost = true
+			continue
+		}
+		list = append(list, s)
+	}
+	return list, lost
+}
+
+// digest identifies a value, in whatever order its members stand, without secrets.
+func digest(n importer.Node) string {
+	h := sha256.New()
+	feed(h, n)
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+func feed(h hash.Hash, n importer.Node) {
+	switch {
+	case n.IsObject():
+		members := maps.Collect(n.Members())
+		io.WriteString(h, "{")
+		for _, name := range slices.Sorted(maps.Keys(members)) {
+			if !slices.Contains(secrets, strings.ToLower(name)) {
+				io.WriteString(h, strconv.Quote(name)+":")
+				feed(h, members[name])
+			}
+		}
+		io.WriteString(h, "}")
+	case n.IsArray():
+		io.WriteString(h, "[")
+		for _, item := range n.Items() {
+			feed(h, item)
+		}
+		io.WriteString(h, "]")
+	default:
+		text, isText := n.Text()
+		number, _ := n.Number()
+		on, isBool := n.Bool()
+		switch {
+		case isText:
+			number = strconv.Quote(text)
+		case isBool:
+			number = strconv.FormatBool(on)
+		}
+		io.WriteString(h, cmp.Or(number, "null")+",")
+	}
+}

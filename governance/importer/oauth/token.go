@@ -1,0 +1,185 @@
+package oauth
+
+import (
+	"errors"
+	"math/big"
+	"strings"
+	"time"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
+
+// secrets are members that hold what must not be known (RFC 6749, RFC 7521, RFC 8693).
+var secrets = []string{"token", "access_token", "refresh_token", "id_token", "subject_token", "actor_token", "client_secret", "client_assertion", "assertion", "password", "code"}
+
+// claims are members that are read, or say nothing about authority.
+var claims = append([]string{"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "scope", "scp", "client_id", "azp", "act", "may_act", "authorization_details", "active",
+	"token_type", "username", "auth_time", "acr", "amr", "cnf", "sid", "nonce"}, secrets...)
+
+// A token is what is common to the delegations of one token.
+type token struct {
+	node     importer.Node
+	id       string
+	issuer   string
+	audience []string
+	grantor  governance.Ref
+	base     governance.Delegation
+}
+
+// token reads the claims of one token.
+func (r *run) token(n importer.Node) {
+	r.UnknownFields(n, claims...)
+	for _, name := range secrets {
+		if s := n.Get(name); s.Exists() && !s.IsNull() {
+			r.Report(s, importer.Error, importer.CodeSecretDropped, "a token or secret; it is not taken over")
+		}
+	}
+	if on, ok := r.Bool(n.Get("active")).Get(); ok && !on {
+		r.Report(n.Get("active"), importer.Info, importer.CodeSkipped, "the token is not active; it is left out")
+		return
+	}
+	t := token{node: n, issuer: r.issuer(n, "")}
+	t.id = "oauth:" + t.issuer + ":token/" + digest(n)
+	if jti, ok := r.Text(n.Get("jti")); ok {
+		t.id = "oauth:" + t.issuer + ":token/" + jti
+	}
+	t.audience, _ = r.texts(n.Get("aud"))
+	t.base = r.period(n)
+	client, known := r.client(t)
+	t.grantor = r.subject(t, client)
+	t.base.OnBehalfOfID = governance.None[governance.Ref]()
+	if may, ok := r.party(n.Get("may_act"), t.issuer, governance.KindNHI); ok {
+		r.grant(t, may, "may_act", governance.DelegationKindAgent)
+	}
+	if act, ok := r.party(n.Get("act"), t.issuer, governance.KindNHI); ok {
+		t.base.OnBehalfOfID = governance.Some(t.grantor)
+		t.base.Labels = r.earlier(n.Get("act"), t.issuer)
+		r.grant(t, act, "", governance.DelegationKindAgent)
+		return
+	}
+	if !known {
+		client = r.nobody(t.id, n)
+	}
+	r.grant(t, client, "", governance.DelegationKindOAuthConsent)
+}
+
+// nobody is a party that is not named: a reference that leads nowhere.
+func (r *run) nobody(of string, n importer.Node) governance.Ref {
+	r.Report(n, importer.Warning, importer.CodeUnresolved, "who may use this is not said; a party that is in no file stands for it")
+	return governance.NewRef(governance.KindNHI, importer.ID("oauth:unnamed:"+of))
+}
+
+// issuer is the issuer of claims, else another one, else the organization.
+func (r *run) issuer(n importer.Node, other string) string {
+	if iss, ok := r.Text(n.Get("iss")); ok {
+		return iss
+	}
+	if other == "" {
+		r.name(n)
+		return r.self
+	}
+	return other
+}
+
+// client is the application that has the token.
+func (r *run) client(t token) (governance.Ref, bool) {
+	for _, name := range []string{"client_id", "azp"} {
+		if id, ok := r.Text(t.node.Get(name)); ok {
+			return r.nhi("oauth:"+t.issuer+":client/"+id, governance.NHIKindOAuthApp, t.node.Get(name)), true
+		}
+	}
+	return governance.Ref{}, false
+}
+
+func (r *run) nhi(id string, kind governance.NHIKind, at importer.Node) governance.Ref {
+	id = importer.ID(id)
+	r.NHI(governance.NHI{ID: id, Kind: kind}, at)
+	return governance.NewRef(governance.KindNHI, id)
+}
+
+// subject is who gives the authority: the subject of the token, unless it is the
+// client itself (RFC 9068 §2.2), or there is none.
+func (r *run) subject(t token, client governance.Ref) governance.Ref {
+	own := "oauth:" + t.issuer + ":client/"
+	sub, ok := r.Text(t.node.Get("sub"))
+	if !ok || importer.ID(own+sub) == client.ID {
+		return r.organization(t.node)
+	}
+	ref, _ := r.party(t.node, t.issuer, governance.KindActor)
+	return ref
+}
+
+// party is the subject of claims. Whether it is a person does not stand there.
+func (r *run) party(n importer.Node, issuer string, kind governance.Kind) (governance.Ref, bool) {
+	if !n.Exists() || n.IsNull() {
+		return governance.Ref{}, false
+	}
+	sub, ok := r.Text(n.Get("sub"))
+	switch {
+	case !ok:
+		r.Report(n, importer.Error, importer.CodeUnresolved, "the party has no sub")
+		return r.nobody(issuer+":party/"+digest(n), n), true
+	case strings.HasPrefix(sub, "spiffe://"):
+		return r.nhi(sub, governance.NHIKindWorkload, n), true
+	}
+	return governance.NewRef(kind, importer.ID("oauth:"+r.issuer(n, issuer)+":subject/"+sub)), true
+}
+
+// earlier are the actors before the current one, the latest first.
+func (r *run) earlier(act importer.Node, issuer string) governance.Field[map[string]string] {
+	var ids []string
+	for n := act.Get("act"); n.IsObject(); n = n.Get("act") {
+		if sub, ok := r.Text(n.Get("sub")); ok {
+			ids = append(ids, importer.ID("oauth:"+r.issuer(n, issuer)+":subject/"+sub))
+		}
+	}
+	if len(ids) == 0 {
+		return governance.Field[map[string]string]{}
+	}
+	return governance.Some(map[string]string{"oauth.earlierActors": strings.Join(ids, " ")})
+}
+
+// period is what the claims say about when the token holds.
+func (r *run) period(n importer.Node) governance.Delegation {
+	d := governance.Delegation{ParentID: governance.None[string](), ExpiresAt: r.date(n.Get("exp")), NotBefore: r.date(n.Get("nbf")), ActivatedAt: r.date(n.Get("iat"))}
+	if n.Get("active").Exists() {
+		if r.Bool(n.Get("active")).Is(true) {
+			d.State, d.Revocation = governance.Some(governance.DelegationStateActive), governance.None[governance.Revocation]()
+		}
+		return d
+	}
+	if !n.Get("exp").Exists() {
+		d.ExpiresAt = governance.None[time.Time]()
+	}
+	if !n.Get("nbf").Exists() {
+		d.NotBefore = governance.None[time.Time]()
+	}
+	return d
+}
+
+// date reads a NumericDate (RFC 7519 §2): seconds since 1970, perhaps with a fraction.
+func (r *run) date(n importer.Node) governance.Field[time.Time] {
+	if !n.Exists() || n.IsNull() {
+		return governance.Field[time.Time]{}
+	}
+	text, ok := n.Number()
+	t, err := numericDate(text)
+	if !ok || err != nil {
+		return importer.Unparsable[time.Time](&r.Collector, n, "this should be seconds since 1970, up to the year 9999")
+	}
+	return governance.Some(t)
+}
+
+func numericDate(text string) (time.Time, error) {
+	seconds, ok := new(big.Rat).SetString(text)
+	if len(text) > 32 || strings.ContainsAny(text, "eE") || !ok {
+		return time.Time{}, errors.New("no such number")
+	}
+	nanos := new(big.Int).Quo(new(big.Int).Mul(seconds.Num(), big.NewInt(1e9)), seconds.Denom())
+	whole, part := new(big.Int).DivMod(nanos, big.NewInt(1e9), new(big.Int))
+	if last := int64(253402300799); !whole.IsInt64() || whole.Int64() < 0 || whole.Int64() > last {
+		return time.Time{}, errors.New("out of range")
+	}
+	return time.Unix(whole.Int64(), part.Int64()).UTC(), nil
+}
