@@ -20,6 +20,7 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer/msgraph"
 	"github.com/mandate-nhi/mandate/governance/importer/oauth"
 	"github.com/mandate-nhi/mandate/governance/importer/okta"
+	"github.com/mandate-nhi/mandate/governance/importer/oscalsrm"
 	"github.com/mandate-nhi/mandate/governance/importer/partnercenter"
 	"github.com/mandate-nhi/mandate/governance/importer/scim"
 	"github.com/mandate-nhi/mandate/governance/importer/spiffe"
@@ -63,6 +64,7 @@ func importers() []importer.Importer {
 		msgraph.New(),
 		oauth.Importer{},
 		okta.New(),
+		oscalsrm.Importer{},
 		partnercenter.New(),
 		scim.Importer{},
 		spiffe.New(),
