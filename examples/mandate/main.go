@@ -65,6 +65,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		assessCommand, replayCommand, compareCommand, forecastCommand, importCommand, mergeCommand, pseudonymizeCommand, checkCommand,
+		initCommand, askCommand, answerCommand, evidenceAddCommand,
 		explainCommand, decideCommand, gateCommand, blastCommand, revokePlanCommand, dutiesCommand, reportCommand,
 		ledgerKeygenCommand, ledgerAppendCommand, ledgerVerifyCommand, ledgerProveCommand,
 		resolveCommand, coverageCommand, csfProfileCommand,

@@ -195,9 +195,9 @@ func (f form) text(p place) string {
 	}
 	about, _ := f.meaning()
 	if about != "" {
-		about = ": " + about
+		about = " (" + about + ")"
 	}
-	return fmt.Sprintf("%s %s, %s%s?", typeName(p.record.Kind), p.record.ID, strings.Join(names, ", "), about)
+	return fmt.Sprintf("%s %s: %s%s?", typeName(p.record.Kind), p.record.ID, strings.Join(names, ", "), about)
 }
 
 // words is the name of a field as people write it.

@@ -46,9 +46,9 @@ func (f form) choices() (list []string) {
 func (f form) allowed() string {
 	text := f.one()
 	if f.isList() {
-		text = "each " + text + ", separated by ;"
+		text = "each " + text + ", separated by semicolons"
 		if f.info.Type == governance.TypePart && f.info.Part != "Scope" {
-			text = "each " + f.one() + ", separated by |"
+			text = "each " + f.one() + ", separated by bars (|)"
 		}
 		return text + "; or none, if there is none"
 	}
