@@ -64,7 +64,10 @@ func (a *asking) run(e *env, names []string) error {
 	if _, err := viewOf(x, t, audience(party)); err != nil {
 		return usagef("-party: %s", strings.TrimPrefix(err.Error(), "-audience: "))
 	}
-	r, err := ask.New(e.ctx, ask.Input{Index: x, At: t, Party: party, Due: a.due.t, Engine: eng, Pack: pack, Library: frameworks.Builtin()})
+	r, err := ask.New(e.ctx, ask.Input{
+		Index: x, At: t, Party: party, Due: a.due.t, Pack: pack, Library: frameworks.Builtin(),
+		Assess: func(ctx context.Context, v *delegation.View) (*controls.Assessment, error) { return eng.Assess(ctx, v) },
+	})
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,7 @@
 // and its answers into facts. A Request is made from what the party may see, and asks
 // only what an answer can settle; what it does not ask, it names, with the reason:
 //
-//	r, err := ask.New(ctx, ask.Input{Index: x, At: t, Party: "kestrel", Engine: eng, Pack: pack, Library: lib})
+//	r, err := ask.New(ctx, ask.Input{Index: x, At: t, Party: "kestrel", Pack: pack, Library: lib, Assess: assess})
 //	err = r.HTML(w) // or CSV
 //	merged, err := r.Merge(estate, answers, ask.Attestation{By: "kestrel", At: t})
 //

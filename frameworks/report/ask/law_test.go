@@ -2,6 +2,7 @@ package ask
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/controls/builtin"
 	"github.com/mandate-nhi/mandate/controls/controlstest"
 	"github.com/mandate-nhi/mandate/controls/engine"
@@ -30,7 +32,8 @@ func compiled(t *testing.T) *engine.Engine {
 
 func request(t *testing.T, eng *engine.Engine, e *governance.Estate, party string) *Request {
 	t.Helper()
-	r, err := New(t.Context(), Input{Index: delegation.NewIndex(e), At: at, Party: party, Engine: eng, Pack: builtin.Pack(), Library: frameworks.Builtin()})
+	r, err := New(t.Context(), Input{Index: delegation.NewIndex(e), At: at, Party: party, Pack: builtin.Pack(), Library: frameworks.Builtin(),
+		Assess: func(ctx context.Context, v *delegation.View) (*controls.Assessment, error) { return eng.Assess(ctx, v) }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/mandate-nhi/mandate/controls"
-	"github.com/mandate-nhi/mandate/controls/engine"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/frameworks"
 	"github.com/mandate-nhi/mandate/frameworks/report"
@@ -26,9 +25,11 @@ type Input struct {
 	At      time.Time         // the instant of the assessment
 	Party   string            // id of an actor, which stands for its organization
 	Due     time.Time         // zero: DefaultTime behind At
-	Engine  *engine.Engine
 	Pack    *controls.Pack
-	Library *frameworks.Library
+	Library *frameworks.Library // gives the requirements
+	// Assess asks the controls of the pack about a view, as Engine.Assess of package
+	// engine does.
+	Assess func(ctx context.Context, v *delegation.View) (*controls.Assessment, error)
 }
 
 // A Request is what one party is asked. It holds nothing that the party may not see.
@@ -131,7 +132,7 @@ func newAsker(in Input, party string) (*asker, error) {
 
 // worklist is what the findings of the party lack.
 func (a *asker) worklist(ctx context.Context, v *delegation.View) ([]report.Gap, error) {
-	result, err := a.Engine.Assess(ctx, v)
+	result, err := a.Assess(ctx, v)
 	if err != nil {
 		return nil, err
 	}
