@@ -41,7 +41,8 @@ mandate import -from gdap -self our-tenant -diagnostics remarks.json relationshi
 mandate import -from mapped -mapping owners.yaml -into estate.json owners.csv > complete.json`,
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		i := &importing{}
-		flags.StringVar(&i.from, "from", "", "read exports of `FORMAT`: "+strings.Join(append(formats(), mappedFormat), ", "))
+		flags.StringVar(&i.from, "from", "", "read exports of `FORMAT`: "+strings.Join(append(formats(), mappedFormat), ", ")+", or auto, which tells it by the content of the files and says why")
+		flags.BoolVar(&i.list, "list", false, "only list the formats: the command that exports the data, what it fills and what stays unknown")
 		flags.StringVar(&i.self, "self", "", "`ID` of the organization whose system was exported, where the files do not say")
 		flags.Func("as-of", "`INSTANT` at which the facts were true, where the files do not say", i.asOf.set)
 		i.declare(flags)
@@ -82,14 +83,17 @@ func formats() []string {
 
 type importing struct {
 	from, self, diagnostics string
+	list                    bool
 	asOf                    instant
 	mapping
 }
 
 func (i *importing) run(e *env, names []string) error {
-	n := slices.Index(formats(), i.from)
-	if n < 0 && i.from != mappedFormat {
-		return usagef("-from %q: want one of %s", i.from, strings.Join(append(formats(), mappedFormat), ", "))
+	if i.list {
+		return listImporters(e.stdout)
+	}
+	if all := append(formats(), mappedFormat, autoFormat); !slices.Contains(all, i.from) {
+		return usagef("-from %q: want one of %s", i.from, strings.Join(all, ", "))
 	}
 	opts := importer.Options{Self: i.self, AsOf: i.asOf.t}
 	if err := i.load(e, i.from, &opts); err != nil {
@@ -99,9 +103,9 @@ func (i *importing) run(e *env, names []string) error {
 	if err != nil {
 		return err
 	}
-	var imp importer.Importer = i.mapping
-	if n >= 0 {
-		imp = importers()[n]
+	imp, err := i.importer(e, files)
+	if err != nil {
+		return err
 	}
 	progress := e.working("importing")
 	result, err := imp.Import(e.ctx, files, opts)
@@ -122,6 +126,17 @@ func (i *importing) run(e *env, names []string) error {
 		}
 	}
 	return printJSON(result.Estate)(e.stdout)
+}
+
+// importer is the one that is asked for.
+func (i *importing) importer(e *env, files []importer.File) (importer.Importer, error) {
+	switch i.from {
+	case mappedFormat:
+		return i.mapping, nil
+	case autoFormat:
+		return e.recognized(files)
+	}
+	return importers()[slices.Index(formats(), i.from)], nil
 }
 
 // printJSON writes v as an indented document.

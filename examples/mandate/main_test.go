@@ -121,7 +121,7 @@ func look(t *testing.T, line []string) (seen string) {
 	t.Helper()
 	switch line[0] {
 	case "cat":
-		return contents(t, line[1])
+		return strings.ReplaceAll(contents(t, line[1]), "\r\n", "\n") // as the archive is read
 	case "grep":
 		for l := range strings.Lines(contents(t, line[2])) {
 			if strings.Contains(l, strings.ReplaceAll(line[1], "_", " ")) {
