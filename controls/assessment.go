@@ -151,6 +151,10 @@ type Basis struct {
 	// nobody looked. Verifiers says who did: each with its key ids, sorted.
 	Verifications Source   `json:"verifications,omitzero"`
 	Verifiers     []string `json:"verifiers,omitempty"`
+	// Project is the project file that chose all this; Overrides names the flags of
+	// the command line that were set against it, sorted.
+	Project   Source   `json:"project,omitzero"`
+	Overrides []string `json:"overrides,omitempty"`
 }
 
 // A Source is one thing a result depends on.

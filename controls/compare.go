@@ -185,6 +185,8 @@ func causes(before, after *Assessment) []string {
 		"strictExpiry":       a.StrictExpiry != b.StrictExpiry,
 		"completenessMaxAge": a.CompletenessMaxAge != b.CompletenessMaxAge,
 		"verifications":      a.Verifications != b.Verifications,
+		"project":            a.Project != b.Project,
+		"overrides":          !slices.Equal(a.Overrides, b.Overrides),
 	}
 	maps.DeleteFunc(differs, func(_ string, is bool) bool { return !is })
 	return sortedKeys(differs)

@@ -18,12 +18,14 @@ import (
 
 var assessCommand = command{
 	name:  "assess",
-	args:  "[flags] FILE...",
+	args:  "[flags] [FILE...]",
 	short: "ask every control about every record of the estate",
 	about: `
 Several FILEs are parts of one estate. The report always holds every verdict and
 every requirement; -fail-on and -min-severity only decide the exit status. With -only-new there
-is no report, but what is new or worse since the report of -baseline.`,
+is no report, but what is new or worse since the report of -baseline. Without FILE a
+project file says what is read, asked and written; mandate schema project describes it.
+The flags that override it stand in the basis of the report.`,
 	example: "mandate assess -format json -o report.json -fail-on unknown -min-severity high estate.json",
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		a := &assess{failOn: "fail", minSeverity: controls.Low}
@@ -40,7 +42,11 @@ is no report, but what is new or worse since the report of -baseline.`,
 		flags.StringVar(&a.baseline, "baseline", "", "let only what is new or worse than in the report `FILE`, of assess -format json, decide the exit status")
 		flags.BoolVar(&a.onlyNew, "only-new", false, "write what is new or worse than in the report of -baseline, as compare does, and no report")
 		flags.Func("controls", "ask only the controls in `LIST`, such as ROT-01,SEC-02 (default: all)", func(list string) error { a.only = strings.Split(list, ","); return nil })
-		return a.run
+		a.project.flag(flags)
+		return func(e *env, names []string) error {
+			flags.Visit(func(f *flag.Flag) { a.project.given = append(a.project.given, f.Name) })
+			return a.run(e, names)
+		}
 	},
 }
 
@@ -57,6 +63,8 @@ type assess struct {
 	passes      bool // those that pass
 	baseline    string
 	onlyNew     bool
+	project     projectChoice
+	files       []reportFile // of the project
 }
 
 // An instant is a flag that may be absent.
@@ -94,6 +102,9 @@ func oneOf(to *string, values ...string) func(string) error {
 // asked are those that are asked, as a pack.
 func (a *assess) asked() (*controls.Pack, error) {
 	pack, err := a.pack()
+	if err == nil && a.project.Project != nil {
+		pack, err = a.project.Narrow(pack)
+	}
 	if err == nil && a.only != nil {
 		if _, err = pack.Select(a.only...); err != nil {
 			err = usageError{"-controls: " + err.Error()}
@@ -106,11 +117,17 @@ func (a *assess) run(e *env, names []string) error {
 	if err := errors.Join(a.reportFlags.check(), a.ahead.check()); err != nil {
 		return err
 	}
+	if err := a.project.find(names); err != nil {
+		return err
+	}
+	if err := a.settle(); err != nil {
+		return err
+	}
 	pack, err := a.asked()
 	if err != nil {
 		return err
 	}
-	estate, err := e.estate(names)
+	estate, err := a.estate(e, names)
 	if err != nil {
 		return err
 	}
@@ -146,6 +163,9 @@ func (a *assess) print(e *env, in report.Input, changes compareAnswer) error {
 		in, err := a.input(in)
 		if err != nil {
 			return err
+		}
+		if a.files != nil {
+			return e.writeFiles(a.files, in)
 		}
 		return a.write(e, in)
 	}
@@ -207,7 +227,7 @@ func (a *assess) assess(e *env, pack *controls.Pack, estate *governance.Estate, 
 	if err != nil {
 		return report.Input{}, err
 	}
-	v, err := viewOf(delegation.NewIndex(estate), t, a.audience)
+	v, err := viewOf(a.index(estate), t, a.audience)
 	if err != nil {
 		return report.Input{}, err
 	}
@@ -222,6 +242,7 @@ func (a *assess) assess(e *env, pack *controls.Pack, estate *governance.Estate, 
 	if err != nil {
 		return report.Input{}, err
 	}
+	a.project.sign(&result.Basis)
 	exceptions, err := eng.Exceptions(e.ctx, v)
 	if err != nil {
 		return report.Input{}, err

@@ -45,18 +45,23 @@ func (m *merging) run(e *env, names []string) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range joined.Renamed {
-		fmt.Fprintf(e.stderr, "%s is %s\n", r.From, r.To)
-	}
-	for _, c := range joined.Conflicts {
-		fmt.Fprintf(e.stderr, "conflict about %s, left unknown: %s\n", c.Record.Path(c.Field), sidesText(c.Sides))
-	}
+	e.joined(joined.Renamed, joined.Conflicts)
 	if m.conflicts != "" {
 		if err := e.write(m.conflicts, printJSON(append([]governance.Conflict{}, joined.Conflicts...))); err != nil {
 			return err
 		}
 	}
 	return printJSON(joined.Estate)(e.stdout)
+}
+
+// joined tells what joining found.
+func (e *env) joined(renamed []governance.Renaming, conflicts []governance.Conflict) {
+	for _, r := range renamed {
+		fmt.Fprintf(e.stderr, "%s is %s\n", r.From, r.To)
+	}
+	for _, c := range conflicts {
+		fmt.Fprintf(e.stderr, "conflict about %s, left unknown: %s\n", c.Record.Path(c.Field), sidesText(c.Sides))
+	}
 }
 
 func sidesText(sides []governance.Side) string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	controlschema "github.com/mandate-nhi/mandate/controls/schema"
+	"github.com/mandate-nhi/mandate/frameworks/project"
 	"github.com/mandate-nhi/mandate/frameworks/report"
 	"github.com/mandate-nhi/mandate/governance/importer/mapped"
 	"github.com/mandate-nhi/mandate/governance/schema"
@@ -20,16 +21,17 @@ var schemaCommand = command{
 estate      what assess and check read, and import writes
 pack        one control of a pack, as JSON or YAML
 assessment  what assess writes with -format json
-mapping     what import -mapping and -tags read, as JSON or YAML`,
+mapping     what import -mapping and -tags read, as JSON or YAML
+project     what assess reads where no FILE is named, as JSON or YAML`,
 	example: "mandate schema estate > estate.schema.json",
 	prepare: func(*flag.FlagSet) func(*env, []string) error { return printSchema },
 }
 
 func schemas() map[string]func() []byte {
-	return map[string]func() []byte{"estate": schema.Estate, "pack": controlschema.Control, "assessment": report.Schema, "mapping": mapped.Schema}
+	return map[string]func() []byte{"estate": schema.Estate, "pack": controlschema.Control, "assessment": report.Schema, "mapping": mapped.Schema, "project": project.Schema}
 }
 
-func schemaNames() []string { return []string{"estate", "pack", "assessment", "mapping"} }
+func schemaNames() []string { return []string{"estate", "pack", "assessment", "mapping", "project"} }
 
 func printSchema(e *env, args []string) error {
 	if len(args) != 1 {

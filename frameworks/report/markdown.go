@@ -92,6 +92,12 @@ func (m *markdown) basis() {
 		}
 		return []string{r.what, stated(r.Name), stated(r.Version), stated(r.Digest)}
 	})
+	if !b.Project.IsZero() {
+		m.line("- Project file: ", code(b.Project.Name), ", ", code(b.Project.Digest))
+	}
+	if len(b.Overrides) > 0 {
+		m.line("- Flags **override** the project file: ", m.codes(b.Overrides))
+	}
 	if b.Profile != "" {
 		m.line("- Profile of the pack: ", code(b.Profile))
 	}
