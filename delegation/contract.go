@@ -22,7 +22,7 @@ func (x Contract) EndedAt() Fact[time.Time] {
 		}
 		return terminated
 	case terminated.state() == unknown || ends.state() == unknown:
-		return unknownOf[time.Time](sortGaps(addAll(x.v, addAll(x.v, nil, terminated.Gaps()), ends.Gaps()))...)
+		return because[time.Time](x.v, sortGaps(addAll(x.v, addAll(x.v, nil, terminated.Gaps()), ends.Gaps())))
 	case passed(terminated):
 		return terminated
 	case passed(ends):

@@ -105,8 +105,11 @@ func (f Fact[T]) Gaps() []Gap {
 
 // because is a fact that is unknown because of these gaps.
 func because[T any](v *View, gaps []Gap) Fact[T] {
-	if len(gaps) == 0 || v.silent {
-		return unknownOf[T](gaps...)
+	switch {
+	case len(gaps) == 0:
+		return Fact[T]{}
+	case v.silent:
+		return Fact[T]{why: &silence}
 	}
 	why := append(room[[]Gap](v, 1), gaps)
 	return Fact[T]{why: &why[0]}

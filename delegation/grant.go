@@ -31,7 +31,7 @@ func (x Delegation) StartsAt() Fact[time.Time] {
 	a, b := x.NotBefore(), x.ActivatedAt()
 	switch {
 	case a.state() == unknown || b.state() == unknown:
-		return unknownOf[time.Time](sortGaps(addAll(x.v, addAll(x.v, nil, a.Gaps()), b.Gaps()))...)
+		return because[time.Time](x.v, sortGaps(addAll(x.v, addAll(x.v, nil, a.Gaps()), b.Gaps())))
 	case a.state() == none || b.state() == some && b.value.After(a.value):
 		return b
 	}
