@@ -43,8 +43,8 @@ func (r *Request) Merge(e *governance.Estate, name string, data []byte, by Attes
 	if err != nil {
 		return nil, err
 	}
-	m := &merging{request: r, tree: t, index: delegation.NewIndex(e), by: by, data: data, rows: map[string]tableRow{}}
-	m.attester(name)
+	m := &merging{file: name, request: r, tree: t, index: delegation.NewIndex(e), by: by, data: data, rows: map[string]tableRow{}}
+	m.attester()
 	for _, row := range rows {
 		m.take(row)
 	}
@@ -56,6 +56,7 @@ func (r *Request) Merge(e *governance.Estate, name string, data []byte, by Attes
 
 // A merging is answers on their way into a tree.
 type merging struct {
+	file    string
 	request *Request
 	tree    tree
 	index   *delegation.Index
@@ -66,10 +67,10 @@ type merging struct {
 }
 
 // attester wants the one who answers to be of the party.
-func (m *merging) attester(name string) {
+func (m *merging) attester() {
 	org, ok := m.index.At(m.by.At).Organization(governance.NewRef(governance.KindActor, m.by.By)).Get()
 	if !ok || org.ID() != m.request.Party {
-		m.faults = append(m.faults, &governance.Fault{Code: CodeAttester, Pos: governance.Position{File: name}, Detail: "the attester is to be an actor on record of " + m.request.Party})
+		m.faults = append(m.faults, &governance.Fault{Code: CodeAttester, Pos: governance.Position{File: m.file}, Detail: "the attester is to be an actor on record of " + m.request.Party})
 	}
 }
 
@@ -174,7 +175,7 @@ func (m *merging) result() (*Merged, error) {
 	if asOf, ok := m.index.AsOf().Get(); len(out.Answered) > 0 && (!ok || asOf.Before(m.by.At)) {
 		m.tree.document["asOf"] = governance.FormatInstant(m.by.At)
 	}
-	estate, err := governance.Parse("answers", []byte(asJSON(m.tree.document)))
+	estate, err := governance.Parse(m.file, []byte(asJSON(m.tree.document)))
 	if err != nil {
 		return nil, m.placed(err)
 	}
@@ -192,6 +193,7 @@ func (m *merging) placed(err error) error {
 	var faults []*governance.Fault
 	for f := range governance.Faults(err) {
 		g := *f
+		g.Pos = governance.Position{File: m.file}
 		for at := f.Pointer; at != ""; at = at[:strings.LastIndexByte(at, '/')] {
 			if pos, ok := places[at]; ok {
 				g.Pos = pos
