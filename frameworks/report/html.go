@@ -72,7 +72,7 @@ func htmlFile(name string) string {
 // htmlTemplates are read once. Every text of others goes through "t".
 var htmlTemplates = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("").Funcs(template.FuncMap{
-		"t": visible, "instant": governance.FormatInstant, "words": func(s string) string { return strings.NewReplacer("_", " ", "-", " ").Replace(s) },
+		"t": visible, "instant": instant, "words": func(s string) string { return strings.NewReplacer("_", " ", "-", " ").Replace(s) },
 		"or": func(a, b string) string { return cmp.Or(a, b) }, "join": strings.Join,
 	}).ParseFS(htmlFiles, "html/*.tmpl"))
 })
@@ -226,7 +226,32 @@ func (h *htmlPage) place(r governance.Ref, field string) string {
 
 func instantOr(f governance.Field[time.Time], none string) string {
 	if t, ok := f.Get(); ok {
-		return governance.FormatInstant(t)
+		return instant(t)
 	}
 	return none
+}
+
+// instant words an instant; one that ends a period is the first behind it.
+func instant(t time.Time) string {
+	if t.Nanosecond() == 1 {
+		return "just after " + governance.FormatInstant(t.Truncate(time.Second))
+	}
+	return governance.FormatInstant(t)
+}
+
+// fewNames is how many records are named in a cell that counts them; a library
+// default.
+const fewNames = 6
+
+// few counts texts of others and names the first ones.
+func few(list []string) string {
+	var names []string
+	for _, s := range list[:min(fewNames, len(list))] {
+		names = append(names, visible(s))
+	}
+	text := strconv.Itoa(len(list)) + ": " + strings.Join(names, ", ")
+	if more := len(list) - len(names); more > 0 {
+		text += ", " + andMore(more)
+	}
+	return text
 }

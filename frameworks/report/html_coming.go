@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/mandate-nhi/mandate/controls"
-	"github.com/mandate-nhi/mandate/governance"
 )
 
 // timelineSteps is into how many columns the time ahead is divided.
@@ -39,7 +38,7 @@ func (h *htmlPage) Timeline() (steps []htmlStep) {
 	}
 	for i, n := range counts {
 		s := htmlStep{X: strconv.Itoa(i*1000/timelineSteps + 2), Width: strconv.Itoa(1000/timelineSteps - 4)}
-		s.Words = "from " + governance.FormatInstant(from.Add(span/timelineSteps*time.Duration(i)).Truncate(time.Second)) + ":"
+		s.Words = "from " + instant(from.Add(span/timelineSteps*time.Duration(i)).Truncate(time.Second)) + ":"
 		bottom := 0
 		for _, v := range classes {
 			if n[v] > 0 {
@@ -63,12 +62,26 @@ func sumOf(counts map[controls.Verdict]int) (n int) {
 	return n
 }
 
-// Turns lists the changes.
+// Turns lists the changes, of records that change alike together.
 func (h *htmlPage) Turns() htmlTable {
-	list := h.Forecast.Turns
-	caption := "Verdicts that change until " + governance.FormatInstant(h.Forecast.Until) + " if nothing is done"
-	return h.rows(caption, []string{"From", "Severity", "Control", "Record", "Before", "After"}, len(list), func(i int) []htmlCell {
-		t := list[i]
-		return []htmlCell{{Text: governance.FormatInstant(t.At)}, {Text: t.Severity.String()}, cell(h.name(t.Control)), cell(t.Subject.String()), verdictCell(t.Before), verdictCell(t.After)}
+	type alike struct {
+		at            time.Time
+		control       string
+		severity      controls.Severity
+		before, after controls.Verdict
+	}
+	of := map[alike][]string{}
+	var order []alike
+	for _, t := range h.Forecast.Turns {
+		k := alike{t.At, t.Control, t.Severity, t.Before, t.After}
+		if of[k] == nil {
+			order = append(order, k)
+		}
+		of[k] = append(of[k], t.Subject.String())
+	}
+	caption := fmt.Sprintf("%d verdicts change until %s if nothing is done", len(h.Forecast.Turns), instant(h.Forecast.Until))
+	return h.rows(caption, []string{"From", "Severity", "Control", "Before", "After", "Records"}, len(order), func(i int) []htmlCell {
+		k := order[i]
+		return []htmlCell{{Text: instant(k.at)}, {Text: k.severity.String(), Class: "severity " + k.severity.String()}, cell(h.name(k.control)), verdictCell(k.before), verdictCell(k.after), {Text: few(of[k])}}
 	})
 }

@@ -115,7 +115,7 @@ func (e *htmlEntry) Sum() string {
 	text := ""
 	for _, s := range statusOrder {
 		if n := e.counts.Of(s); n > 0 {
-			text += strconv.Itoa(n) + " " + words(s) + ", "
+			text += strconv.Itoa(n) + " " + words(s.String()) + ", "
 		}
 	}
 	return text + "of " + strconv.Itoa(e.total)

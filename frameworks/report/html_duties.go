@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
@@ -72,7 +72,9 @@ func dutyRank(s string) int {
 	return 1
 }
 
-// DutyTenants are the tenants of the matrix, up to eight.
+func dutyClass(status string) string { return "duty duty" + strconv.Itoa(dutyRank(status)) }
+
+// DutyMatrix is who has which duty: the columns are the tenants of the matrix, up to eight.
 func (h *htmlPage) DutyMatrix() htmlTable {
 	const columns = 8
 	list := h.duties()
@@ -111,14 +113,14 @@ func (h *htmlPage) DutyMatrix() htmlTable {
 
 func (h *htmlPage) dutyCell(d delegation.DutyState) htmlCell {
 	s := dutyStatus(d)
-	text := strings.ReplaceAll(s, "_", " ")
+	text := words(s)
 	if a := h.names(d.Accountable()); a != "" {
 		text += " · A: " + a
 	}
 	if r := h.names(d.Responsible()); r != "" {
 		text += " · R: " + r
 	}
-	return htmlCell{text, "duty duty" + string(rune('0'+dutyRank(s)))}
+	return htmlCell{text, dutyClass(s)}
 }
 
 func (h *htmlPage) names(l delegation.List[string]) string {
@@ -131,14 +133,25 @@ func (h *htmlPage) names(l delegation.List[string]) string {
 	return h.list(ids)
 }
 
-// Unclear lists the gaps and overlaps: what is known not to be clear.
+// Unclear lists the gaps and overlaps, what is known not to be clear: tenants of which
+// the same is true together.
 func (h *htmlPage) Unclear() htmlTable {
-	list := slices.DeleteFunc(h.duties(), func(c delegation.Cell) bool { return dutyRank(dutyStatus(c.Duty)) > 1 })
-	return h.rows("Gaps and overlaps", []string{"Duty", "Tenant", "Status", "Answers", "Carries it out"}, len(list), func(i int) []htmlCell {
-		c := list[i]
-		s := dutyStatus(c.Duty)
-		return []htmlCell{{Text: dutyName(c)}, cell(c.Tenant.ID), {strings.ReplaceAll(s, "_", " "), "duty duty" + string(rune('0'+dutyRank(s)))},
-			{Text: cmp.Or(h.names(c.Duty.Accountable()), "nobody")}, {Text: cmp.Or(h.names(c.Duty.Responsible()), "nobody")}}
+	type alike struct{ duty, status, answers, does string }
+	of := map[alike][]string{}
+	var order []alike
+	for _, c := range h.duties() {
+		k := alike{dutyName(c), dutyStatus(c.Duty), cmp.Or(h.names(c.Duty.Accountable()), "nobody"), cmp.Or(h.names(c.Duty.Responsible()), "nobody")}
+		if dutyRank(k.status) > 1 {
+			continue
+		}
+		if of[k] == nil {
+			order = append(order, k)
+		}
+		of[k] = append(of[k], c.Tenant.ID)
+	}
+	return h.rows("What is known not to be clear", []string{"Duty", "Status", "Answers", "Carries it out", "Tenants"}, len(order), func(i int) []htmlCell {
+		k := order[i]
+		return []htmlCell{{Text: k.duty}, {words(k.status), dutyClass(k.status)}, {Text: k.answers}, {Text: k.does}, {Text: few(of[k])}}
 	})
 }
 
@@ -176,10 +189,10 @@ func (h *htmlPage) Leftovers() htmlTable {
 		}
 		ended, deadline := "not known", "not known"
 		if t, ok := l.EndedAt.Get(); ok {
-			ended = governance.FormatInstant(t)
+			ended = instant(t)
 		}
 		if t, ok := l.Deadline.Get(); ok {
-			deadline = governance.FormatInstant(t)
+			deadline = instant(t)
 		} else if l.Deadline.IsNone() {
 			deadline = "the contract does not say"
 		}

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
@@ -87,7 +86,7 @@ func chainDrawn(d delegation.Delegation) htmlChain {
 		c.Hops = append(c.Hops, htmlHop{Grant: visible(link.ID()), To: partyText(link.GranteeID()), Until: until, Class: "valid"})
 	}
 	for _, r := range chain.Reasons() {
-		text := strings.ToLower(strings.ReplaceAll(visible(string(r.Code)), "_", " "))
+		text := visible(codeWords(r.Code))
 		if r.Unknown {
 			text += " (not known: " + visible(r.Subject.Path(r.Field)) + ")"
 		}
@@ -112,10 +111,14 @@ func (h *htmlHop) because(text string, unknown bool) {
 }
 
 func partyText(f delegation.Fact[governance.Ref]) string {
-	if r, ok := f.Get(); ok {
-		return visible(r.String())
+	r, ok := f.Get()
+	switch {
+	case !ok:
+		return "not known"
+	case r.Kind == governance.KindActor:
+		return visible(r.ID)
 	}
-	return "not known"
+	return visible(r.String())
 }
 
 func instantText(d delegation.Delegation) string {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 )
 
@@ -41,6 +42,11 @@ func bar(title string, classes []string, counts []int) htmlBar {
 	return b
 }
 
+// Some are the counts that are not zero.
+func (b htmlBar) Some() []htmlCell {
+	return slices.DeleteFunc(slices.Clone(b.Rows), func(c htmlCell) bool { return strings.HasPrefix(c.Text, "0 ") })
+}
+
 // Verdicts are the verdicts of all that is applicable.
 func (h *htmlPage) Verdicts() htmlBar {
 	var classes []string
@@ -72,6 +78,34 @@ func (h *htmlPage) GateBars() (bars []htmlBar) {
 	return bars
 }
 
+// gateWhy says why a gate does not allow, each rule with the records that it is of.
+func gateWhy(reasons []delegation.Reason) string {
+	of := map[governance.Code][]string{}
+	var order []governance.Code
+	for _, r := range reasons {
+		if of[r.Code] == nil {
+			order = append(order, r.Code)
+		}
+		if name := r.Subject.String(); !slices.Contains(of[r.Code], name) {
+			of[r.Code] = append(of[r.Code], name)
+		}
+	}
+	var parts []string
+	for _, c := range order {
+		text := visible(codeWords(c)) + " (" + visible(of[c][0])
+		if more := len(of[c]) - 1; more > 0 {
+			text += ", " + andMore(more)
+		}
+		parts = append(parts, text+")")
+	}
+	return strings.Join(parts, "; ")
+}
+
+// codeWords is a code as words: EXPIRED is expired.
+func codeWords(c governance.Code) string {
+	return strings.ToLower(strings.ReplaceAll(string(c), "_", " "))
+}
+
 // gateClass is an outcome as a class; "" for what this version does not know.
 func gateClass(outcome string) string {
 	if slices.Contains([]string{"deny", "needs-evidence", "allow"}, outcome) {
@@ -87,17 +121,7 @@ func (h *htmlPage) GateTable() htmlTable {
 	slices.SortStableFunc(list, func(a, b Gate) int { return rank[a.Outcome] - rank[b.Outcome] })
 	return h.rows("Gates by record", []string{"Outcome", "Gate", "Record", "Why", "Ask again"}, len(list), func(i int) []htmlCell {
 		g := list[i]
-		var why []string
-		for _, r := range g.Reasons {
-			if s := visible(string(r.Code) + " " + r.Subject.String()); !slices.Contains(why, s) {
-				why = append(why, s)
-			}
-		}
-		const few = 6
-		text := strings.Join(why[:min(few, len(why))], ", ")
-		if more := len(why) - few; more > 0 {
-			text += ", " + andMore(more)
-		}
+		text := gateWhy(g.Reasons)
 		row := cells(g.Outcome, g.Gate, g.Subject.String(), "", instantOr(g.RecheckAt, "when facts change"))
 		row[0], row[3].Text = htmlCell{strings.ReplaceAll(row[0].Text, "-", " "), "badge " + gateClass(g.Outcome)}, text
 		return row
@@ -115,7 +139,7 @@ func (h *htmlPage) SeverityTable() htmlTable {
 
 // KindTable counts records by the worst that any control says of them.
 func (h *htmlPage) KindTable() htmlTable {
-	list := h.Summary.Subjects
+	list := slices.DeleteFunc(slices.Clone(h.Summary.Subjects), func(c KindCounts) bool { return c.Records == 0 })
 	return h.rows("Records by the worst that any control says; an error counts as failing", []string{"Kind", "Failing", "Unproven", "Waived", "Records"}, len(list), func(i int) []htmlCell {
 		c := list[i]
 		return cells(append([]string{string(c.Kind)}, numbers(c.Failing, c.Unproven, c.Waived, c.Records)...)...)

@@ -155,7 +155,8 @@ var statusOrder = [...]frameworks.Status{
 	frameworks.Failing, frameworks.NotRun, frameworks.Unproven, frameworks.Waived, frameworks.Supported, frameworks.NoControl,
 }
 
-func words(s frameworks.Status) string { return strings.ReplaceAll(s.String(), "_", " ") }
+// words are a name without underscores.
+func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
 func (m *markdown) coverage() {
 	m.heading(2, "Coverage of frameworks")
@@ -167,7 +168,7 @@ func (m *markdown) coverage() {
 	m.paragraph("A control bears on a requirement; it does not satisfy it. *Supported* means that every subject asked about meets every control that counts for the requirement.")
 	head := []string{"Framework", "Requirements"}
 	for _, s := range statusOrder {
-		head = append(head, words(s))
+		head = append(head, words(s.String()))
 	}
 	m.table(head, len(list), func(i int) []string {
 		cells := []string{code(list[i].Framework), strconv.Itoa(list[i].Requirements)}
@@ -198,7 +199,7 @@ func (m *markdown) framework(f FrameworkSummary) {
 		m.table([]string{"Requirement", "Status", "Controls", "Failing", "In error", "Unknown", "Waived", "Applicable", "Not run"}, len(rows), func(i int) []string {
 			r := rows[i]
 			n := r.Counts
-			return append([]string{strings.TrimSpace(code(r.ID) + " " + prose(r.Title)), words(r.Status), m.codes(r.Controls)},
+			return append([]string{strings.TrimSpace(code(r.ID) + " " + prose(r.Title)), words(r.Status.String()), m.codes(r.Controls)},
 				withFails(n, 3, numbers(n.Fail, n.Error, n.Unknown, n.Waived, applicable(n), r.NotRun))...)
 		})
 	}

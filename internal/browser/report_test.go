@@ -47,6 +47,13 @@ func eval[T any](t testing.TB, p *browser.Page, expr string) (v T) {
 	return v
 }
 
+func run(t testing.TB, p *browser.Page, script string) {
+	t.Helper()
+	if err := p.Eval(script, nil); err != nil {
+		t.Fatalf("%s: %v", script, err)
+	}
+}
+
 func show(t testing.TB, p *browser.Page, url string, width int, scheme string) {
 	t.Helper()
 	if _, err := p.Show(url, width, scheme); err != nil {
@@ -79,7 +86,7 @@ func TestViews(t *testing.T) {
 		for _, scheme := range []string{"light", "dark"} {
 			show(t, p, url, width, scheme)
 			for _, view := range views {
-				eval[any](t, p, fmt.Sprintf(`document.querySelector('nav a[href="#%s"]').click()`, view))
+				run(t, p, fmt.Sprintf(`document.querySelector('nav a[href="#%s"]').click()`, view))
 				if text := eval[string](t, p, fmt.Sprintf(`document.getElementById(%q).innerText`, view)); len(text) < 40 || eval[string](t, p, `location.hash`) != "#"+view {
 					t.Errorf("%s at %d: %q", view, width, text)
 				}
@@ -90,9 +97,9 @@ func TestViews(t *testing.T) {
 				}
 			}
 			if wide := eval[int](t, p, `document.documentElement.scrollWidth`); wide > width {
-				t.Errorf("the page is %d wide at %d: %v", wide, width, eval[[]string](t, p, fmt.Sprintf(`[...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > %d && !e.closest(".scroll")).slice(0,5).map(e => e.tagName + "." + e.className + " " + e.textContent.slice(0,40))`, width)))
+				t.Errorf("the page is %d wide at %d: %v", wide, width, eval[[]string](t, p, fmt.Sprintf(`[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right + scrollX > %d && !e.closest("nav")).slice(0,5).map(e => e.tagName + "." + e.className + " " + e.textContent.slice(0,40))`, width)))
 			}
-			eval[any](t, p, `document.querySelectorAll("details").forEach(d => d.open = true); document.querySelectorAll("button.open").forEach((b, i) => i < 5 && b.click())`)
+			run(t, p, `document.querySelectorAll("details").forEach(d => d.open = true); document.querySelectorAll("button.open").forEach((b, i) => i < 5 && b.click())`)
 			for _, s := range eval[[]string](t, p, contrast) {
 				t.Errorf("at %d %s: %s", width, scheme, s)
 			}
@@ -231,7 +238,7 @@ func TestNaughty(t *testing.T) {
 	in.Title, in.Audience, in.MaxRows = strings.Join(list[:8], " "), list[0], -1
 	url := page(t, in)
 	show(t, p, url, 1440, "light")
-	eval[any](t, p, `(() => { for (;;) { document.querySelectorAll("button.open").forEach(b => b.click()); const next = [...document.querySelectorAll(".found button")].at(-1); if (next.disabled) return 0; next.click(); } })()`)
+	run(t, p, `(() => { for (;;) { document.querySelectorAll("button.open").forEach(b => b.click()); const next = [...document.querySelectorAll(".found button")].at(-1); if (next.disabled) return 0; next.click(); } })()`)
 	if n := eval[int](t, p, `document.querySelectorAll("img, iframe, object, embed, link, base, [onerror], [onload], [style], script:not(#data):not(body > script)").length`); n > 0 {
 		t.Errorf("%d elements are not ours", n)
 	}
@@ -265,7 +272,7 @@ func TestKeyboard(t *testing.T) {
 	if len(seen) < want {
 		t.Errorf("Tab reaches %d of %d controls", len(seen), want)
 	}
-	eval[any](t, p, `document.querySelector("button.open").focus()`)
+	run(t, p, `document.querySelector("button.open").focus()`)
 	if err := p.Press("Enter", 13, "\r"); err != nil {
 		t.Fatal(err)
 	}

@@ -70,8 +70,8 @@ func customer(add func(name, format string, args ...any), reseller, id, region s
 	}
 	grant := func(name, parent, from, to, scope, until string) {
 		add("delegations", `{"id": "%s-%s", "kind": "admin_relationship", "grantorId": "actor:%s", "granteeId": "actor:%s", "parentId": %s, "onBehalfOfId": null, "tenantId": "%[1]s-prod", "contractId": %[8]s,
-			"scopes": [{"action": "%[6]s", "resource": "tenant/%[1]s-prod/**"}], "retained": [], "conditions": [], "notBefore": null, "expiresAt": %[7]s, "redelegations": 2, "state": "active", "activatedAt": "2025-02-01T00:00:00Z", "autoExtend": null, "maxSession": null, "revocation": null}`,
-			id, name, from, to, parent, scope, until, map[bool]string{true: `"` + id + `-contract"`, false: "null"}[to == reseller])
+			"scopes": [{"action": "%[6]s", "resource": "tenant/%[1]s-prod/**"}], "retained": [], "conditions": [], "notBefore": null, "expiresAt": %[7]s, "redelegations": %[9]d, "state": "active", "activatedAt": "2025-02-01T00:00:00Z", "autoExtend": null, "maxSession": null, "revocation": null}`,
+			id, name, from, to, parent, scope, until, map[bool]string{true: `"` + id + `-contract"`, false: "null"}[to == reseller], map[string]int{"root": 3, "down": 2, "last": 1}[name])
 	}
 	grant("root", "null", id, "vendor", "users.admin", `"2026-12-01T00:00:00Z"`)
 	grant("down", `"`+id+`-root"`, "vendor", "distributor", "users.admin", `"2026-11-01T00:00:00Z"`)
