@@ -88,7 +88,7 @@ func chainDrawn(d delegation.Delegation) htmlChain {
 	for _, r := range chain.Reasons() {
 		text := visible(codeWords(r.Code))
 		if r.Unknown {
-			text += " (not known: " + visible(r.Subject.Path(r.Field)) + ")"
+			text += " (" + visible(cmp.Or(r.Field, r.Subject.String())) + " not known)"
 		}
 		if i, ok := index[r.Subject]; ok {
 			c.Hops[i].because(text, r.Unknown)

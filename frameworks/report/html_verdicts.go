@@ -114,6 +114,22 @@ func gateClass(outcome string) string {
 	return ""
 }
 
+// GateAnswers are the gates in a sentence each.
+func (h *htmlPage) GateAnswers() (out []htmlCell) {
+	for _, b := range h.GateBars() {
+		deny, missing, allow := b.Rows[0], b.Rows[1], b.Rows[2]
+		switch {
+		case !strings.HasPrefix(deny.Text, "0 "):
+			out = append(out, htmlCell{"No: " + b.Title + " is denied for " + deny.Text + " records.", "deny"})
+		case !strings.HasPrefix(missing.Text, "0 "):
+			out = append(out, htmlCell{"Not yet: " + b.Title + " needs evidence for " + missing.Text + " records.", "needs-evidence"})
+		default:
+			out = append(out, htmlCell{"Yes: " + b.Title + " is allowed for " + allow.Text + " records.", "allow"})
+		}
+	}
+	return out
+}
+
 // GateTable lists what does not proceed first.
 func (h *htmlPage) GateTable() htmlTable {
 	list := slices.Clone(h.Gates)
@@ -178,12 +194,25 @@ func (h *htmlPage) grouped(verdicts ...controls.Verdict) (out []htmlGroup) {
 	return out
 }
 
-// Due lists what passes for now only, the first to lapse first.
+// Due lists what passes for now only, the first to lapse first; records of which the
+// same is true together.
 func (h *htmlPage) Due() htmlTable {
-	list := dueList(h.Assessment.Findings)
-	return h.rows("Due: verdicts that run out at their instant if nothing is done", []string{"Due", "Verdict", "Control", "Record", "Answerable"}, len(list), func(i int) []htmlCell {
-		f := list[i]
-		return []htmlCell{cell(instantOr(f.Due, "")), verdictCell(f.Verdict), cell(h.name(f.Control)), cell(f.Subject.String()), {Text: h.answers(f.Attribution)}}
+	type alike struct {
+		due, control string
+		verdict      controls.Verdict
+	}
+	of := map[alike][]string{}
+	var order []alike
+	for _, f := range dueList(h.Assessment.Findings) {
+		k := alike{instantOr(f.Due, ""), f.Control, f.Verdict}
+		if of[k] == nil {
+			order = append(order, k)
+		}
+		of[k] = append(of[k], f.Subject.String())
+	}
+	return h.rows("Due: verdicts that run out at their instant if nothing is done", []string{"Due", "Verdict", "Control", "Records"}, len(order), func(i int) []htmlCell {
+		k := order[i]
+		return []htmlCell{{Text: k.due}, verdictCell(k.verdict), cell(h.name(k.control)), {Text: few(of[k])}}
 	})
 }
 

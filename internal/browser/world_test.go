@@ -75,7 +75,7 @@ func customer(add func(name, format string, args ...any), reseller, id, region s
 	}
 	grant("root", "null", id, "vendor", "users.admin", `"2026-12-01T00:00:00Z"`)
 	grant("down", `"`+id+`-root"`, "vendor", "distributor", "users.admin", `"2026-11-01T00:00:00Z"`)
-	grant("last", `"`+id+`-down"`, "distributor", reseller, say(4, "*", "users.read"), say(3, "null", `"2026-08-15T00:00:00Z"`))
+	grant("last", `"`+id+`-down"`, "distributor", reseller, say(4, "*", "users.admin"), say(3, "null", `"2026-08-15T00:00:00Z"`))
 	for _, duty := range []string{"access.approve", "access.revoke", "credential.rotate", "misuse.investigate"}[n%3:] {
 		add("assignments", `{"id": "%s-%s", "duty": "%[2]s", "tenantId": "%[1]s-prod", "contractId": null, "subjectId": null, "responsibleIds": ["%[3]s"], "accountableIds": [%[4]s], "validFrom": "2025-01-01T00:00:00Z", "validUntil": null, "acknowledgedAt": "2025-01-02T00:00:00Z"}`,
 			id, duty, reseller, say(5, `"`+id+`", "`+reseller+`"`, `"`+id+`"`))
