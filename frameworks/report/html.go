@@ -169,7 +169,8 @@ type htmlTable struct {
 	Caption string
 	Head    []string
 	Rows    [][]htmlCell
-	More    int // rows left out
+	More    int    // rows left out
+	Class   string // "" is stack: on a narrow screen each row stands as a block
 }
 
 // An htmlCell is a text, of a class of the style sheet.

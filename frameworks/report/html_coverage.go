@@ -85,7 +85,7 @@ func (h *htmlPage) tree(framework string, list []frameworks.Requirement) (top []
 	}
 	for _, r := range list {
 		x := place(r.ID)
-		if r.Title != "" {
+		if _, ok := above[r.ID]; !ok { // else the title may be that of an entry above
 			x.Title = visible(r.Title)
 		}
 		x.Status, x.Words = r.Status.String(), h.restsOn(r)
@@ -100,7 +100,7 @@ func (h *htmlPage) tree(framework string, list []frameworks.Requirement) (top []
 // restsOn says what the status of a requirement is of.
 func (h *htmlPage) restsOn(r frameworks.Requirement) string {
 	if len(r.Controls) == 0 {
-		return "no control bears on it"
+		return ""
 	}
 	n := r.Counts
 	text := fmt.Sprintf("%s: %d fail, %d error, %d unknown, %d waived, %d pass, of %d applicable", h.list(r.Controls), n.Fail, n.Error, n.Unknown, n.Waived, n.Pass, applicable(n))

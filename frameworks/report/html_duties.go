@@ -101,7 +101,7 @@ func (h *htmlPage) DutyMatrix() htmlTable {
 	if more := len(tenants) - len(shown); more > 0 {
 		caption += "; of " + nOf(len(shown), len(tenants)) + " tenants"
 	}
-	t := htmlTable{Caption: caption, Head: []string{"Duty"}}
+	t := htmlTable{Caption: caption, Head: []string{"Duty"}, Class: "wide"}
 	for _, id := range shown {
 		t.Head = append(t.Head, visible(id))
 	}

@@ -147,19 +147,23 @@ func (h *htmlPage) GateTable() htmlTable {
 // SeverityTable counts verdicts by severity.
 func (h *htmlPage) SeverityTable() htmlTable {
 	list := h.Summary.Severities
-	return h.rows("By severity of the control", []string{"Severity", "Error", "Fail", "Unknown", "Waived", "Pass", "Applicable"}, len(list), func(i int) []htmlCell {
+	t := h.rows("By severity of the control", []string{"Severity", "Error", "Fail", "Unknown", "Waived", "Pass", "Applicable"}, len(list), func(i int) []htmlCell {
 		v := list[i].Verdicts
 		return cells(append([]string{list[i].Severity.String()}, withFails(v, 3, numbers(v.Error, v.Fail, v.Unknown, v.Waived, v.Pass, list[i].Applicable))...)...)
 	})
+	t.Class = "narrow"
+	return t
 }
 
 // KindTable counts records by the worst that any control says of them.
 func (h *htmlPage) KindTable() htmlTable {
 	list := slices.DeleteFunc(slices.Clone(h.Summary.Subjects), func(c KindCounts) bool { return c.Records == 0 })
-	return h.rows("Records by the worst that any control says; an error counts as failing", []string{"Kind", "Failing", "Unproven", "Waived", "Records"}, len(list), func(i int) []htmlCell {
+	t := h.rows("Records by the worst that any control says; an error counts as failing", []string{"Kind", "Failing", "Unproven", "Waived", "Records"}, len(list), func(i int) []htmlCell {
 		c := list[i]
 		return cells(append([]string{string(c.Kind)}, numbers(c.Failing, c.Unproven, c.Waived, c.Records)...)...)
 	})
+	t.Class = "narrow"
+	return t
 }
 
 // An htmlGroup is what one control says of the records that are not well.
