@@ -209,8 +209,12 @@ func (p *Page) Show(url string, width int, scheme string) (time.Duration, error)
 	if err := p.Call("Page.navigate", map[string]any{"url": url}, nil); err != nil {
 		return 0, err
 	}
-	err := p.Eval(`new Promise(done => document.readyState === "complete" ? done() : addEventListener("load", done)).then(() => 0)`, nil)
-	return time.Since(start), err
+	for state := ""; state != "complete"; time.Sleep(time.Millisecond) { // without a script there is no event to wait for
+		if err := p.Eval("document.readyState", &state); err != nil {
+			return 0, err
+		}
+	}
+	return time.Since(start), nil
 }
 
 // Press sends a key, such as Tab or Enter, as a keyboard does.

@@ -194,6 +194,29 @@ func TestCounts(t *testing.T) {
 	quiet(t, p, url)
 }
 
+// TestWithoutScript wants the counts, what fails and the worklist to stand there when
+// no script runs.
+func TestWithoutScript(t *testing.T) {
+	p, in := open(t), assessed(t, channel(t, ""))
+	if err := p.Call("Emulation.setScriptExecutionDisabled", map[string]any{"value": true}, nil); err != nil {
+		t.Fatal(err)
+	}
+	show(t, p, page(t, in), 1440, "light")
+	text := eval[string](t, p, `document.body.innerText`)
+	s := report.Summarize(in)
+	for _, want := range []string{
+		fmt.Sprintf("fail %d of %d", s.Verdicts.Fail, s.Applicable), "DEL-01 The delegation chain is valid", "delegation:customer-0-0-last", "What to do:",
+		fmt.Sprintf("%d missing facts", len(report.Worklist(in.Assessment.Findings))), "Partner by framework",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("without a script %q is nowhere", want)
+		}
+	}
+	if eval[bool](t, p, `document.getElementById("browser").checkVisibility()`) {
+		t.Error("without a script there are filters that do nothing")
+	}
+}
+
 // TestPolicy wants the policy to be in force: a script, a style and a request that
 // are put into the page do nothing.
 func TestPolicy(t *testing.T) {
