@@ -1,6 +1,6 @@
 // Package report writes an assessment and its coverage for people and tools:
 // one file a format, all from the same Input. JSON is the whole of it, documented
-// by Schema and read back by ReadJSON; Markdown is what an auditor reads.
+// by Schema and read back by ReadJSON; Markdown and HTML are what an auditor reads.
 //
 // No format changes a verdict or hides an unknown. Numbers are integers with
 // their denominators. Of a requirement no format says that it passes: the

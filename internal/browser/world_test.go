@@ -64,7 +64,7 @@ func customer(add func(name, format string, args ...any), reseller, id, region s
 	add("contracts", `{"id": "%s-contract", "providerId": "%s", "customerId": "%[1]s", "effectiveAt": "2025-01-01T00:00:00Z", "endsAt": %[3]s, "terminatedAt": null, "offboardWithin": "P2D"}`, id, reseller, say(6, `"2026-05-01T00:00:00Z"`, "null"))
 	for k := range 3 {
 		add("nhis", `{"id": "%s-sync-%d", "kind": "service_account", "tenantId": "%[1]s-prod", "environment": "production", "ownerId": %[3]s, "operatorIds": ["%[5]s"], "purpose": "syncs§", "status": "active", "createdAt": "2025-01-01T00:00:00Z",
-			"lastUsedAt": %[4]s, "interactiveUse": false, "consumers": ["sync"], "authMethods": ["oauth_client_credentials"], "scopes": [], "trusts": [], "agent": null}`, id, k, say(4, "null", `"`+id+`-ann"`), say(3, `"2025-06-01T00:00:00Z"`, `"2026-06-29T00:00:00Z"`), reseller)
+			"lastUsedAt": %[4]s, "interactiveUse": false, "consumers": ["sync"], "authMethods": ["basic"], "scopes": [], "trusts": [], "agent": null}`, id, k, say(4, "null", `"`+id+`-ann"`), say(3, `"2025-06-01T00:00:00Z"`, `"2026-06-29T00:00:00Z"`), reseller)
 		add("credentials", `{"id": "%s-key-%d", "subjectId": "nhi:%[1]s-sync-%[2]d", "kind": "api_key", "state": "active", "createdAt": "%[3]s", "expiresAt": %[4]s, "revokedAt": null,
 			"holderIds": ["nhi:%[1]s-sync-%[2]d"], "storage": "%[5]s", "copies": []}`, id, k, say(4, "2025-05-01T00:00:00Z", "2026-05-01T00:00:00Z"), say(3, "null", `"2026-08-01T00:00:00Z"`), say(5, "email", "vault"))
 	}
