@@ -26,6 +26,19 @@ type htmlEntry struct {
 	total     int
 }
 
+// frameworksOf are the ids of the frameworks that each control bears on.
+func (h *htmlPage) frameworksOf() map[string][]string {
+	of := map[string][]string{}
+	for _, r := range h.coverage().Requirements {
+		for _, id := range r.Controls {
+			if !slices.Contains(of[id], r.Framework) {
+				of[id] = append(of[id], r.Framework)
+			}
+		}
+	}
+	return of
+}
+
 // Frameworks are those of the coverage.
 func (h *htmlPage) Frameworks() (out []htmlFramework) {
 	requirements := map[string][]frameworks.Requirement{}

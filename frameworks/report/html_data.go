@@ -65,14 +65,7 @@ func (h *htmlPage) data(w *bufio.Writer) error {
 
 // pageControls are the controls in the order of their population.
 func (h *htmlPage) pageControls(t *texter) []pageControl {
-	under := map[string][]string{}
-	for _, r := range h.coverage().Requirements {
-		for _, id := range r.Controls {
-			if !slices.Contains(under[id], r.Framework) {
-				under[id] = append(under[id], r.Framework)
-			}
-		}
-	}
+	under := h.frameworksOf()
 	out := []pageControl{}
 	for _, p := range h.Assessment.Population {
 		c := h.control(p.Control)

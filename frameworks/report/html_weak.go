@@ -44,14 +44,7 @@ func (h *htmlPage) Weak() []htmlHeat {
 	if !h.passesListed() {
 		return nil
 	}
-	under := map[string][]string{}
-	for _, r := range h.coverage().Requirements {
-		for _, id := range r.Controls {
-			if !slices.Contains(under[id], r.Framework) {
-				under[id] = append(under[id], r.Framework)
-			}
-		}
-	}
+	under := h.frameworksOf()
 	byFramework := func(f *controls.Finding) []string { return under[f.Control] }
 	return []htmlHeat{h.heat("Partner by family of controls", controls.ByFamily), h.heat("Partner by framework", byFramework)}
 }
