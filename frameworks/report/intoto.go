@@ -114,7 +114,7 @@ func InToto(w io.Writer, in Input) error {
 		return err
 	}
 	subjects := append(subjectOf(a.Basis.Input), subjectOf(a.Result)...)
-	return writeStatement(w, statement[*Attestation]{statementType, subjects, PredicateType, a})
+	return writeIndented(w, statement[*Attestation]{statementType, subjects, PredicateType, a})
 }
 
 // subjectOf is what has a digest; nothing where it has none that can be checked.
@@ -126,12 +126,13 @@ func subjectOf(s controls.Source) []statementSubject {
 	return []statementSubject{{s.Name, map[string]string{"sha256": hash}}}
 }
 
-func writeStatement(w io.Writer, s any) error {
+// writeIndented writes a value as JSON for people too.
+func writeIndented(w io.Writer, v any) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	if err := enc.Encode(s); err != nil {
+	if err := enc.Encode(v); err != nil {
 		return err
 	}
 	_, err := w.Write(b.Bytes())
@@ -177,7 +178,7 @@ func SVR(w io.Writer, in Input) error {
 		properties = passing(in.Assessment)
 	}
 	verifier := svrVerifier{"https://github.com/mandate-nhi/mandate@" + a.Basis.Engine.Version, svrPolicy{a.Basis.Pack, a.Basis.Profile, a.Audience}}
-	return writeStatement(w, statement[svr]{statementType, subjects, PredicateSVR, svr{verifier, a.AsOf, properties}})
+	return writeIndented(w, statement[svr]{statementType, subjects, PredicateSVR, svr{verifier, a.AsOf, properties}})
 }
 
 // passing are the controls that every record passes, as properties, sorted.

@@ -126,7 +126,7 @@ func (o *oscal) chosen() (p oscalProps) {
 func (o *oscal) planResource() string { return oscalid.UUID("plan-resource", o.plan.UUID) }
 
 func (p oscalPlan) write(w io.Writer) error {
-	return writeStatement(w, map[string]oscalPlan{"assessment-plan": p})
+	return writeIndented(w, map[string]oscalPlan{"assessment-plan": p})
 }
 
 func (o *oscal) reviewed() oscalReviewed {
