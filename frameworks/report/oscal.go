@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"encoding/base64"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -336,7 +337,7 @@ func (o *oscal) findings(e *encoder) {
 func (o *oscal) ofControl(p controls.Population, related []oscalRelated) oscalFinding {
 	verdict := populationVerdict(p)
 	f := oscalFinding{UUID: oscalid.UUID("finding", o.uuid, p.Control, p.Severity.String()), Title: markup(strings.TrimSpace(p.Control + " " + o.control(p.Control).Title)), Origins: o.origins(), Related: related}
-	f.Description = markup("Of " + strconv.Itoa(p.Subjects) + " records " + strconv.Itoa(p.Counts.Pass) + " pass.")
+	f.Description = markup(fmt.Sprintf("%d of the %d records that the control asks about pass; %d were not asked.", p.Counts.Pass, applicable(p.Counts), p.NotRun()))
 	f.Props.add("control", p.Control)
 	f.Props.add("verdict", verdict)
 	f.Props.add("severity", p.Severity.String())
