@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // NS is the namespace of what we say and OSCAL has no place for: of properties, of
@@ -38,11 +39,8 @@ func Token(text string) string {
 		return !unicode.IsLetter(c) && !unicode.IsNumber(c) && c != '.' && c != '-' && c != '_'
 	})
 	t := strings.Join(parts, ".")
-	for _, first := range t {
-		if unicode.IsLetter(first) || first == '_' {
-			return t
-		}
-		break
+	if first, _ := utf8.DecodeRuneInString(t); unicode.IsLetter(first) || first == '_' {
+		return t
 	}
 	return "_" + t
 }
