@@ -3,6 +3,7 @@ package importer
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -108,4 +109,22 @@ func tooLarge(f File, n int, limits Limits) *governance.Fault {
 
 func badText(name string, text []byte, offset int, detail string) *governance.Fault {
 	return &governance.Fault{Code: governance.CodeSyntax, Pos: newSource(name, text).position(offset), Detail: detail}
+}
+
+// Each reads the files of an export in the order of Sorted, by a function such as
+// ParseJSON, and yields what each holds. The error is ctx's, or a
+// governance.DocumentError with the faults of all files.
+func Each(ctx context.Context, files []File, read func(File, Limits) (Node, *governance.Fault), yield func(Node)) error {
+	var faults []*governance.Fault
+	for _, f := range Sorted(files) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if root, fault := read(f, Limits{}); fault != nil {
+			faults = append(faults, fault)
+		} else {
+			yield(root)
+		}
+	}
+	return governance.NewDocumentError(faults)
 }
