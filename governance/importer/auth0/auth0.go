@@ -25,19 +25,7 @@ func (auth0) Name() string { return "auth0" }
 // be complete. Time and memory are linear in the size of the files.
 func (auth0) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
 	r := &run{opts: opts, keyOf: map[string]string{}}
-	var faults []*governance.Fault
-	for _, f := range importer.Sorted(files) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		root, fault := importer.ParseStream(f, importer.Limits{})
-		if fault != nil {
-			faults = append(faults, fault)
-			continue
-		}
-		r.file(root)
-	}
-	if err := governance.NewDocumentError(faults); err != nil {
+	if err := importer.Each(ctx, files, importer.ParseStream, r.file); err != nil {
 		return nil, err
 	}
 	r.emit()

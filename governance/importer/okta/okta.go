@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/governance/importer"
@@ -23,19 +25,7 @@ func (okta) Name() string { return "okta" }
 // active. Time and memory are linear in the size of the files.
 func (okta) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
 	r := &run{opts: opts, self: importer.ID(cmp.Or(opts.Self, "unnamed")), objects: map[kind][]importer.Node{}, clients: map[string]string{}, users: map[string]string{}}
-	var faults []*governance.Fault
-	for _, f := range importer.Sorted(files) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		root, fault := importer.ParseStream(f, importer.Limits{})
-		if fault != nil {
-			faults = append(faults, fault)
-			continue
-		}
-		r.file(root)
-	}
-	if err := governance.NewDocumentError(faults); err != nil {
+	if err := importer.Each(ctx, files, importer.ParseStream, r.file); err != nil {
 		return nil, err
 	}
 	r.index()
@@ -69,7 +59,6 @@ type run struct {
 	clients map[string]string // id of the app by client id, and by its own
 	users   map[string]string // service account by the id of its user
 	skipped []importer.Node   // of one file
-	named   bool              // the organization is an actor
 }
 
 // kindOf recognizes an object by its members.
@@ -116,6 +105,10 @@ func (r *run) visit(n importer.Node) {
 
 // index notes by which ids other objects know service accounts and apps.
 func (r *run) index() {
+	if all := slices.Concat(slices.Collect(maps.Values(r.objects))...); len(all) > 0 && r.opts.Self == "" {
+		r.Report(slices.MinFunc(all, importer.ComparePlaces), importer.Warning, importer.CodeMissingOption,
+			"which organization this is does not stand in the files: name it; until then it is called unnamed, and two such estates are not to be merged")
+	}
 	for _, n := range r.objects[accounts] {
 		if user, ok := r.Text(n.Get("details").Get("oktaUserId")); ok {
 			r.users[user] = r.id(n)
@@ -137,11 +130,6 @@ func (r *run) id(n importer.Node) string {
 
 // tenant adds the organization and the tenant that it owns.
 func (r *run) tenant(at importer.Node) governance.Field[string] {
-	if r.opts.Self == "" && !r.named {
-		r.Add(importer.Diagnostic{Severity: importer.Warning, Code: importer.CodeMissingOption,
-			Detail: "which organization this is does not stand in the files: name it; until then it is called unnamed, and two such estates are not to be merged"})
-	}
-	r.named = true
 	r.Actor(governance.Actor{ID: r.owner(), Kind: governance.ActorKindOrganization}, at)
 	r.Tenant(governance.Tenant{ID: r.self, OwnerID: governance.Some(r.owner())}, at)
 	return governance.Some(r.self)

@@ -49,6 +49,17 @@ func TestSamples(t *testing.T) {
 	}
 }
 
+// TestUnnamed wants an organization that nobody named to be called so.
+func TestUnnamed(t *testing.T) {
+	r, err := okta.New().Import(t.Context(), []importer.File{{Name: "a", Data: []byte(`[{"tokenWindow": "P1D", "id": "t", "userId": "u"}]`)}}, importer.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := r.Diagnostics; len(d) != 1 || d[0].Code != importer.CodeMissingOption || d[0].Pos.Line != 1 || r.Estate.Tenants[0].ID != "unnamed" {
+		t.Errorf("diagnostics %v, tenants %v", d, r.Estate.Tenants)
+	}
+}
+
 func FuzzImport(f *testing.F) {
 	f.Add([]byte(`[{"accountType": "APP_ACCOUNT", "id": "a", "ownerUserIds": ["a"], "ownerGroupIds": ["a"]}]`))
 	f.Add([]byte(`[{"scopeId": "s", "id": "g", "clientId": "c", "userId": "u", "source": "END_USER"}]`))

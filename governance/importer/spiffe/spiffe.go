@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/governance/importer"
 )
 
@@ -20,19 +19,7 @@ func (spiffe) Name() string { return "spiffe" }
 // needed. Time and memory are linear in the size of the files.
 func (spiffe) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
 	r := &run{workloads: map[string][]entry{}, parents: map[string]entry{}, domains: map[string]bool{}}
-	var faults []*governance.Fault
-	for _, f := range importer.Sorted(files) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		root, fault := importer.ParseJSON(f, importer.Limits{})
-		if fault != nil {
-			faults = append(faults, fault)
-			continue
-		}
-		r.file(root)
-	}
-	if err := governance.NewDocumentError(faults); err != nil {
+	if err := importer.Each(ctx, files, importer.ParseJSON, r.file); err != nil {
 		return nil, err
 	}
 	r.emit()

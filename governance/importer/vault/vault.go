@@ -26,19 +26,7 @@ func (vault) Name() string { return "vault" }
 // linear in the size of the files.
 func (vault) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
 	r := &run{self: importer.ID(cmp.Or(opts.Self, "unnamed")), roles: map[string]*role{}}
-	var faults []*governance.Fault
-	for _, f := range importer.Sorted(files) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		root, fault := importer.ParseStream(f, importer.Limits{})
-		if fault != nil {
-			faults = append(faults, fault)
-			continue
-		}
-		r.file(root)
-	}
-	if err := governance.NewDocumentError(faults); err != nil {
+	if err := importer.Each(ctx, files, importer.ParseStream, r.file); err != nil {
 		return nil, err
 	}
 	r.emit(opts)
