@@ -2,8 +2,7 @@ package importertest
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -14,16 +13,17 @@ import (
 
 // Archives tests an importer by the exports in txtar files: what stands under in/
 // of one gives what Render writes of it, in want, keeps the laws of Run, and lets
-// no secret out that stands in the place of any text but a name. MANDATE_UPDATE=1 writes want.
-func Archives(t *testing.T, imp importer.Importer, opts importer.Options, pattern string) {
+// no secret out that stands in the place of any text but a name. With write,
+// which is to be nil otherwise, want is written anew.
+func Archives(t *testing.T, imp importer.Importer, opts importer.Options, dir fs.FS, write func(name string, data []byte) error) {
 	t.Helper()
-	names, err := filepath.Glob(pattern)
+	names, err := fs.Glob(dir, "*.txtar")
 	if err != nil || len(names) == 0 {
-		t.Fatalf("no file is called %s (%v)", pattern, err)
+		t.Fatalf("no file is called *.txtar (%v)", err)
 	}
 	for _, name := range names {
-		t.Run(filepath.Base(name), func(t *testing.T) {
-			data, err := os.ReadFile(name)
+		t.Run(name, func(t *testing.T) {
+			data, err := fs.ReadFile(dir, name)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -34,14 +34,14 @@ func Archives(t *testing.T, imp importer.Importer, opts importer.Options, patter
 					files = append(files, importer.File{Name: in, Data: []byte(f.Data)})
 				}
 			}
-			golden(t, name, a, imp, opts, files)
+			golden(t, name, a, imp, opts, files, write)
 			Run(t, imp, opts, files)
 			plant(t, imp, opts, files)
 		})
 	}
 }
 
-func golden(t *testing.T, name string, a *txtar.Archive, imp importer.Importer, opts importer.Options, files []importer.File) {
+func golden(t *testing.T, name string, a *txtar.Archive, imp importer.Importer, opts importer.Options, files []importer.File, write func(string, []byte) error) {
 	t.Helper()
 	r, err := imp.Import(t.Context(), files, opts)
 	if err != nil {
@@ -49,9 +49,9 @@ func golden(t *testing.T, name string, a *txtar.Archive, imp importer.Importer, 
 	}
 	got := Render(t, r)
 	want, ok := a.File("want")
-	if os.Getenv("MANDATE_UPDATE") == "" {
+	if write == nil {
 		if want.Data != got {
-			t.Errorf("the result differs from want (MANDATE_UPDATE=1 writes it):\n%s", got)
+			t.Errorf("the result differs from want (MANDATE_UPDATE=1 writes it anew):\n%s", got)
 		}
 		return
 	}
@@ -59,7 +59,7 @@ func golden(t *testing.T, name string, a *txtar.Archive, imp importer.Importer, 
 		a.Files = append(a.Files, txtar.File{Name: "want"})
 	}
 	a.Files[len(a.Files)-1].Data = got
-	if err := os.WriteFile(name, []byte(txtar.Format(a)), 0o666); err != nil {
+	if err := write(name, []byte(txtar.Format(a))); err != nil {
 		t.Fatal(err)
 	}
 }

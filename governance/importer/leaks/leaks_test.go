@@ -16,7 +16,15 @@ import (
 
 var options = importer.Options{AsOf: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)}
 
-func TestArchives(t *testing.T) { importertest.Archives(t, leaks.New(), options, "testdata/*.txtar") }
+// TestArchives imports every export of testdata. What it gives stands in the same
+// file: MANDATE_UPDATE=1 writes it anew.
+func TestArchives(t *testing.T) {
+	var write func(string, []byte) error
+	if os.Getenv("MANDATE_UPDATE") != "" {
+		write = func(name string, data []byte) error { return os.WriteFile("testdata/"+name, data, 0o666) }
+	}
+	importertest.Archives(t, leaks.New(), options, os.DirFS("testdata"), write)
+}
 
 // TestNoValue looks in what comes out for the texts that the samples have where
 // the secrets, their lines and messages stand.

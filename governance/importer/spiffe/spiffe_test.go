@@ -3,6 +3,7 @@ package spiffe_test
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"testing"
 	"time"
 
@@ -13,7 +14,15 @@ import (
 
 var options = importer.Options{AsOf: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)}
 
-func TestArchives(t *testing.T) { importertest.Archives(t, spiffe.New(), options, "testdata/*.txtar") }
+// TestArchives imports every export of testdata. What it gives stands in the same
+// file: MANDATE_UPDATE=1 writes it anew.
+func TestArchives(t *testing.T) {
+	var write func(string, []byte) error
+	if os.Getenv("MANDATE_UPDATE") != "" {
+		write = func(name string, data []byte) error { return os.WriteFile("testdata/"+name, data, 0o666) }
+	}
+	importertest.Archives(t, spiffe.New(), options, os.DirFS("testdata"), write)
+}
 
 func FuzzImport(f *testing.F) {
 	f.Add([]byte(`{"entries": [{"spiffe_id": {"trust_domain": "a", "path": "/b"}, "expires_at": "99999999999999"}]}`))
