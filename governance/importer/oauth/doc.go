@@ -24,12 +24,13 @@
 //
 // Each object of authorization_details is a Delegation of its own, and scope (scp) is
 // one: what restricts one object restricts no other. Objects alone, in an array, are
-// from Options.Self to somebody nobody named.
+// from Options.Self to a client that nobody named.
 //
 // A subject is oauth:<issuer>:subject/<sub>, a client oauth:<issuer>:client/<id>, and a
 // spiffe URI stands for itself. Clients and SPIFFE workloads are NHIs. Whether another
 // subject is a person does not stand in a token: a grantor is referred to as an actor, a
-// grantee as an NHI, and neither has a record until another export brings it.
+// grantee as an NHI, and neither has a record until another export, or an alias, brings
+// it. A warning names each.
 //
 // exp, nbf and iat are expiresAt, notBefore and activatedAt. A token without exp or nbf
 // has no such bound; in an answer of introspection it is unknown.

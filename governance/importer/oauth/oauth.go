@@ -27,7 +27,7 @@ func (Importer) Name() string { return "oauth" }
 // Time and memory are linear in the size of the files and of the estate, which holds at
 // most a million scopes.
 func (imp Importer) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
-	r := &run{opts: opts, self: importer.ID(cmp.Or(opts.Self, unnamed)), scopesLeft: maxScopes}
+	r := &run{opts: opts, self: importer.ID(cmp.Or(opts.Self, unnamed)), asked: map[string]bool{}, scopesLeft: maxScopes}
 	var faults []*governance.Fault
 	for _, f := range importer.Sorted(files) {
 		if err := ctx.Err(); err != nil {
@@ -54,7 +54,7 @@ type run struct {
 	importer.Builder
 	opts       importer.Options
 	self       string
-	asked      bool // for Options.Self
+	asked      map[string]bool // for subjects, and for Options.Self: ""
 	scopesLeft int
 }
 
@@ -86,8 +86,8 @@ func (r *run) organization(at importer.Node) governance.Ref {
 
 // name asks for the name of that organization, once.
 func (r *run) name(at importer.Node) {
-	if r.opts.Self == "" && !r.asked {
-		r.asked = true
+	if r.opts.Self == "" && !r.asked[""] {
+		r.asked[""] = true
 		r.Report(at, importer.Warning, importer.CodeMissingOption,
 			"whose authority this is does not stand in the files: name the organization; until then it is called "+unnamed+", and two such estates are not to be merged")
 	}

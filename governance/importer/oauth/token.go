@@ -49,10 +49,10 @@ func (r *run) token(n importer.Node) {
 	client, known := r.client(t)
 	t.grantor = r.subject(t, client)
 	t.base.OnBehalfOfID = governance.None[governance.Ref]()
-	if may, ok := r.party(n.Get("may_act"), t.issuer, governance.KindNHI); ok {
+	if may, ok := r.party(n.Get("may_act"), t.issuer, client, governance.KindNHI); ok {
 		r.grant(t, may, "may_act", governance.DelegationKindAgent)
 	}
-	if act, ok := r.party(n.Get("act"), t.issuer, governance.KindNHI); ok {
+	if act, ok := r.party(n.Get("act"), t.issuer, client, governance.KindNHI); ok {
 		t.base.OnBehalfOfID = governance.Some(t.grantor)
 		t.base.Labels = r.earlier(n.Get("act"), t.issuer)
 		r.grant(t, act, "", governance.DelegationKindAgent)
@@ -64,10 +64,11 @@ func (r *run) token(n importer.Node) {
 	r.grant(t, client, "", governance.DelegationKindOAuthConsent)
 }
 
-// nobody is a party that is not named: a reference that leads nowhere.
+// nobody is a client that is not named. Whatever is granted is granted to one (RFC 6749
+// §1.1).
 func (r *run) nobody(of string, n importer.Node) governance.Ref {
-	r.Report(n, importer.Warning, importer.CodeUnresolved, "who may use this is not said; a party that is in no file stands for it")
-	return governance.NewRef(governance.KindNHI, importer.ID("oauth:unnamed:"+of))
+	r.Report(n, importer.Warning, importer.CodeUnresolved, "which client may use this is not said; one without a name stands for it")
+	return r.nhi("oauth:unnamed:"+of, governance.NHIKindOAuthApp, n)
 }
 
 // issuer is the issuer of claims, else another one, else the organization.
@@ -106,24 +107,32 @@ func (r *run) subject(t token, client governance.Ref) governance.Ref {
 	if !ok || importer.ID(own+sub) == client.ID {
 		return r.organization(t.node)
 	}
-	ref, _ := r.party(t.node, t.issuer, governance.KindActor)
+	ref, _ := r.party(t.node, t.issuer, client, governance.KindActor)
 	return ref
 }
 
-// party is the subject of claims. Whether it is a person does not stand there.
-func (r *run) party(n importer.Node, issuer string, kind governance.Kind) (governance.Ref, bool) {
+// party is the subject of claims: the client, a workload, or somebody of whom the claims
+// do not say whether it is a person. That is a reference to what is in no file.
+func (r *run) party(n importer.Node, issuer string, client governance.Ref, kind governance.Kind) (governance.Ref, bool) {
 	if !n.Exists() || n.IsNull() {
 		return governance.Ref{}, false
 	}
 	sub, ok := r.Text(n.Get("sub"))
 	switch {
 	case !ok:
-		r.Report(n, importer.Error, importer.CodeUnresolved, "the party has no sub")
-		return r.nobody(issuer+":party/"+digest(n), n), true
+		r.Report(n, importer.Error, importer.CodeUnresolved, "the party has no sub; a reference that leads nowhere stands for it")
+		return governance.NewRef(kind, importer.ID("oauth:unnamed:"+issuer+":party/"+digest(n))), true
+	case importer.ID("oauth:"+r.issuer(n, issuer)+":client/"+sub) == client.ID:
+		return client, true
 	case strings.HasPrefix(sub, "spiffe://"):
 		return r.nhi(sub, governance.NHIKindWorkload, n), true
 	}
-	return governance.NewRef(kind, importer.ID("oauth:"+r.issuer(n, issuer)+":subject/"+sub)), true
+	ref := governance.NewRef(kind, importer.ID("oauth:"+r.issuer(n, issuer)+":subject/"+sub))
+	if !r.asked[ref.ID] {
+		r.asked[ref.ID] = true
+		r.Report(n.Get("sub"), importer.Warning, importer.CodeUnresolved, "whether this subject is a person or a program does not stand in the claims; an alias, or another export, has to bring the party")
+	}
+	return ref, true
 }
 
 // earlier are the actors before the current one, the latest first.

@@ -21,7 +21,8 @@
 // somebody has to say so. The labels scim.userName, scim.externalId, scim.userType and
 // scim.manager (an id) can serve as keys of a merge.
 //
-// A Group is an Actor of kind unit of Self with its members. A group that contains
+// A Group is an Actor of kind unit of Self with its members. A member that is in no file is
+// a person or unit of Self, as its type or $ref has it. A group that contains
 // itself, be it through others, has unknown members.
 //
 // What stands twice and differs is reported and left unknown. Other resources, such as

@@ -30,6 +30,7 @@ func TestSamples(t *testing.T) {
 		"home": []any{"organization", "", "", 0},
 		"scim:home:organization/Universal%20Studios": []any{"organization", "Universal Studios", "", 0},
 		"2819c223-7f76-453a-919d-413861904646":       []any{"person", "Babs Jensen", "active", 0},
+		"902c246b-6245-4190-8e05-00816be7344a":       []any{"person", "", "", 0},
 		"c75ad752-64ae-4823-840d-ffa80929976c":       []any{"person", "", "", 0},
 		"e9e30dba-f08f-4109-8486-d5c6a331660a":       []any{"unit", "Tour Guides", "", 2},
 		"DUPLICATE /Resources/0/userName":            "rfc7644-3.4.2-list_response-partial_attributes.json", // bjensen, and with a domain

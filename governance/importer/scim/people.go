@@ -139,20 +139,46 @@ func (r *run) members(n importer.Node) governance.Field[[]governance.Ref] {
 	}
 	refs := []governance.Ref{}
 	for _, m := range n.Items() {
-		id, ok := r.Text(m.Get("value"))
-		switch kind, _ := m.Get("type").Text(); {
-		case !ok:
-			r.Report(m, importer.Error, importer.CodeUnresolved, "the member has no id; it is left out")
+		if id, ok := r.member(m); ok {
+			refs = append(refs, governance.NewRef(governance.KindActor, id))
+		} else {
 			r.open = true
-		case kind != "" && !strings.EqualFold(kind, "User") && !strings.EqualFold(kind, "Group"):
-			r.Report(m, importer.Warning, importer.CodeUnknownValue, "a member is a User or Group, not "+importer.Quote(kind)+"; it is left out")
-			r.open = true
-		default:
-			refs = append(refs, governance.NewRef(governance.KindActor, importer.ID(id)))
 		}
 	}
 	slices.SortFunc(refs, governance.Ref.Compare)
 	return governance.Some(slices.Compact(refs))
+}
+
+// member is one member of a group. One that is in no file is a person or unit by what
+// the group says of it.
+func (r *run) member(n importer.Node) (id string, ok bool) {
+	text, ok := r.Text(n.Get("value"))
+	if !ok {
+		r.Report(n, importer.Error, importer.CodeUnresolved, "the member has no id; it is left out")
+		return "", false
+	}
+	id = importer.ID(text)
+	kind, _ := n.Get("type").Text()
+	link, _ := n.Get("$ref").Text()
+	stub := governance.Actor{ID: id, Kind: governance.ActorKindPerson, ParentID: governance.Some(r.self)}
+	switch {
+	case r.taken(text):
+		r.Report(n, importer.Error, importer.CodeConflict, "an organization has this id; the member is left out")
+		return "", false
+	case r.known[id]:
+		return id, true
+	case strings.EqualFold(kind, "Group"), kind == "" && strings.Contains(link, "/Groups/"):
+		stub.Kind = governance.ActorKindUnit
+	case strings.EqualFold(kind, "User"), kind == "" && strings.Contains(link, "/Users/"):
+	case kind != "":
+		r.Report(n, importer.Warning, importer.CodeUnknownValue, "a member is a User or Group, not "+importer.Quote(kind)+"; it is left out")
+		return "", false
+	default:
+		r.Report(n, importer.Warning, importer.CodeUnresolved, "the member is in no file, and the group does not say what it is; it is left out")
+		return "", false
+	}
+	r.Actor(stub, n)
+	return id, true
 }
 
 // circular are the groups that contain themselves, or one that does: what is left

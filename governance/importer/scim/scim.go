@@ -27,7 +27,7 @@ func (Importer) Name() string { return "scim" }
 //
 // Time and memory are linear in the size of the files.
 func (imp Importer) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
-	r := &run{opts: opts, self: importer.ID(cmp.Or(opts.Self, unnamed))}
+	r := &run{opts: opts, self: importer.ID(cmp.Or(opts.Self, unnamed)), known: map[string]bool{}}
 	if err := importer.EachJSON(ctx, files, imp.Limits, r.visit); err != nil {
 		return nil, err
 	}
@@ -48,6 +48,7 @@ type run struct {
 	self   string
 	users  []resource
 	groups []resource
+	known  map[string]bool // ids of both
 	whole  []importer.Node // lists that hold all groups
 	open   bool            // members of a group are missing, or may be
 }
@@ -96,15 +97,22 @@ func (r *run) resource(n importer.Node) (kind string) {
 	case !ok:
 		r.Report(n, importer.Error, importer.CodeUnresolved, "the resource has no id; it is left out")
 		r.open = true
-	case importer.ID(id) == r.self, strings.HasPrefix(id, r.organizations()):
+	case r.taken(id):
 		r.Report(n.Get("id"), importer.Error, importer.CodeConflict, "an organization has this id; the resource is left out")
 		r.open = true
 	case kind == userType:
+		r.known[importer.ID(id)] = true
 		r.users = append(r.users, resource{importer.ID(id), n})
 	default:
+		r.known[importer.ID(id)] = true
 		r.groups = append(r.groups, resource{importer.ID(id), n})
 	}
 	return kind
+}
+
+// taken reports whether an organization has this id.
+func (r *run) taken(id string) bool {
+	return importer.ID(id) == r.self || strings.HasPrefix(id, r.organizations())
 }
 
 // typeOf tells the type of a resource by what it says of it, or, of one of which
