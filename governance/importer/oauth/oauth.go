@@ -27,7 +27,7 @@ func (Importer) Name() string { return "oauth" }
 // Time and memory are linear in the size of the files and of the estate, which holds at
 // most a million scopes.
 func (imp Importer) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
-	r := &run{opts: opts, self: importer.ID(cmp.Or(opts.Self, unnamed)), asked: map[string]bool{}, scopesLeft: maxScopes}
+	r := &run{opts: opts, self: importer.ID(cmp.Or(opts.Self, unnamed)), asked: map[string]bool{}, stated: map[string]bool{}, scopesLeft: maxScopes}
 	var faults []*governance.Fault
 	for _, f := range importer.Sorted(files) {
 		if err := ctx.Err(); err != nil {
@@ -55,6 +55,7 @@ type run struct {
 	opts       importer.Options
 	self       string
 	asked      map[string]bool // for subjects, and for Options.Self: ""
+	stated     map[string]bool // NHIs
 	scopesLeft int
 }
 

@@ -40,10 +40,11 @@ func (r *run) token(n importer.Node) {
 		return
 	}
 	t := token{node: n, issuer: r.issuer(n, "")}
-	t.id = "oauth:" + t.issuer + ":token/" + digest(n)
-	if jti, ok := r.Text(n.Get("jti")); ok {
-		t.id = "oauth:" + t.issuer + ":token/" + jti
+	jti, ok := r.Text(n.Get("jti"))
+	if !ok {
+		jti = digest(n)
 	}
+	t.id = "oauth:" + t.issuer + ":token/" + jti
 	t.audience, _ = r.texts(n.Get("aud"))
 	t.base = r.period(n)
 	client, known := r.client(t)
@@ -93,9 +94,14 @@ func (r *run) client(t token) (governance.Ref, bool) {
 	return governance.Ref{}, false
 }
 
+// nhi is a client or workload. Tokens say nothing more of one, so its first place will
+// do for its origin.
 func (r *run) nhi(id string, kind governance.NHIKind, at importer.Node) governance.Ref {
 	id = importer.ID(id)
-	r.NHI(governance.NHI{ID: id, Kind: kind}, at)
+	if !r.stated[id] {
+		r.stated[id] = true
+		r.NHI(governance.NHI{ID: id, Kind: kind}, at)
+	}
 	return governance.NewRef(governance.KindNHI, id)
 }
 
