@@ -99,7 +99,7 @@ func (m *merging) take(row tableRow) {
 func (m *merging) answer(row tableRow, q Question, answer string) {
 	p, ok := placeOf(q.ID)
 	info, whole, known := infoOf(p)
-	if !ok || !known {
+	if !ok || !known || info.Type == governance.TypeLabels || p.steps[0] == "origin" || p.steps[0] == "id" {
 		m.faults = append(m.faults, row.fault("id", CodeNotAsked, "the request does not name a fact"))
 		return
 	}

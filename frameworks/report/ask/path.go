@@ -25,6 +25,9 @@ func placeOf(path string) (p place, ok bool) {
 		return p, false
 	}
 	ref, err := governance.ParseRef(m[1] + ":" + m[2])
+	if err != nil {
+		return p, false
+	}
 	p.record = ref
 	for name := range strings.SplitSeq(m[3], ".") {
 		name, item, inList := strings.Cut(name, "[")
@@ -33,7 +36,7 @@ func placeOf(path string) (p place, ok bool) {
 			p.steps = append(p.steps, strings.TrimSuffix(item, "]"))
 		}
 	}
-	return p, err == nil
+	return p, true
 }
 
 // A tree is an estate as JSON, its records by reference.
@@ -133,6 +136,9 @@ func (t tree) add(ref governance.Ref, record map[string]any) {
 // infoOf describes the field at a place; whole says that it is a whole field rather
 // than one item of a list.
 func infoOf(p place) (info governance.FieldInfo, whole, ok bool) {
+	if len(p.steps) == 0 {
+		return info, false, false
+	}
 	record, ok := governance.RecordNamed(typeName(p.record.Kind))
 	for i, step := range p.steps {
 		if !ok {
