@@ -43,8 +43,12 @@ The flags that override it stand in the basis of the report.`,
 		flags.BoolVar(&a.onlyNew, "only-new", false, "write what is new or worse than in the report of -baseline, as compare does, and no report")
 		flags.Func("controls", "ask only the controls in `LIST`, such as ROT-01,SEC-02 (default: all)", func(list string) error { a.only = strings.Split(list, ","); return nil })
 		a.project.flag(flags)
+		flags.StringVar(&a.root, "dir", "", "run the project of every folder in `DIR`, such as one for each customer, and write what they add up to")
 		return func(e *env, names []string) error {
 			flags.Visit(func(f *flag.Flag) { a.project.given = append(a.project.given, f.Name) })
+			if a.root != "" {
+				return a.runAll(e, names)
+			}
 			return a.run(e, names)
 		}
 	},
@@ -65,6 +69,9 @@ type assess struct {
 	onlyNew     bool
 	project     projectChoice
 	files       []reportFile // of the project
+	root        string       // of several projects
+	needOutputs bool
+	assessed    *controls.Assessment // the result
 }
 
 // An instant is a flag that may be absent.
@@ -143,6 +150,7 @@ func (a *assess) run(e *env, names []string) error {
 	if err != nil {
 		return err
 	}
+	a.assessed = input.Assessment
 	changes, err := newOrWorse(baseline, input, pack)
 	if err != nil {
 		return err

@@ -65,6 +65,9 @@ func (a *assess) settle() error {
 	if p.Project == nil {
 		return nil
 	}
+	if a.needOutputs && len(p.Outputs) == 0 {
+		return fmt.Errorf("%s: with -dir a project needs outputs", p.name)
+	}
 	var err error
 	for _, s := range []struct {
 		flags  []string
