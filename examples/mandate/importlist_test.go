@@ -72,7 +72,8 @@ func TestRecognizeInputs(t *testing.T) {
 		{"google/*.json", "google"},
 		{"kubernetes/*.yaml", "kubernetes"},
 		{"github/*.json", "github"}, {"okta/*.json", "okta"}, {"auth0/*.json", "auth0"}, {"spiffe/*.json", "spiffe"}, {"vault/*.json", "vault"},
-		{"leaks/*.*", "leaks"}, {"scim/*.json", "scim"}, {"delegation/*.json", ""}, {"salesforce/*.*", ""}, {"slack/*.*", ""},
+		{"leaks/*.*", "leaks"}, {"scim/*.json", "scim"}, {"oscal/srm/*.json", "oscal-srm"}, {"oscal/*.json", ""},
+		{"delegation/rfc*.json", "oauth"}, {"delegation/[bu]*.json", ""}, {"salesforce/*.*", ""}, {"slack/*.*", ""},
 	} {
 		paths, err := filepath.Glob(inputs + tt.files)
 		if err != nil || len(paths) == 0 {

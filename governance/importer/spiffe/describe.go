@@ -1,0 +1,24 @@
+package spiffe
+
+import "github.com/mandate-nhi/mandate/governance/importer"
+
+var (
+	_ importer.Describer  = spiffe{}
+	_ importer.Recognizer = spiffe{}
+)
+
+// Describe says what the importer is for.
+func (spiffe) Describe() importer.Description {
+	export := []string{"spire-server entry show -output json > entries.json"}
+	return importer.Description{
+		System: "SPIFFE (SPIRE server)",
+		Bash:   export, PowerShell: export,
+		Fills:  "trust domains, workloads and the nodes they run on, their SVIDs, federation, what they may do to the server",
+		Leaves: "owners, purpose, environment, use, what workloads may do elsewhere, which SVIDs were issued",
+	}
+}
+
+// Recognize knows the members of registration entries.
+func (spiffe) Recognize(s importer.Sample) (string, bool) {
+	return s.Members("spiffe_id parent_id", "spiffe_id selectors")
+}
