@@ -66,6 +66,7 @@ func TestRecognizeInputs(t *testing.T) {
 		{"aws/authz-details*.json", "aws-iam"},
 		{"aws/credential-report.csv", "aws-iam"},
 		{"aws/list-access-keys*.json", "aws-iam"},
+		{"aws/organizations-*.json", "aws-org"}, {"aws/cloudtrail.*.json", "aws-org"},
 		{"microsoft/gdap-*.json", "gdap"},
 		{"microsoft/graph-*.json", "msgraph"},
 		{"microsoft/partnercenter-*.json", "partner-center"},

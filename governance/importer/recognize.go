@@ -77,19 +77,25 @@ func firstObjects(n Node) (list []Node) {
 	for _, item := range items[:min(len(items), maxSampled)] {
 		if item.IsObject() {
 			list = append(list, item)
+		} else if item.IsArray() { // a page
+			list = append(list, firstObjects(item)...)
 		}
 	}
 	return list
 }
 
 // Members finds an object that has all members of one of the signs: names
-// separated by spaces.
+// separated by spaces, of a member of a member with a slash between the two.
 func (s Sample) Members(signs ...string) (why string, ok bool) {
 	for n := range s.Objects() {
 	next:
 		for _, sign := range signs {
 			for name := range strings.FieldsSeq(sign) {
-				if !n.Get(name).Exists() {
+				m := n
+				for part := range strings.SplitSeq(name, "/") {
+					m = m.Get(part)
+				}
+				if !m.Exists() {
 					continue next
 				}
 			}

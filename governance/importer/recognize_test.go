@@ -20,12 +20,15 @@ func (knower) Import(context.Context, []importer.File, importer.Options) (*impor
 func (k knower) Recognize(s importer.Sample) (string, bool) { return s.Members(k.sign) }
 
 func TestRecognize(t *testing.T) {
-	among := []importer.Importer{knower{"one", "id key"}, knower{"two", "key lock"}}
+	among := []importer.Importer{knower{"one", "id key"}, knower{"two", "key lock"}, knower{"three", "in/side"}}
 	for name, tt := range map[string]struct{ text, want string }{
 		"object":          {`{"id": 1, "key": 2}`, "one: an object with id, key in line 1"},
 		"in any case":     {`{"ID": 1, "Key": 2}`, "one: an object with id, key in line 1"},
 		"array":           {"[3,\n{\"key\": 1, \"lock\": 2}]", "two: an object with key, lock in line 2"},
 		"list":            {"{\"value\": [\n{\"key\": 1, \"lock\": 2}]}", "two: an object with key, lock in line 2"},
+		"pages":           {"[[],\n[{\"key\": 1, \"lock\": 2}]]", "two: an object with key, lock in line 2"},
+		"within":          {`{"in": {"side": null}}`, "three: an object with in/side in line 1"},
+		"not within":      {`{"in": [{"side": 1}], "side": 1}`, "f: nothing in this file tells which system wrote it"},
 		"lines":           {"{\"id\": 1, \"key\": 2}\n{\"id\": 3}\n", "one: an object with id, key in line 1"},
 		"yaml":            {"id: 1\nkey: 2\n", "one: an object with id, key in line 1"},
 		"documents":       {"a: 1\n---\nlock: 1\nkey: 2\n", "two: an object with key, lock in line 3"},

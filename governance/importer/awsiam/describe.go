@@ -33,5 +33,5 @@ func (Importer) Recognize(s importer.Sample) (string, bool) {
 		return "the columns of a credential report in line 1", true
 	}
 	return s.Members("UserDetailList", "GroupDetailList", "RoleDetailList", "Content ReportFormat", "Content GeneratedTime", "AccessKeyMetadata",
-		"AccessKeyId UserName", "AccessKeyLastUsed", "ServiceSpecificCredentials", "ServiceSpecificCredential", "ServiceSpecificCredentialId")
+		"AccessKeyId UserName Status", "AccessKeyLastUsed", "ServiceSpecificCredentials", "ServiceSpecificCredential", "ServiceSpecificCredentialId")
 }

@@ -4,12 +4,12 @@
 // Most answers do not say what was asked, so the export adds the path:
 //
 //	for r in $(vault list -format=json auth/approle/role | jq -r '.[]'); do p=auth/approle/role/$r
-//	  vault read -format=json $p | jq --arg path $p '. + {path: $path}'
+//	  vault read -format=json $p | jq -c --arg path $p '. + {path: $path}'
 //	  for a in $(vault list -format=json $p/secret-id | jq -r '.[]'); do
-//	    vault write -format=json $p/secret-id-accessor/lookup secret_id_accessor=$a | jq --arg path $p '. + {path: $path}'; done
+//	    vault write -format=json $p/secret-id-accessor/lookup secret_id_accessor=$a | jq -c --arg path $p '. + {path: $path}'; done
 //	done > roles.json
 //	vault list -format=json auth/approle/role | ConvertFrom-Json | % { $p = "auth/approle/role/$_"
-//	  vault read -format=json $p | ConvertFrom-Json | Add-Member path $p -PassThru | ConvertTo-Json -Depth 9 } > roles.json
+//	  vault read -format=json $p | ConvertFrom-Json | Add-Member path $p -PassThru | ConvertTo-Json -Depth 9 -Compress } > roles.json
 //
 // Answers of auth/token/lookup-accessor and sys/leases/lookup, and audit log files,
 // are read as they are. Answers may stand one behind the other, in an array, or

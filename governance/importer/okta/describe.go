@@ -1,0 +1,35 @@
+package okta
+
+import "github.com/mandate-nhi/mandate/governance/importer"
+
+var (
+	_ importer.Describer  = okta{}
+	_ importer.Recognizer = okta{}
+)
+
+// Describe says what the importer is for.
+func (okta) Describe() importer.Description {
+	d := importer.Description{
+		System: "Okta",
+		Fills:  "service accounts, API tokens, OAuth clients, their secrets and what they were granted, owners of service accounts",
+		Leaves: "last use, environment, rotation of passwords, owners of clients, whether a list is complete",
+	}
+	for _, list := range []struct{ path, file string }{
+		{"privileged-access/api/v1/service-accounts", "accounts"},
+		{"api/v1/api-tokens", "tokens"},
+		{"api/v1/apps?limit=200", "apps"},
+		{"api/v1/apps/APP/credentials/secrets", "secrets-APP"},
+		{"api/v1/apps/APP/grants", "grants-APP"},
+	} {
+		link := ` "https://$ORG/` + list.path + `"`
+		d.Bash = append(d.Bash, `curl -H "Authorization: SSWS $TOKEN"`+link+" > "+list.file+".json")
+		d.PowerShell = append(d.PowerShell, "Invoke-RestMethod"+link+` -Headers @{Authorization="SSWS $TOKEN"} | ConvertTo-Json -Depth 20 > `+list.file+".json")
+	}
+	return d
+}
+
+// Recognize knows the members that only objects of Okta have.
+func (okta) Recognize(s importer.Sample) (string, bool) {
+	return s.Members("accountType statusDetail", "accountType details/oktaUserId", "tokenWindow userId", "scopeId clientId", "signOnMode label", "signOnMode credentials",
+		"secret_hash client_secret", "secret_hash lastUpdated", "client_secret lastUpdated _links")
+}
