@@ -10,7 +10,7 @@ import (
 // formula is where a spreadsheet could begin to calculate (OWASP, CSV Injection): at
 // the beginning of a cell, and behind what some take for the end of one although it
 // stands in quotes. Spaces and apostrophes may stand in between.
-var formula = regexp.MustCompile(`(^|[;\t\r\n])([\s\p{Z}]*)('*)([=+\-@|%\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}])`)
+var formula = regexp.MustCompile(`(^|[;\t\r\n])([\s\v\x{85}\p{Z}]*)('*)([=+\-@|%\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}])`)
 
 // guarded is what Guard makes of it.
 var guarded = regexp.MustCompile(strings.Replace(formula.String(), `('*)`, `'('*)`, 1))

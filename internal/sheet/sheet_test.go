@@ -10,7 +10,7 @@ import (
 // FuzzGuard wants no cell to begin like a formula, also where a reader ends cells at
 // semicolons, tabs or lines, and the text to come back.
 func FuzzGuard(f *testing.F) {
-	for _, s := range []string{"", "x", "=1+1", " \u00a0=1", "'=1", "''-1", "a;=b", "a\n\n@b", "\t=a", "a; ;+b", "＝1", "5 - 3", "a,=b", "|cmd", "%0", ";;==", "\xff=", "\u2003-"} {
+	for _, s := range []string{"", "x", "=1+1", " \u00a0=1", "'=1", "''-1", "a;=b", "a\n\n@b", "\t=a", "a; ;+b", "＝1", "5 - 3", "a,=b", "|cmd", "%0", ";;==", "\v%", "\u0085=", "\xff=", "\u2003-"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
