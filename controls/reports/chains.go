@@ -57,7 +57,7 @@ func (r *Reporter) ChainAssurance() *ChainAssurance {
 	c := &assurance{Reporter: r, listed: map[partyTenant][]*controls.Finding{}, verdicts: map[partyTenant]*PartyVerdict{}}
 	for i := range r.result.Findings {
 		f := &r.result.Findings[i]
-		for _, p := range partiesOf(f.Attribution) {
+		for _, p := range r.perhapsOf(&c.lacks, f) {
 			key := partyTenant{p, tenantRef(f.Attribution.Tenant)}
 			c.listed[key] = append(c.listed[key], f)
 		}

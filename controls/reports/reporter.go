@@ -150,6 +150,22 @@ func partiesOf(a controls.Attribution) []governance.Ref {
 	return out
 }
 
+// perhapsOf are the parties of a finding, and nobody beside them where it does not
+// pass and may have further ones, which are then lacking.
+func (r *Reporter) perhapsOf(l *lacks, f *controls.Finding) []governance.Ref {
+	out := partiesOf(f.Attribution)
+	if f.Verdict == controls.Pass || out[0].IsZero() {
+		return out
+	}
+	if s, ok := r.view.Subject(f.Subject); ok {
+		if others := r.view.Attributed(s).Others; len(others) > 0 {
+			l.note(others)
+			return append(out, governance.Ref{})
+		}
+	}
+	return out
+}
+
 // actorRef names an actor; "" is the zero Ref.
 func actorRef(id string) governance.Ref { return refTo(governance.KindActor, id) }
 

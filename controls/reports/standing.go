@@ -35,7 +35,7 @@ type Standing struct {
 func (r *Reporter) LapsedStanding() *LapsedStanding {
 	var l lacks
 	out := &LapsedStanding{Lapsed: newShare(), Certifications: []Standing{}, Unattributed: []Check{}}
-	byParty := r.critical()
+	byParty := r.critical(&l)
 	loose := byParty[governance.Ref{}]
 	out.Unattributed = append(append(out.Unattributed, loose.failing...), loose.unproven...)
 	slices.SortFunc(out.Unattributed, compareChecks)
@@ -71,14 +71,14 @@ func onPaper(l *lacks, r *Reporter, c delegation.Certification) truth {
 }
 
 // critical are the verdicts of critical controls that do not pass, by party.
-func (r *Reporter) critical() map[governance.Ref]verdictList {
+func (r *Reporter) critical(l *lacks) map[governance.Ref]verdictList {
 	out := map[governance.Ref]verdictList{{}: newVerdicts()}
 	for i := range r.result.Findings {
 		f := &r.result.Findings[i]
 		if f.Severity != controls.Critical {
 			continue
 		}
-		for _, p := range partiesOf(f.Attribution) {
+		for _, p := range r.perhapsOf(l, f) {
 			list, ok := out[p]
 			if !ok {
 				list = newVerdicts()
