@@ -117,6 +117,12 @@ type ExplainedFact struct {
 type FactOrigin struct {
 	Source  string `json:"source"`
 	Pointer string `json:"pointer"`
+	Line    int64  `json:"line,omitempty"` // of the source, from 1; 0 = not known
+}
+
+// String is source:line pointer, as far as it is known.
+func (o FactOrigin) String() string {
+	return governance.OriginAt(governance.Position{File: o.Source, Line: int(o.Line)}, o.Pointer).String()
 }
 
 // An ExplainedEvidence is a piece of evidence on file about a record that was read.

@@ -134,7 +134,7 @@ func (p *explanationPage) missing(list []MissingFact) {
 	for _, m := range list {
 		p.line(1, p.Text(MissingMessage(m.Missing)))
 		for _, o := range m.Contradicting {
-			p.tell(2, "FACT_CONTRADICTED", "source", TextArg(strings.TrimSpace(o.Source+" "+o.Pointer)))
+			p.tell(2, "FACT_CONTRADICTED", "source", TextArg(o.String()))
 		}
 		if m.Completeness != "" {
 			p.tell(2, "SUPPLY_COMPLETENESS", "kind", TextArg(string(m.Completeness)))
@@ -181,7 +181,7 @@ func (p *explanationPage) fact(f *ExplainedFact) {
 		p.tell(2, "FACT_AT", "position", TextArg(at))
 	}
 	for _, o := range f.Origin {
-		p.tell(2, "FACT_FROM", "source", TextArg(strings.TrimSpace(o.Source+" "+o.Pointer)))
+		p.tell(2, "FACT_FROM", "source", TextArg(o.String()))
 	}
 	for _, r := range f.Rules {
 		p.line(2, string(r.Code)+": "+p.Text(RuleMessage(r)))

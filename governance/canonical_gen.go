@@ -339,6 +339,7 @@ func canonNHI(b []byte, r *NHI) []byte {
 func canonOrigin(b []byte, r *Origin) []byte {
 	b = append(b, '{')
 	b = canonFieldList(b, "fields", &r.Fields, canonText[string])
+	b = canonField(b, "line", &r.Line, canonCount)
 	b = canonMember(b, "pointer", &r.Pointer, canonText[string])
 	b = canonMember(b, "source", &r.Source, canonText[string])
 	return append(b, '}')

@@ -1370,7 +1370,7 @@ func (d *decoder) nhi(r *NHI) bool {
 	return o.opened
 }
 
-var originNames = [...]string{"source", "pointer", "fields"}
+var originNames = [...]string{"source", "pointer", "line", "fields"}
 
 func originMember(name []byte) int {
 	switch string(name) {
@@ -1378,8 +1378,10 @@ func originMember(name []byte) int {
 		return 0
 	case "pointer":
 		return 1
-	case "fields":
+	case "line":
 		return 2
+	case "fields":
+		return 3
 	}
 	return -1
 }
@@ -1393,6 +1395,8 @@ func (d *decoder) origin(r *Origin) bool {
 		case 1:
 			required(d, &r.Pointer, d.text)
 		case 2:
+			field(d, &r.Line, false, d.count)
+		case 3:
 			fieldList(d, &r.Fields, d.text)
 		}
 	}

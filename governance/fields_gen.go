@@ -303,6 +303,7 @@ var records = []Record{
 	{Name: "Origin", Doc: "An Origin says where a fact came from.", Fields: []FieldInfo{
 		{Name: "source", Type: TypeText, List: false, Class: ClassConstant, Required: true, Personal: true, Doc: "file or system name", Source: ""},
 		{Name: "pointer", Type: TypeText, List: false, Class: ClassConstant, Required: true, Personal: true, Doc: "place inside the source", Source: "JSON Pointer"},
+		{Name: "line", Type: TypeCount, List: false, Class: ClassConstant, Doc: "line of the source, from 1; none = it has no lines", Source: ""},
 		{Name: "fields", Type: TypeText, List: true, Class: ClassConstant, Doc: "fields it gave; absent = the whole record", Source: ""},
 	}},
 	{Name: "Payload", Doc: "A Payload is one thing that is handed over.", Fields: []FieldInfo{

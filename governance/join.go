@@ -231,15 +231,15 @@ func sides(same []variant, i int, name string) []Side {
 		}
 		for _, o := range v.origin {
 			if slices.Contains(o.Fields.value, name) {
-				byValue[text] = append(byValue[text], Origin{Source: o.Source, Pointer: o.Pointer})
+				byValue[text] = append(byValue[text], o.place())
 			}
 		}
 	}
 	var out []Side
 	for _, text := range slices.Sorted(maps.Keys(byValue)) {
 		list := byValue[text]
-		slices.SortFunc(list, compareOrigins)
-		out = append(out, Side{text, slices.CompactFunc(list, func(a, b Origin) bool { return compareOrigins(a, b) == 0 })})
+		slices.SortFunc(list, Origin.Compare)
+		out = append(out, Side{text, slices.CompactFunc(list, func(a, b Origin) bool { return a.Compare(b) == 0 })})
 	}
 	return out
 }

@@ -195,7 +195,7 @@ func (j *joiner) originsOf(r Ref) []Origin {
 func withoutFields(list []Origin) []Origin {
 	out := make([]Origin, len(list))
 	for i, o := range list {
-		out[i] = Origin{Source: o.Source, Pointer: o.Pointer}
+		out[i] = o.place()
 	}
 	return out
 }

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
 )
 
 // A threeValued is a pointer to a Field of any type.
@@ -178,8 +177,9 @@ func origins(k Kind, v variant) []Origin {
 		list = append(list, o)
 	}
 	if len(rest) > 0 {
-		source := cmp.Or(v.place.fileName(), "a record built in Go")
-		list = append(list, Origin{Source: source, Pointer: v.place.pointer(k), Fields: Some(rest)})
+		own := OriginAt(v.place.position(), v.place.pointer(k))
+		own.Source, own.Fields = cmp.Or(own.Source, "a record built in Go"), Some(rest)
+		list = append(list, own)
 	}
 	return list
 }
@@ -194,10 +194,6 @@ func knownNames(record reflect.Value, fields []FieldInfo) []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-func compareOrigins(a, b Origin) int {
-	return cmp.Or(strings.Compare(a.Source, b.Source), strings.Compare(a.Pointer, b.Pointer))
 }
 
 // setOrigins gives the record the sources of all its variants. One that gave all
@@ -220,16 +216,18 @@ func setOrigins(to reflect.Value, same []variant, fields []FieldInfo) {
 
 // bySource puts the names of each source together. One that gave nothing is left out.
 func bySource(all []Origin) []Origin {
-	slices.SortStableFunc(all, compareOrigins)
+	slices.SortStableFunc(all, Origin.Compare)
 	var list []Origin
 	for rest := all; len(rest) > 0; {
 		n := 1
 		names := slices.Clone(rest[0].Fields.value)
-		for ; n < len(rest) && compareOrigins(rest[n], rest[0]) == 0; n++ {
+		for ; n < len(rest) && rest[n].Compare(rest[0]) == 0; n++ {
 			names = append(names, rest[n].Fields.value...)
 		}
 		if slices.Sort(names); len(names) > 0 {
-			list = append(list, Origin{Source: rest[0].Source, Pointer: rest[0].Pointer, Fields: Some(slices.Compact(names))})
+			o := rest[0]
+			o.Fields = Some(slices.Compact(names))
+			list = append(list, o)
 		}
 		rest = rest[n:]
 	}

@@ -39,6 +39,14 @@ func (p place) fileName() string {
 	return p.file.name
 }
 
+// position is that of the record, without a line where it was built in Go.
+func (p place) position() Position {
+	if p.file == nil {
+		return Position{}
+	}
+	return p.file.position(p.offset)
+}
+
 // describe says where a record stands, for people.
 func (p place) describe(k Kind) string {
 	switch {

@@ -163,7 +163,7 @@ func (a *account) sources(r governance.Ref, within string, whole bool) []control
 		Origin() governance.Field[[]governance.Origin]
 	}).Origin().Or(nil) {
 		if fields, some := o.Fields.Get(); !some && whole || slices.Contains(fields, field) {
-			out = append(out, controls.FactOrigin{Source: o.Source, Pointer: o.Pointer})
+			out = append(out, controls.FactOrigin{Source: o.Source, Pointer: o.Pointer, Line: o.Line.Or(0)})
 		}
 	}
 	return out

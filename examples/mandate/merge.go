@@ -69,7 +69,7 @@ func sidesText(sides []governance.Side) string {
 	for _, s := range sides {
 		var from []string
 		for _, o := range s.Origin {
-			from = append(from, strings.TrimSpace(o.Source+" "+o.Pointer))
+			from = append(from, o.String())
 		}
 		value := s.Value
 		if value == "" {

@@ -219,9 +219,6 @@ func origins(places []Node) governance.Field[[]governance.Origin] {
 	for i, n := range places {
 		list[i] = n.Origin()
 	}
-	compare := func(a, b governance.Origin) int {
-		return cmp.Or(strings.Compare(a.Source, b.Source), strings.Compare(a.Pointer, b.Pointer))
-	}
-	slices.SortFunc(list, compare)
-	return governance.Some(slices.CompactFunc(list, func(a, b governance.Origin) bool { return compare(a, b) == 0 }))
+	slices.SortFunc(list, governance.Origin.Compare)
+	return governance.Some(slices.CompactFunc(list, func(a, b governance.Origin) bool { return a.Compare(b) == 0 }))
 }

@@ -45,11 +45,11 @@ func TestBuilder(t *testing.T) {
 		},
 	}
 	want := []string{
-		`{"schemaVersion":"1.0","actors":[{"id":"a","kind":"organization","origin":[{"source":"f.json","pointer":"/0"}]},` +
-			`{"id":"m","kind":"person","name":"Mo","parentId":"a","status":"active","origin":[{"source":"f.json","pointer":"/1"},{"source":"f.json","pointer":"/2"}]}],` +
-			`"nhis":[{"id":"n","kind":"bot","name":"deploy","origin":[{"source":"f.json","pointer":"/0"},{"source":"f.json","pointer":"/1"},{"source":"f.json","pointer":"/2"}]}],` +
-			`"assignments":[{"id":"d","duty":"x-d","responsibleIds":["a"],"accountableIds":["a"],"origin":[{"source":"f.json","pointer":"/0"}]}],` +
-			`"completeness":[{"id":"nhi/t","kind":"nhi","tenantId":"t","complete":true,"collectedAt":"1970-01-01T00:00:00Z","evidenceId":null,"origin":[{"source":"f.json","pointer":"/0"}]}]}`,
+		`{"schemaVersion":"1.0","actors":[{"id":"a","kind":"organization","origin":[{"source":"f.json","pointer":"/0","line":1}]},` +
+			`{"id":"m","kind":"person","name":"Mo","parentId":"a","status":"active","origin":[{"source":"f.json","pointer":"/1","line":2},{"source":"f.json","pointer":"/2","line":3}]}],` +
+			`"nhis":[{"id":"n","kind":"bot","name":"deploy","origin":[{"source":"f.json","pointer":"/0","line":1},{"source":"f.json","pointer":"/1","line":2},{"source":"f.json","pointer":"/2","line":3}]}],` +
+			`"assignments":[{"id":"d","duty":"x-d","responsibleIds":["a"],"accountableIds":["a"],"origin":[{"source":"f.json","pointer":"/0","line":1}]}],` +
+			`"completeness":[{"id":"nhi/t","kind":"nhi","tenantId":"t","complete":true,"collectedAt":"1970-01-01T00:00:00Z","evidenceId":null,"origin":[{"source":"f.json","pointer":"/0","line":1}]}]}`,
 		"f.json:3:1: error: DUPLICATE: kind is not what f.json:1:2 says of this record; the first one stands",
 		"f.json:3:1: error: DUPLICATE: parentId is not what f.json:2:1 says of this record; the first one stands",
 		"f.json:3:1: error: DUPLICATE: status is not what f.json:1:2 says of this record; it is left unknown",

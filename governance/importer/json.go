@@ -387,17 +387,9 @@ func (n Node) Pos() governance.Position {
 	return n.v.source.position(n.v.offset)
 }
 
-// file is the name of the file of the value.
-func (n Node) file() string {
-	if n.v == nil {
-		return ""
-	}
-	return n.v.source.name
-}
-
 // Origin is where a record that was made of this value came from.
 func (n Node) Origin() governance.Origin {
-	return governance.Origin{Source: n.file(), Pointer: visible(n.Pointer())}
+	return governance.OriginAt(n.Pos(), visible(n.Pointer()))
 }
 
 // A source finds lines in the text of a file.

@@ -117,7 +117,7 @@ func (m *merging) answer(row tableRow, q Question, answer string) {
 	m.tree.set(p, value)
 	record := m.tree.records[p.record]
 	origin, _ := record["origin"].([]any)
-	record["origin"] = append(origin, map[string]any{"source": row.file, "pointer": fmt.Sprintf("#row=%d", row.number), "fields": []any{p.steps[0]}})
+	record["origin"] = append(origin, map[string]any{"source": row.file, "pointer": fmt.Sprintf("#row=%d", row.number), "line": row.places["id"].Line, "fields": []any{p.steps[0]}})
 }
 
 // learned says why the answer has no place any more.

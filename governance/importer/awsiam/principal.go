@@ -87,7 +87,7 @@ func origins(places []place) governance.Field[[]governance.Origin] {
 	slices.SortFunc(places, place.compare)
 	var list []governance.Origin
 	for _, p := range places {
-		if o := p.origin(); len(list) == 0 || list[len(list)-1].Source != o.Source || list[len(list)-1].Pointer != o.Pointer {
+		if o := p.origin(); len(list) == 0 || list[len(list)-1].Compare(o) != 0 {
 			list = append(list, o)
 		}
 	}

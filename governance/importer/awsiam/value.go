@@ -19,7 +19,7 @@ type place struct {
 func at(n importer.Node) place { return place{n.Pos(), n.Pointer()} }
 
 func (p place) origin() governance.Origin {
-	return governance.Origin{Source: p.pos.File, Pointer: p.pointer}
+	return governance.OriginAt(p.pos, p.pointer)
 }
 
 func (p place) compare(q place) int {

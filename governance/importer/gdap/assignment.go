@@ -148,6 +148,6 @@ func origins[R any](copies []R, at func(R) importer.Node) []governance.Origin {
 }
 
 func sortedOrigins(list []governance.Origin) []governance.Origin {
-	slices.SortFunc(list, compareOrigins)
-	return slices.CompactFunc(list, func(a, b governance.Origin) bool { return compareOrigins(a, b) == 0 })
+	slices.SortFunc(list, governance.Origin.Compare)
+	return slices.CompactFunc(list, func(a, b governance.Origin) bool { return a.Compare(b) == 0 })
 }

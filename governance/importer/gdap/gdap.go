@@ -136,7 +136,3 @@ func first(places []importer.Node) importer.Node {
 		return cmp.Or(strings.Compare(p.File, q.File), p.Line-q.Line, p.Column-q.Column)
 	})
 }
-
-func compareOrigins(a, b governance.Origin) int {
-	return cmp.Or(strings.Compare(a.Source, b.Source), strings.Compare(a.Pointer, b.Pointer))
-}

@@ -63,7 +63,7 @@ func (r *run) conflicts(j *governance.Joined) {
 		var from []string
 		for _, s := range x.Sides {
 			for _, o := range s.Origin {
-				from = append(from, strings.TrimSpace(o.Source+" "+o.Pointer))
+				from = append(from, o.String())
 				if d.Pos.File == "" {
 					d.Pos, d.Pointer = r.places[key(o)], o.Pointer
 					d.Pos.File = o.Source
@@ -251,7 +251,7 @@ func (r *run) record(done *reading, x row) bool {
 		return false
 	}
 	m := &made{ref: governance.NewRef(governance.Kind(t.Record), id), fields: fields, place: x.place(), from: done, model: t.model}
-	origin := governance.Origin{Source: m.place.pos.File, Pointer: m.place.pointer}
+	origin := governance.OriginAt(m.place.pos, m.place.pointer)
 	if r.base != nil {
 		origin.Fields = governance.Some(slices.Sorted(maps.Keys(fields)))
 	}
@@ -296,7 +296,7 @@ func (r *run) sources(ref governance.Ref, fields []string) []governance.Origin {
 	if len(list) == 0 {
 		pos, _ := r.added.Position(ref, "")
 		pointer, _ := r.added.Pointer(ref, "")
-		list = []governance.Origin{{Source: pos.File, Pointer: pointer}}
+		list = []governance.Origin{governance.OriginAt(pos, pointer)}
 	}
 	for i := range list {
 		list[i].Fields = governance.Some(fields)
@@ -520,7 +520,7 @@ func (r *run) complete(done *reading) {
 		}
 	}
 	r.add(&made{ref: governance.NewRef(governance.KindCompleteness, importer.ID(c.ID)), fields: fields, place: done.from},
-		governance.Origin{Source: done.from.pos.File, Pointer: done.from.pointer})
+		governance.OriginAt(done.from.pos, done.from.pointer))
 }
 
 // unplaced reports whether a record of a list of one tenant does not say its tenant.
