@@ -5,9 +5,33 @@ import "strings"
 // Explain is an explanation as text: the line of its summary, then what it rests
 // on, in sections of indented lines.
 func (l Language) Explain(x *Explanation) string {
+	var b strings.Builder
+	for i, line := range l.Outline(x) {
+		if i > 0 && line.Depth == 0 {
+			b.WriteString("\n")
+		}
+		text := line.Text
+		if line.Place != "" {
+			text = line.Place + ": " + text
+		}
+		b.WriteString(strings.TrimRight(strings.Repeat("    ", line.Depth)+text, " ") + "\n")
+	}
+	return b.String()
+}
+
+// An OutlineLine is one line of an explanation.
+type OutlineLine struct {
+	Depth int    // below the lines of lesser depth before it; 0 is the summary, the question or a heading
+	Text  string // may hold what an estate holds, line breaks too
+	Expr  bool   // Text is CEL
+	Place string // of an expression in the files of the pack; "" where it is not known
+}
+
+// Outline is an explanation as lines: the summary, what was asked, then what it rests
+// on, below headings.
+func (l Language) Outline(x *Explanation) []OutlineLine {
 	p := &explanationPage{Language: l}
 	p.line(0, l.Text(x.Summary))
-	p.line(0, "")
 	p.tell(0, "HEAD_ASKED", "title", TextArg(x.Title), "severity", TextArg(x.Severity.String()), "at", InstantArg(x.At), "facts", MessagesArg(factsWhen(x)))
 	p.steps("HEAD_BECAUSE", x.Steps, "pass")
 	applies := MessageCode("HEAD_APPLIES")
@@ -31,7 +55,7 @@ func (l Language) Explain(x *Explanation) string {
 			}
 		}
 	})
-	return p.String()
+	return p.lines
 }
 
 // factsWhen says when the facts were true.
@@ -48,14 +72,14 @@ func factsWhen(x *Explanation) Message {
 	}
 }
 
-// An explanationPage is text under headings.
+// An explanationPage is lines under headings.
 type explanationPage struct {
 	Language
-	strings.Builder
+	lines []OutlineLine
 }
 
 func (p *explanationPage) line(depth int, text string) {
-	p.WriteString(strings.TrimRight(strings.Repeat("    ", depth)+text, " ") + "\n")
+	p.lines = append(p.lines, OutlineLine{Depth: depth, Text: text})
 }
 
 // tell writes a message of its own: its code, and names with their arguments.
@@ -70,10 +94,9 @@ func (p *explanationPage) tell(depth int, code MessageCode, args ...any) {
 // section writes a heading over what has lines.
 func (p *explanationPage) section(head MessageCode, write func(*explanationPage)) {
 	below := &explanationPage{Language: p.Language}
-	if write(below); below.Len() > 0 {
-		p.line(0, "")
+	if write(below); len(below.lines) > 0 {
 		p.tell(0, head)
-		p.WriteString(below.String())
+		p.lines = append(p.lines, below.lines...)
 	}
 }
 
@@ -90,11 +113,7 @@ func (p *explanationPage) steps(head MessageCode, list []Step, expr string) {
 
 func (p *explanationPage) step(depth int, s *Step) {
 	p.line(depth, p.Text(s.Message))
-	where := s.Position.String()
-	if where != "" {
-		where += ": "
-	}
-	p.line(depth+1, where+s.Text)
+	p.lines = append(p.lines, OutlineLine{depth + 1, s.Text, true, s.Position.String()})
 	if s.Message.Code == MsgConditionTrue || s.Message.Code == MsgConditionFalse {
 		for _, o := range s.Operands {
 			p.tell(depth+1, "FACT_LINE", "path", TextArg(o.Text), "value", TextArg(o.Value))
