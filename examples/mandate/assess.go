@@ -258,6 +258,9 @@ func (a *assess) assess(e *env, pack *controls.Pack, estate *governance.Estate, 
 	in := report.Input{
 		Audience: string(a.audience), Assessment: result, Coverage: frameworks.Cover(result, library), Exceptions: exceptions,
 		Pack: pack, Library: library, View: v, Position: v.Index().Estate().Position, Title: a.title(),
+		Explain: func(control string, subject governance.Ref) (controls.Explanation, error) {
+			return eng.Explain(e.ctx, v, control, subject)
+		},
 	}
 	if a.has("html") {
 		in.Coverage.AddDerived(library)

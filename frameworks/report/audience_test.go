@@ -91,7 +91,10 @@ func audienceReports(t *testing.T, eng *engine.Engine, x *delegation.Index) (*co
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := report.Input{Assessment: a, Coverage: frameworks.Cover(a, frameworks.Builtin()), Pack: builtin.Pack(), Library: frameworks.Builtin(), View: v, Position: x.Estate().Position, MaxRows: -1}
+	in := report.Input{Assessment: a, Coverage: frameworks.Cover(a, frameworks.Builtin()), Pack: builtin.Pack(), Library: frameworks.Builtin(), View: v, Position: x.Estate().Position, MaxRows: -1,
+		Explain: func(control string, subject governance.Ref) (controls.Explanation, error) {
+			return eng.Explain(context.Background(), v, control, subject)
+		}}
 	for s := range v.Subjects(governance.KindTenant) {
 		r, err := eng.Gate(context.Background(), v, engine.Ask{Gate: delegation.GateProductionActivate, Subject: s.Ref()}, governance.Day)
 		if err != nil {

@@ -28,7 +28,8 @@ var htmlFiles embed.FS
 // coming, and how the frameworks are covered. Without a script the counts, the
 // failures and the worklist are there, up to MaxRows each; with it all findings
 // can be filtered. What needs the View, or the findings that pass, is left out where
-// they are not at hand, and says so. The error is that of NewDocument or of w.
+// they are not at hand, and says so. The first thousand findings that do not pass open
+// to what Explain says. The error is that of NewDocument, of Explain or of w.
 func HTML(w io.Writer, in Input) error {
 	if err := in.check(); err != nil {
 		return err
@@ -36,7 +37,10 @@ func HTML(w io.Writer, in Input) error {
 	h := &htmlPage{
 		Input: in, Summary: Summarize(in), page: newPage(nil, in.MaxRows),
 		Worklist: Worklist(in.Assessment.Findings), asked: populations(in.Assessment), mapped: in.requirements(),
-		Style: template.CSS(htmlFile("report.css")), Script: template.JS(htmlFile("report.js")),
+		Style: template.CSS(htmlFile("report.css")), Script: template.JS(htmlFile("report.js")), english: controls.English(),
+	}
+	if err := h.explain(); err != nil {
+		return err
 	}
 	out := bufio.NewWriter(w)
 	page := htmlTemplates()
@@ -62,6 +66,10 @@ type htmlPage struct {
 	Script   template.JS
 	asked    map[string]controls.Population
 	mapped   map[string][]string // requirements by control
+
+	explained map[*controls.Finding]*controls.Explanation
+	toExplain int // findings that do not pass
+	english   controls.Language
 }
 
 func htmlFile(name string) string {

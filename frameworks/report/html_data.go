@@ -57,10 +57,18 @@ func (h *htmlPage) data(w *bufio.Writer) error {
 	e.member("verdicts", texts(controls.Verdicts()))
 	e.member("controls", h.pageControls(t))
 	evidence := map[governance.Ref]int{}
-	list(e, "findings", h.Assessment.Findings, func(f controls.Finding) []any { return h.pageFinding(t, &f, evidence) })
+	list(e, "findings", pointers(h.Assessment.Findings), func(f *controls.Finding) []any { return h.pageFinding(t, f, evidence) })
 	list(e, "texts", t.list, same)
 	e.text("\n}\n</script>\n")
 	return e.err
+}
+
+func pointers[T any](list []T) []*T {
+	out := make([]*T, len(list))
+	for i := range list {
+		out[i] = &list[i]
+	}
+	return out
 }
 
 // pageControls are the controls in the order of their population.
@@ -80,7 +88,7 @@ func (h *htmlPage) pageControls(t *texter) []pageControl {
 
 // pageFinding is a row: control, subject, verdict, severity, answerable, exercising,
 // tenant, region, reasons, missing, missing of exceptions, parameters, due, waiver,
-// place and evidence on file.
+// place, evidence on file and explanation.
 func (h *htmlPage) pageFinding(t *texter, f *controls.Finding, evidence map[governance.Ref]int) []any {
 	a := f.Attribution
 	waiver := []int{}
@@ -96,7 +104,7 @@ func (h *htmlPage) pageFinding(t *texter, f *controls.Finding, evidence map[gove
 		t.of(f.Control), t.of(f.Subject.String()), slices.Index(controls.Verdicts(), f.Verdict), t.of(f.Severity.String()),
 		t.of(a.Answerable), t.each(a.Exercising), t.of(a.Tenant), t.of(a.Region),
 		pageReasons(t, f.Reasons), pageMissing(t, f.Missing), pageMissing(t, f.ExceptionUnproven), t.of(plainParams(f.Params)),
-		t.of(instantOr(f.Due, "")), waiver, t.of(h.place(f.Subject, "")), on,
+		t.of(instantOr(f.Due, "")), waiver, t.of(h.place(f.Subject, "")), on, h.pageExplanation(t, f),
 	}
 }
 

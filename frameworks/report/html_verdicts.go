@@ -191,7 +191,7 @@ func (h *htmlPage) grouped(verdicts ...controls.Verdict) (out []htmlGroup) {
 		}
 		x.Table = h.rows("Records of "+visible(g.control), []string{"Verdict", "Record", "Why", "Answerable", "Where"}, len(g.findings), func(i int) []htmlCell {
 			f := g.findings[i]
-			return []htmlCell{verdictCell(f.Verdict), cell(f.Subject.String()), {Text: plainWhy(f)}, {Text: h.answers(f.Attribution)}, cell(h.place(f.Subject, ""))}
+			return []htmlCell{verdictCell(f.Verdict), cell(f.Subject.String()), {Text: h.why(f)}, {Text: h.answers(f.Attribution)}, cell(h.place(f.Subject, ""))}
 		})
 		out = append(out, x)
 	}

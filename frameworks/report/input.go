@@ -43,6 +43,10 @@ type Input struct {
 	// governance.Estate.Position does; path "" is the record. Nil when there are
 	// no files.
 	Position func(ref governance.Ref, path string) (governance.Position, bool)
+	// Explain says why a control has its verdict on a record of the View; engine.Explain
+	// does. It is asked for some findings, which takes time; nil when nobody can say more
+	// than the findings do.
+	Explain func(control string, subject governance.Ref) (controls.Explanation, error)
 	// MaxRows bounds each table and enumeration of reports for people; what is
 	// left out is counted where it would stand. 0 means DefaultMaxRows, less no
 	// bound. Reports for tools are always whole.

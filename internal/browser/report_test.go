@@ -13,6 +13,7 @@ import (
 
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/frameworks/report"
+	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/internal/browser"
 )
 
@@ -344,6 +345,36 @@ func nameless(t *testing.T, p *browser.Page) (list []string) {
 		}
 	}
 	return list
+}
+
+// TestExplained opens findings and wants every line of their explanations there.
+func TestExplained(t *testing.T) {
+	p, in := open(t), assessed(t, channel(t, ""))
+	show(t, p, page(t, in), 1440, "light")
+	for i, verdict := range []string{"fail", "unknown"} {
+		run(t, p, fmt.Sprintf(`(() => { const s = document.querySelector(".filters select"); s.value = [...s.options].find(o => o.text.startsWith(%q)).value; s.dispatchEvent(new Event("change")); document.querySelector("button.open").click(); })()`, verdict))
+		cells := eval[[]string](t, p, `[...document.querySelector("#browser tbody tr").cells].map(c => c.textContent)`)
+		control, _, _ := strings.Cut(cells[2], " ")
+		ref, err := governance.ParseRef(cells[3])
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, err := in.Explain(control, ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.Remediation = ""
+		text := eval[string](t, p, `document.querySelector(".detail").textContent`)
+		lines := controls.English().Outline(&x)
+		for _, line := range lines {
+			if !strings.Contains(text, strings.ReplaceAll(line.Text, "\n", " ")) || !strings.Contains(text, line.Place) {
+				t.Errorf("%s of %v lacks %q", control, ref, line.Text)
+			}
+		}
+		if len(lines) < 6+i || !strings.Contains(text, "What to do") {
+			t.Errorf("%s of %v: %d lines: %s", control, ref, len(lines), text)
+		}
+	}
 }
 
 // TestLarge says how long 100 000 findings take to open and to filter; it wants every

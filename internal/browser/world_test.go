@@ -101,7 +101,10 @@ func assessed(t testing.TB, e *governance.Estate) report.Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := report.Input{Title: "Channel, summer 2026", Assessment: a, Coverage: frameworks.Cover(a, frameworks.Builtin()), Pack: builtin.Pack(), Library: frameworks.Builtin(), View: v, Position: e.Position}
+	explain := func(control string, subject governance.Ref) (controls.Explanation, error) {
+		return eng.Explain(ctx, v, control, subject)
+	}
+	in := report.Input{Title: "Channel, summer 2026", Assessment: a, Explain: explain, Coverage: frameworks.Cover(a, frameworks.Builtin()), Pack: builtin.Pack(), Library: frameworks.Builtin(), View: v, Position: e.Position}
 	in.Coverage.AddDerived(in.Library)
 	for s := range v.Subjects(governance.KindTenant) {
 		r, err := eng.Gate(ctx, v, engine.Ask{Gate: delegation.GateProductionActivate, Subject: s.Ref()}, governance.Day)

@@ -3,7 +3,7 @@
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const texts = data.texts, rows = data.findings, controls = new Map(data.controls.map(c => [c.id, c]));
-  const [CONTROL, SUBJECT, VERDICT, SEVERITY, ANSWERS, USES, TENANT, REGION, REASONS, MISSING, UNPROVEN, PARAMS, DUE, WAIVER, PLACE, EVIDENCE] = Array(16).keys();
+  const [CONTROL, SUBJECT, VERDICT, SEVERITY, ANSWERS, USES, TENANT, REGION, REASONS, MISSING, UNPROVEN, PARAMS, DUE, WAIVER, PLACE, EVIDENCE, EXPLAINED] = Array(17).keys();
   const size = 50, severities = ["critical", "high", "medium", "low"], verdicts = data.verdicts;
 
   function make(tag, props, ...children) {
@@ -70,11 +70,33 @@
     for (let i = 0; i < list.length; i += 2) out.append(make("li", {}, make("code", {}, texts[list[i]]), " (" + texts[list[i + 1]] + ")"));
     return out;
   }
+  // explained draws depth, text and place of an expression (-1: of none) in turn, as
+  // lists below headings.
+  function explained(dl, list) {
+    const open = []; // what holds the lines of each depth
+    for (let i = 0; i < list.length; i += 3) {
+      const depth = list[i], text = texts[list[i + 1]], place = list[i + 2];
+      if (depth === 0) {
+        const dd = make("dd"), heads = list[i + 3] > 0;
+        if (!heads) dd.append(text);
+        dl.append(make("dt", {}, heads ? text : "Asked"), dd);
+        open.length = 0;
+        open.push(dd);
+        continue;
+      }
+      open.length = Math.min(open.length, depth + 1);
+      if (open.length <= depth) {
+        const above = open.at(-1), ul = make("ul");
+        (above.lastElementChild || above).append(ul);
+        open.push(ul);
+      }
+      open.at(-1).append(make("li", {}, ...place < 0 ? [text] : [make("code", {}, text), " ", make("small", {}, texts[place])]));
+    }
+  }
   const join = list => list.map(i => texts[i]).join(", ");
 
-  function detail(f) {
-    const c = controls.get(f[CONTROL]) || {evidence: none, mapped: none}, dl = make("dl");
-    const add = (term, ...what) => dl.append(make("dt", {}, term), make("dd", {}, ...what));
+  // why is what the finding itself says, where it is not explained in full.
+  function why(f, dl, add) {
     for (const r of f[REASONS]) {
       const dd = make("dd");
       if (r[1]) dd.append(make("code", {}, texts[r[1]]), " ");
@@ -86,10 +108,19 @@
     if (f[UNPROVEN].length) add("An exception may be in force", "missing:", missing(f[UNPROVEN]));
     if (!f[REASONS].length && !f[MISSING].length) add("Why", "no reason is recorded");
     if (f[WAIVER].length) add("Waived", "it is " + texts[f[WAIVER][1]] + " without exception " + texts[f[WAIVER][0]] + (f[WAIVER][2] ? ", which ends at " + texts[f[WAIVER][2]] : ""));
-    if (f[DUE]) add("Runs out at", texts[f[DUE]]);
-    if (texts[c.remedy || 0]) add("What to do", texts[c.remedy]);
-    if (texts[c.rationale || 0]) add("Why it is asked", texts[c.rationale]);
     if (f[PARAMS]) add("In force", texts[f[PARAMS]]);
+  }
+
+  function detail(f) {
+    const c = controls.get(f[CONTROL]) || {evidence: none, mapped: none}, dl = make("dl");
+    const add = (term, ...what) => dl.append(make("dt", {}, term), make("dd", {}, ...what));
+    const whole = f[EXPLAINED];
+    if (whole.length) add("In short", texts[whole[1]]);
+    if (texts[c.remedy || 0]) add("What to do", texts[c.remedy]);
+    if (whole.length) explained(dl, whole.slice(3));
+    else why(f, dl, add);
+    if (f[DUE]) add("Runs out at", texts[f[DUE]]);
+    if (texts[c.rationale || 0]) add("Why it is asked", texts[c.rationale]);
     add("Evidence on file", texts[f[EVIDENCE]] || "none is known of this record");
     if (c.evidence.length) add("Evidence that counts", join(c.evidence).replaceAll("_", " "));
     add("Bears on", join(c.mapped) || "no requirement");
@@ -125,7 +156,7 @@
   browser.append(make("form", {className: "filters", role: "search", "aria-label": "Filter the findings", onsubmit: () => false}, ...select, make("label", {}, "Search control or record", search), reset),
     make("div", {className: "found"}, count, previous, next),
     make("div", {className: "scroll"}, make("table", {}, make("caption", {}, "Findings, the worst first; a control opens to its explanation, evidence and mapping"), make("thead", {}, head), body)));
-  browser.hidden = false;
+  for (const e of document.querySelectorAll(".live")) e.hidden = false;
   document.documentElement.classList.add("js");
   filter();
 
