@@ -239,6 +239,7 @@ func (x Retained) approvedFor(q *governance.Request) truth {
 			requester:   someOf(q.Party.ID),
 			beneficiary: []beneficiary{{q.Party, x.gap("holderId", CodeNotRecorded)}},
 			authorities: []Fact[Actor]{holder},
+			asked:       true,
 		}
 		if isTrue(approval.independent(c)) {
 			return truthOf(true)

@@ -191,7 +191,9 @@ func (f *gateFunction) handoffsVerified(x Tenant) {
 
 // requestApproved: somebody independent approved exactly the proposed credential.
 func (f *gateFunction) requestApproved(x Credential) {
-	t := approved(x.Approvals(), x.approvalCase(), someOf(f.v.t))
+	c := x.approvalCase()
+	c.asked = true
+	t := approved(x.Approvals(), c, someOf(f.v.t))
 	code, enough := t.verdict()
 	f.rule(code, x.Ref(), "approvals", enough)
 }

@@ -16,6 +16,7 @@ type approvalCase struct {
 	authorities []Fact[Actor] // organizations, of one of which the approver is
 	open        []Gap         // who else may benefit
 	text        approvedText
+	asked       bool // the approval came with a request, which may be newer than the facts
 }
 
 // A beneficiary is a party that gets something by the record.
@@ -33,11 +34,14 @@ func (x Approval) independent(c approvalCase) truth {
 	if who.state() != some {
 		return gapsOf[bool](who)
 	}
-	a := who.value
+	a, at := who.value, x.At()
+	if c.asked {
+		at = someOf(x.rec.At)
+	}
 	against := []truth{
 		not(then(a.Kind(), func(k governance.ActorKind) truth { return truthOf(k == governance.ActorKindPerson) })),
 		then(c.requester, func(id string) truth { return truthOf(id == a.rec.ID) }),
-		not(then(x.At(), a.activeAt)),
+		not(then(at, a.activeAt)),
 	}
 	org := a.Org()
 	for _, b := range c.beneficiary {
