@@ -17,9 +17,9 @@ import (
 // not safe for concurrent use.
 type Builder struct {
 	Collector
-	actors       map[string]stated[governance.Actor]
+	actors       map[string]*stated[governance.Actor]
 	members      []*stated[governance.Actor]
-	tenants      map[string]stated[governance.Tenant]
+	tenants      map[string]*stated[governance.Tenant]
 	nhis         []*stated[governance.NHI]
 	credentials  []*stated[governance.Credential]
 	delegations  []*stated[governance.Delegation]
@@ -78,7 +78,7 @@ func (b *Builder) Assignment(a governance.Assignment, at Node) {
 func (b *Builder) Complete(kind governance.CompletenessKind, tenant string, collected time.Time, places []Node) {
 	b.completeness = append(b.completeness, governance.Completeness{
 		ID: ID(string(kind) + "/" + tenant), Kind: kind, TenantID: governance.Some(tenant), Complete: governance.Some(true), CollectedAt: collected,
-		EvidenceID: governance.None[string](), Origin: origins(places),
+		EvidenceID: governance.None[string](), Origin: Origins(places...),
 	})
 }
 
@@ -91,7 +91,7 @@ func (b *Builder) Estate(asOf time.Time) *governance.Estate {
 	e.Actors = joined(&b.Collector, b.allActors(), func(a *governance.Actor) *governance.Field[[]governance.Origin] { return &a.Origin })
 	for _, id := range slices.Sorted(maps.Keys(b.tenants)) {
 		t := b.tenants[id]
-		t.record.Origin = origins([]Node{t.at})
+		t.record.Origin = Origins(t.at)
 		e.Tenants = append(e.Tenants, t.record)
 	}
 	e.NHIs = joined(&b.Collector, b.nhis, func(n *governance.NHI) *governance.Field[[]governance.Origin] { return &n.Origin })
@@ -111,18 +111,18 @@ func (b *Builder) allActors() []*stated[governance.Actor] {
 	}
 	for id, a := range b.actors {
 		if !recorded[id] {
-			all = append(all, &a)
+			all = append(all, a)
 		}
 	}
 	return all
 }
 
-func mention[R any](m *map[string]stated[R], id string, record R, at Node) {
+func mention[R any](m *map[string]*stated[R], id string, record R, at Node) {
 	if *m == nil {
-		*m = map[string]stated[R]{}
+		*m = map[string]*stated[R]{}
 	}
-	if first, ok := (*m)[id]; !ok || ComparePlaces(at, first.at) < 0 {
-		(*m)[id] = stated[R]{id, record, at}
+	if first := (*m)[id]; first == nil || ComparePlaces(at, first.at) < 0 {
+		(*m)[id] = &stated[R]{id, record, at}
 	}
 }
 
@@ -142,16 +142,18 @@ func joined[R any](c *Collector, all []*stated[R], origin func(*R) *governance.F
 		}
 		copies := all[:n]
 		all = all[n:]
-		r := copies[0].record
-		if n > 1 {
-			r = agreed(c, copies)
+		list = append(list, copies[0].record)
+		r := &list[len(list)-1]
+		if n == 1 {
+			*origin(r) = Origins(copies[0].at)
+			continue
 		}
+		*r = agreed(c, copies)
 		places := make([]Node, n)
 		for i, s := range copies {
 			places[i] = s.at
 		}
-		*origin(&r) = origins(places)
-		list = append(list, r)
+		*origin(r) = Origins(places...)
 	}
 	return list
 }
@@ -210,15 +212,25 @@ func members(record any) map[string]json.RawMessage {
 
 // ComparePlaces orders values by file, and then by place.
 func ComparePlaces(a, b Node) int {
+	if a.precedes(b) {
+		return -1
+	}
+	if b.precedes(a) {
+		return +1
+	}
 	p, q := a.Pos(), b.Pos()
 	return cmp.Or(strings.Compare(p.File, q.File), p.Line-q.Line, p.Column-q.Column, strings.Compare(a.Pointer(), b.Pointer()))
 }
 
-func origins(places []Node) governance.Field[[]governance.Origin] {
+// Origins is the origin of a record that was made of several values: the place of
+// each, once, by file and pointer.
+func Origins(places ...Node) governance.Field[[]governance.Origin] {
 	list := make([]governance.Origin, len(places))
 	for i, n := range places {
 		list[i] = n.Origin()
 	}
-	slices.SortFunc(list, governance.Origin.Compare)
+	if len(list) > 1 {
+		slices.SortFunc(list, governance.Origin.Compare)
+	}
 	return governance.Some(slices.CompactFunc(list, func(a, b governance.Origin) bool { return a.Compare(b) == 0 }))
 }

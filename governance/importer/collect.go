@@ -20,6 +20,7 @@ type Collector struct {
 type unknownFields struct {
 	names map[string]int // how often each
 	first Diagnostic
+	at    Node // where the first one stands, if that is known
 }
 
 // Add takes one diagnostic.
@@ -27,16 +28,28 @@ func (c *Collector) Add(d Diagnostic) { c.list = append(c.list, d) }
 
 // Report takes one diagnostic about a value of a file.
 func (c *Collector) Report(n Node, s Severity, code Code, detail string) {
-	c.Add(Diagnostic{Severity: s, Code: code, Pos: n.Pos(), Pointer: visible(n.Pointer()), Detail: detail})
+	c.Add(Diagnostic{Severity: s, Code: code, Pos: n.Pos(), Pointer: n.shown(), Detail: detail})
 }
 
 // UnknownFields counts the members of an object that are not among the known
 // ones, in any case. All of one file become one diagnostic.
 func (c *Collector) UnknownFields(n Node, known ...string) {
 	for name, m := range n.Members() {
-		if !slices.Contains(known, name) && !slices.ContainsFunc(known, func(k string) bool { return len(k) == len(name) && fold(k) == fold(name) }) {
-			c.UnknownField(name, m.Pos(), m.Pointer())
+		if !slices.ContainsFunc(known, func(k string) bool { return len(k) == len(name) && sameName(k, name, false) }) {
+			c.UnknownMember(name, m)
 		}
+	}
+}
+
+// UnknownMember counts one member of an object that is not read.
+func (c *Collector) UnknownMember(name string, m Node) {
+	if u := c.unknown[m.file()]; u != nil && u.at.precedes(m) {
+		u.names[name]++ // one of many: where it stands does not matter
+		return
+	}
+	c.UnknownField(name, m.Pos(), m.shown())
+	if u := c.unknown[m.file()]; u.first.Pos == m.Pos() {
+		u.at = m
 	}
 }
 
@@ -52,9 +65,9 @@ func (c *Collector) UnknownField(name string, pos governance.Position, pointer s
 		c.unknown[pos.File] = u
 	}
 	if compare(d, u.first) < 0 {
-		u.first = d
+		u.first, u.at = d, Node{}
 	}
-	u.names[visible(name)]++
+	u.names[name]++
 }
 
 // namesShown is how many names of unknown fields a diagnostic lists.
@@ -64,9 +77,10 @@ func (u *unknownFields) diagnostic() Diagnostic {
 	var names []string
 	total := 0
 	for name, n := range u.names {
-		names, total = append(names, name), total+n
+		names, total = append(names, visible(name)), total+n
 	}
 	slices.Sort(names)
+	names = slices.Compact(names)
 	rest := ""
 	if len(names) > namesShown {
 		rest = fmt.Sprintf(" and %d more", len(names)-namesShown)
@@ -110,11 +124,14 @@ func Quote(s string) string {
 	return strconv.Quote(s)
 }
 
+// shortestSecret is the length of the shortest secret. IsSecret wants more text
+// around it.
+const shortestSecret = 15
+
 // isSecret reports whether a text is a secret value, alone or as a part of the
-// longer texts that records and diagnostics make of it: a short one needs more
-// text around it to be told.
+// longer texts that records and diagnostics make of it.
 func isSecret(s string) bool {
-	if len(s) < 20 {
+	if len(s) == shortestSecret {
 		s = "a text of the file: " + s
 	}
 	return governance.IsSecret(s)
@@ -123,12 +140,14 @@ func isSecret(s string) bool {
 // maxPointer is the longest pointer that is written out.
 const maxPointer = 1024
 
+const notShown = "(not shown)"
+
 // visible is a pointer or field name as a diagnostic may show it: one that
 // holds a secret, or is absurdly long, is left out, and the line and column
 // have to do.
 func visible(pointer string) string {
-	if isSecret(pointer) || governance.IsSecret(pointer) || len(pointer) > maxPointer {
-		return "(not shown)"
+	if len(pointer) > maxPointer || isSecret(pointer) {
+		return notShown
 	}
 	return pointer
 }

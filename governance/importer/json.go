@@ -24,8 +24,8 @@ type value struct {
 	source *source
 	parent *value
 	kind   jsonread.Kind
+	index  int32  // in the parent, of an item
 	name   string // in the parent, of a member
-	index  int    // in the parent, of an item
 	text   string // of a string or number
 	offset int
 	below  []*value // members or items, in the order of the file
@@ -65,7 +65,7 @@ func (n Node) ParseEmbedded(text []byte, limits Limits) (Node, *governance.Fault
 	}
 	root, fault := parse(text, &source{name: n.v.source.name, host: n.v}, limits, (*jsonParser).document)
 	if fault != nil {
-		fault.Pointer = visible(n.Pointer())
+		fault.Pointer = n.shown()
 	}
 	return root, fault
 }
@@ -86,7 +86,7 @@ func parse(text []byte, src *source, limits Limits, read func(*jsonParser) *valu
 		return Node{}, &governance.Fault{Code: code, Pos: p.source.position(err.Offset), Pointer: visible(err.Pointer), Detail: err.Reason, Err: err}
 	}
 	if p.twice != nil {
-		return Node{}, &governance.Fault{Code: governance.CodeDuplicateMember, Pos: p.source.position(p.twice.offset), Pointer: visible(Node{p.twice}.Pointer()),
+		return Node{}, &governance.Fault{Code: governance.CodeDuplicateMember, Pos: p.source.position(p.twice.offset), Pointer: Node{p.twice}.shown(),
 			Detail: "the member stands twice in this object; nobody can say which one counts"}
 	}
 	return Node{root}, nil
@@ -99,6 +99,8 @@ type jsonParser struct {
 	left   int               // values that may still come
 	free   []value           // room for more values
 	made   int               // values, with those
+	lists  []*value          // room for what is below
+	texts  strings.Builder   // room for texts
 	names  map[string]string // of members so far: exports repeat a few of them
 	open   []*value          // what is below the objects and arrays that are still open
 }
@@ -113,7 +115,7 @@ func (p *jsonParser) documents() *value {
 		if p.failed() {
 			break
 		}
-		next.index = len(all)
+		next.index = int32(len(all))
 		all = append(all, next)
 		root.below, first.parent = all, root
 	}
@@ -123,15 +125,38 @@ func (p *jsonParser) documents() *value {
 	return first
 }
 
-// new returns room for a value. Values are made many at a time.
+// Values, lists and texts are made many at a time, because each alone would cost
+// more than to read it.
+const (
+	valuesAtOnce = 256
+	listedAtOnce = 512
+	textAtOnce   = 1024 // bytes; a record that keeps a text keeps its neighbors
+)
+
+// new returns room for a value.
 func (p *jsonParser) new() *value {
 	if len(p.free) == 0 {
-		p.free = make([]value, min(max(p.made, 16), 512))
+		p.free = make([]value, min(max(p.made, 16), valuesAtOnce))
 		p.made += len(p.free)
 	}
 	v := &p.free[0]
 	p.free = p.free[1:]
 	return v
+}
+
+// text is a copy of the text read last.
+func (p *jsonParser) text() string {
+	text := p.r.Text()
+	if len(text) > textAtOnce/8 {
+		return string(text)
+	}
+	if len(text) > p.texts.Cap()-p.texts.Len() {
+		p.texts = strings.Builder{}
+		p.texts.Grow(min(max(16*p.made, 64), textAtOnce))
+	}
+	start := p.texts.Len()
+	p.texts.Write(text)
+	return p.texts.String()[start:]
 }
 
 // name is the text read last, as the name of a member.
@@ -146,7 +171,12 @@ func (p *jsonParser) name() string {
 
 // close gives v what was opened below it since there was so much.
 func (p *jsonParser) close(v *value, since int) {
-	v.below = slices.Clone(p.open[since:])
+	n := len(p.open) - since
+	if n > len(p.lists) {
+		p.lists = make([]*value, max(n, min(p.made, listedAtOnce)))
+	}
+	v.below, p.lists = p.lists[:n:n], p.lists[n:]
+	copy(v.below, p.open[since:])
 	p.open = p.open[:since]
 	p.r.Next()
 }
@@ -158,13 +188,15 @@ func (p *jsonParser) value(parent *value) *value {
 	if p.left--; p.left < 0 {
 		return nil
 	}
-	t, ok := p.r.Next()
+	t, ok := p.r.Advance()
 	if !ok {
 		return nil
 	}
 	v := p.new()
-	*v = value{source: p.source, parent: parent, kind: t.Kind, text: t.Text, offset: t.Offset}
+	v.source, v.parent, v.kind, v.offset = p.source, parent, t.Kind, t.Offset
 	switch t.Kind {
+	case jsonread.String, jsonread.Number:
+		v.text = p.text()
 	case jsonread.BeginObject:
 		p.members(v)
 	case jsonread.BeginArray:
@@ -174,7 +206,7 @@ func (p *jsonParser) value(parent *value) *value {
 			if p.failed() {
 				return v
 			}
-			item.index = len(p.open) - since
+			item.index = int32(len(p.open) - since)
 			p.open = append(p.open, item)
 		}
 		p.close(v, since)
@@ -357,19 +389,34 @@ func (n Node) Pointer() string {
 	case n.v.source.host != nil:
 		return Node{n.v.source.host}.Pointer()
 	}
-	var tokens []string
-	for v := n.v; v.parent != nil; v = v.parent {
-		if v.parent.kind == jsonread.BeginArray {
-			tokens = append(tokens, strconv.Itoa(v.index))
-		} else {
-			tokens = append(tokens, escape(v.name))
+	var room [maxPointer]byte
+	return string(n.v.appendPointer(room[:0]))
+}
+
+func (v *value) appendPointer(b []byte) []byte {
+	if v.parent == nil {
+		return b
+	}
+	b = append(v.parent.appendPointer(b), '/')
+	if v.parent.kind == jsonread.BeginArray {
+		return strconv.AppendInt(b, int64(v.index), 10)
+	}
+	return append(b, escape(v.name)...)
+}
+
+// shown is the pointer as a diagnostic or record may show it. One that is absurdly
+// long is not even written.
+func (n Node) shown() string {
+	if n.v != nil && n.v.source.host != nil {
+		return Node{n.v.source.host}.shown()
+	}
+	length := 0
+	for v := n.v; v != nil; v = v.parent {
+		if length += len(v.name); length > maxPointer {
+			return notShown
 		}
 	}
-	var b strings.Builder
-	for i := len(tokens) - 1; i >= 0; i-- {
-		b.WriteString("/" + tokens[i])
-	}
-	return b.String()
+	return visible(n.Pointer())
 }
 
 func escape(name string) string {
@@ -387,9 +434,23 @@ func (n Node) Pos() governance.Position {
 	return n.v.source.position(n.v.offset)
 }
 
+// precedes reports whether n stands before m in the text of one file, as far as that
+// is seen at a glance.
+func (n Node) precedes(m Node) bool {
+	return n.v != nil && m.v != nil && n.v.source == m.v.source && n.v.source.host == nil && n.v.offset < m.v.offset
+}
+
+// file is the name of the file of the value.
+func (n Node) file() string {
+	if n.v == nil {
+		return ""
+	}
+	return n.v.source.name
+}
+
 // Origin is where a record that was made of this value came from.
 func (n Node) Origin() governance.Origin {
-	return governance.OriginAt(n.Pos(), visible(n.Pointer()))
+	return governance.OriginAt(n.Pos(), n.shown())
 }
 
 // A source finds lines in the text of a file.
@@ -402,7 +463,7 @@ type source struct {
 }
 
 func newSource(name string, text []byte) *source {
-	s := &source{name: name, lines: []int{0}, size: len(text)}
+	s := &source{name: name, lines: make([]int, 1, bytes.Count(text, []byte("\n"))+1), size: len(text)}
 	for at := bytes.IndexByte(text, '\n'); at >= 0; {
 		s.lines = append(s.lines, at+1)
 		next := bytes.IndexByte(text[at+1:], '\n')

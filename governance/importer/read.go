@@ -30,10 +30,6 @@ func EachJSON(ctx context.Context, files []File, limits Limits, visit func(Node)
 	return ctx.Err()
 }
 
-// Origins is the origin of a record that was made of several values: the place of
-// each, once, by file and pointer.
-func Origins(places ...Node) governance.Field[[]governance.Origin] { return origins(places) }
-
 // InstantBy reads an instant as the source writes them; parse says in its error
 // what is wrong and quotes nothing. Null is none. ConvertTo-Json of PowerShell
 // makes an object of some dates, whose member value is the text.

@@ -65,7 +65,7 @@ func parseYAML(text []byte, src *source, limits Limits) (Node, *governance.Fault
 		} else if err != nil {
 			return Node{}, p.syntax(err)
 		}
-		place := value{parent: root, index: len(root.below)}
+		place := value{parent: root, index: int32(len(root.below))}
 		if place.index == 0 {
 			place.parent = nil // until there is another one
 		}
@@ -136,7 +136,7 @@ func (p *yamlParser) value(n *yaml.Node, place value, depth, at int) *value {
 	case n.Kind == yaml.SequenceNode:
 		v.kind = jsonread.BeginArray
 		for _, child := range n.Content {
-			v.below = append(v.below, p.value(child, value{parent: v, index: len(v.below)}, depth+1, at))
+			v.below = append(v.below, p.value(child, value{parent: v, index: int32(len(v.below))}, depth+1, at))
 		}
 	default:
 		v.kind, v.text = scalar(n)
@@ -171,12 +171,12 @@ func (p *yamlParser) members(v *value, n *yaml.Node, depth, at int) {
 			merged = append(merged, child)
 			continue
 		case key.Kind != yaml.ScalarNode:
-			p.fault = &governance.Fault{Code: governance.CodeSyntax, Pos: p.source.position(p.offset(key)), Pointer: visible(Node{v}.Pointer()), Detail: "a key that is no text"}
+			p.fault = &governance.Fault{Code: governance.CodeSyntax, Pos: p.source.position(p.offset(key)), Pointer: Node{v}.shown(), Detail: "a key that is no text"}
 			return
 		}
 		m := p.value(child, value{parent: v, name: key.Value}, depth+1, at)
 		if seen[m.name] && p.fault == nil {
-			p.fault = &governance.Fault{Code: governance.CodeDuplicateMember, Pos: p.source.position(m.offset), Pointer: visible(Node{m}.Pointer()),
+			p.fault = &governance.Fault{Code: governance.CodeDuplicateMember, Pos: p.source.position(m.offset), Pointer: Node{m}.shown(),
 				Detail: "the member stands twice in this object; nobody can say which one counts"}
 		}
 		seen[m.name] = true

@@ -34,7 +34,7 @@ func (r *reader) fields(n importer.Node, known map[string]bool) {
 	for _, object := range []importer.Node{n, n.Get("AdditionalProperties")} {
 		for name, m := range object.Members() {
 			if !known[strings.ToLower(name)] && !strings.Contains(name, "@") {
-				r.UnknownField(name, m.Pos(), m.Pointer())
+				r.UnknownMember(name, m)
 			}
 		}
 	}

@@ -67,7 +67,7 @@ func (r *reader) fields(n importer.Node, known map[string]bool) {
 	for _, object := range []importer.Node{n, extra} {
 		for name, m := range object.Members() {
 			if !known[name] && !strings.Contains(name, "@") && !known[strings.ToLower(name)] {
-				r.UnknownField(name, m.Pos(), m.Pointer())
+				r.UnknownMember(name, m)
 			}
 		}
 	}
