@@ -155,6 +155,19 @@ func (l List[T]) Items() []Fact[T] { return l.items }
 // means that the list is closed.
 func (l List[T]) Open() []Gap { return l.open }
 
+// String is the items, with … and the gaps where there may be more, for people; its
+// form may change.
+func (l List[T]) String() string {
+	items := fmt.Sprint(l.items)
+	switch {
+	case !l.known:
+		return fmt.Sprint("unknown", l.open)
+	case len(l.open) == 0:
+		return items
+	}
+	return fmt.Sprint(strings.TrimSuffix(items, "]"), " …", l.open, "]")
+}
+
 // A truth is a value of Kleene's logic with the gaps behind an unknown.
 type truth = Fact[bool]
 
