@@ -116,7 +116,7 @@ func GateByID(id string) (Gate, error) {
 
 // Codes of what is wrong with a gate, or with asking it.
 const (
-	CodeUnknownGate        governance.Code = "UNKNOWN_GATE"
+	CodeUnknownGate        governance.Code = "UNKNOWN_GATE"        // no gate of that id is declared
 	CodeEmptyGate          governance.Code = "EMPTY_GATE"          // nothing is required, so nothing would be decided
 	CodeUnknownRequirement governance.Code = "UNKNOWN_REQUIREMENT" // no function of that id, no such kind, or not among the requirements
 	CodeWrongSubjectKind   governance.Code = "WRONG_SUBJECT_KIND"  // the gate or the requirement is not asked of such a subject
