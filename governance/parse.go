@@ -44,11 +44,8 @@ const maxWarnings = 10_000
 // positions in: do not write to it afterwards.
 //
 // Time and memory are linear in len(data), within the default Limits.
-func Parse(name string, data []byte) (*Estate, error) { return ParseLimited(name, data, Limits{}) }
-
-// ParseLimited is Parse within other limits.
-func ParseLimited(name string, data []byte, limits Limits) (*Estate, error) {
-	return newDecoder(name, data, limits).document()
+func Parse(name string, data []byte) (*Estate, error) {
+	return newDecoder(name, data, Limits{}).document()
 }
 
 func (d *decoder) document() (*Estate, error) {

@@ -264,7 +264,7 @@ func TestParseLimits(t *testing.T) {
 		{"faults of the whole", twice, governance.Limits{Faults: 2}, []string{"DUP_ID /nhis/1/id 1:62", "TOO_LARGE  1:86", "DUP_ID /nhis/2/id 1:86"}},
 	}
 	for _, tt := range tests {
-		_, err := governance.ParseLimited("estate.json", []byte(tt.document), tt.limits)
+		_, err := governance.ParseContext(t.Context(), "estate.json", []byte(tt.document), governance.WithLimits(tt.limits))
 		if diff := cmp.Diff(tt.want, lines(err)); diff != "" {
 			t.Errorf("%s mismatch (-want +got):\n%s", tt.name, diff)
 		}
