@@ -41,9 +41,13 @@ func Sorted(files []File) []File {
 // else is returned as it is. Line ends are left alone. Offsets and positions
 // of what is read from the text count in the text, not in the file.
 //
-// The fault is SYNTAX for what is neither UTF-8 nor UTF-16, and TOO_LARGE.
+// The fault is SYNTAX for what is neither UTF-8 nor UTF-16, TOO_LARGE, and
+// SECRET_MATERIAL for a name that no record may show.
 func Text(f File, limits Limits) ([]byte, *governance.Fault) {
 	limits = limits.orDefault()
+	if isSecret(f.Name) {
+		return nil, &governance.Fault{Code: governance.CodeSecretMaterial, Detail: "the name of a file looks like a secret value; give the file another one"}
+	}
 	if len(f.Data) > limits.Bytes {
 		return nil, tooLarge(f, len(f.Data), limits)
 	}

@@ -21,8 +21,7 @@ func (Importer) Name() string { return "aws-iam" }
 // Import reads the files of one export together; see the package for which
 // files there are and what becomes of them. Options.Self is read for listings
 // alone, where no file names the account: then it is the 12-digit account id.
-// What would not be a valid estate, such as one whose file names hold a secret,
-// is an error too. Time and memory are linear in the size of the files and of the estate, which
+// Time and memory are linear in the size of the files and of the estate, which
 // holds at most a million scopes.
 func (imp Importer) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
 	r := &run{limits: imp.Limits, scopesLeft: maxScopes, tags: opts.Tags}
@@ -41,9 +40,6 @@ func (imp Importer) Import(ctx context.Context, files []importer.File, opts impo
 	r.pages()
 	e, err := r.estate(ctx, opts)
 	if err != nil {
-		return nil, err
-	}
-	if err := e.Validate(); err != nil {
 		return nil, err
 	}
 	return &importer.Result{Estate: e, Diagnostics: r.Diagnostics()}, nil

@@ -36,7 +36,7 @@ func combine[T any](r *run, claims []claim[T]) T {
 				first[name] = claim[json.RawMessage]{value, c.source, c.at}
 			} else if !bytes.Equal(said.facts, value) {
 				disputed[name] = true
-				r.report(c.at, importer.Error, disagreement(said.source, c.source), fmt.Sprintf("%s is not what %s says; left unknown", name, said.at.pos))
+				r.report(c.at, importer.Error, disagreement(said.source, c.source), fmt.Sprintf("%s is not what %s says; left unknown", name, said.at.pos()))
 			}
 		}
 	}

@@ -46,10 +46,7 @@ func (p csvPlace) place(pos governance.Position, row, column int) place {
 	if column >= 0 {
 		pointer += ";col=" + strconv.Itoa(column+1)
 	}
-	if p.in.Exists() {
-		return place{p.in.Pos(), p.in.Pointer() + pointer}
-	}
-	return place{pos, pointer}
+	return place{p.in, &cell{pos, pointer}}
 }
 
 // A table is a report that is being read.
@@ -173,12 +170,12 @@ func (r *run) header(t *table, names []string) *governance.Fault {
 		name = strings.ToLower(strings.TrimSpace(name))
 		at := t.here(i)
 		if _, twice := t.index[name]; twice {
-			return &governance.Fault{Code: governance.CodeDuplicateMember, Pos: at.pos, Pointer: at.pointer, Detail: "the column stands twice; nobody can say which one counts"}
+			return &governance.Fault{Code: governance.CodeDuplicateMember, Pos: at.pos(), Pointer: at.pointer(), Detail: "the column stands twice; nobody can say which one counts"}
 		}
 		t.index[name] = i
 		t.header = append(t.header, name)
 		if !slices.Contains(columns, name) && !slices.Contains(asides, name) {
-			r.UnknownField(name, at.pos, at.pointer)
+			r.UnknownField(name, at.pos(), at.pointer())
 		}
 	}
 	missing := slices.DeleteFunc(slices.Clone(columns), func(name string) bool { return slices.Contains(t.header, name) })
@@ -191,7 +188,7 @@ func (r *run) header(t *table, names []string) *governance.Fault {
 func (r *run) row(t *table, record []string) {
 	w := row{table: t, n: t.rows, record: record}
 	for i := range record {
-		w.pos = append(w.pos, t.here(i).pos)
+		w.pos = append(w.pos, t.here(i).pos())
 	}
 	id := w.cell("arn")
 	if governance.IsSecret(id) {

@@ -138,7 +138,8 @@ func (b *builder) emitUsers() {
 		} else {
 			b.estate.NHIs = append(b.estate.NHIs, b.serviceAccount(u, where))
 			if u.facts.Password.IsUnknown() {
-				unclear[where[0].pos.File] = append(unclear[where[0].pos.File], where[0])
+				file := where[0].pos().File
+				unclear[file] = append(unclear[file], where[0])
 			}
 		}
 		b.credentials(u)

@@ -10,20 +10,44 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer"
 )
 
-// A place is where a fact stands: a JSON value or a cell of a report.
+// A place is where a fact stands: a JSON value or, when there is none, a cell of a
+// report. A string of JSON may hold the report: then both are set.
 type place struct {
-	pos     governance.Position
+	node importer.Node
+	cell *cell
+}
+
+type cell struct {
+	pos     governance.Position // of a report in a file of its own
 	pointer string
 }
 
-func at(n importer.Node) place { return place{n.Pos(), n.Pointer()} }
+func at(n importer.Node) place { return place{node: n} }
+
+func (p place) pos() governance.Position {
+	if p.node.Exists() {
+		return p.node.Pos()
+	}
+	return p.cell.pos
+}
+
+func (p place) pointer() string {
+	if p.cell != nil {
+		return p.node.Pointer() + p.cell.pointer
+	}
+	return p.node.Pointer()
+}
 
 func (p place) origin() governance.Origin {
-	return governance.OriginAt(p.pos, p.pointer)
+	return governance.OriginAt(p.pos(), p.pointer())
 }
 
 func (p place) compare(q place) int {
-	return cmp.Or(strings.Compare(p.pos.File, q.pos.File), p.pos.Line-q.pos.Line, p.pos.Column-q.pos.Column, strings.Compare(p.pointer, q.pointer))
+	if p.cell == nil && q.cell == nil {
+		return importer.ComparePlaces(p.node, q.node)
+	}
+	a, b := p.pos(), q.pos()
+	return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, a.Column-b.Column, strings.Compare(p.pointer(), q.pointer()))
 }
 
 type instantAt struct {
@@ -32,7 +56,7 @@ type instantAt struct {
 }
 
 func (r *run) report(p place, s importer.Severity, c importer.Code, detail string) {
-	r.Add(importer.Diagnostic{Severity: s, Code: c, Pos: p.pos, Pointer: p.pointer, Detail: detail})
+	r.Add(importer.Diagnostic{Severity: s, Code: c, Pos: p.pos(), Pointer: p.pointer(), Detail: detail})
 }
 
 var instantForm = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$`)
