@@ -17,6 +17,23 @@ type Reason struct {
 	Detail  string          `json:"detail,omitempty"`
 }
 
+// Path names what the reason is about as verdicts do: credential[c2].rotatedAt, the
+// record, or estate.asOf.
+func (r Reason) Path() string {
+	switch {
+	case r.Subject.IsZero():
+		return "estate." + r.Field
+	case r.Field == "":
+		return r.Subject.String()
+	}
+	return r.Subject.Path(r.Field)
+}
+
+// String is the code, the path and the detail, for people; its form may change.
+func (r Reason) String() string {
+	return strings.TrimSpace(string(r.Code) + " " + r.Path() + " " + r.Detail)
+}
+
 // Codes of the rules of chains and decisions (see Delegation.Chain and Decide).
 const (
 	CodeChainTooLong         governance.Code = "CHAIN_TOO_LONG"        // more than MaxChain grants

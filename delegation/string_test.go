@@ -29,3 +29,21 @@ func TestListString(t *testing.T) {
 		})
 	}
 }
+
+// TestReasonString: a reason names the field, the record or the estate.
+func TestReasonString(t *testing.T) {
+	grant := governance.NewRef(governance.KindDelegation, "d")
+	tests := []struct {
+		reason delegation.Reason
+		want   string
+	}{
+		{delegation.Reason{Code: delegation.CodeExpired, Subject: grant, Field: "expiresAt"}, "EXPIRED delegation[d].expiresAt"},
+		{delegation.Reason{Code: delegation.CodeControlFailed, Subject: grant, Detail: "DEL-01"}, "CONTROL_FAILED delegation:d DEL-01"},
+		{delegation.Reason{Code: delegation.CodeStaleFacts, Field: "asOf"}, "STALE_FACTS estate.asOf"},
+	}
+	for _, tt := range tests {
+		if got := tt.reason.String(); got != tt.want {
+			t.Errorf("String() = %q, want %q", got, tt.want)
+		}
+	}
+}
