@@ -67,7 +67,7 @@ func (g *issueGate) ask(title string, r *governance.Request, key governance.Cred
 		engine.Ask{Gate: delegation.GateCredentialIssue, Request: &asked}, maxStaleness))
 	fmt.Printf("%s: %s\n", title, result.Outcome)
 	for _, reason := range result.Reasons {
-		fmt.Printf("    %s %s\n", reason.Code, reason.Subject.Path(reason.Field))
+		fmt.Printf("    %s\n", reason)
 	}
 }
 

@@ -37,7 +37,7 @@ func main() {
 		decision := view.Decide(&request, 24*time.Hour)
 		fmt.Printf("    %-14s  %s", action, decision.Outcome)
 		for _, reason := range decision.Reasons {
-			fmt.Printf(", %s %s", reason.Code, reason.Subject.Path(reason.Field))
+			fmt.Printf(", %s", reason)
 		}
 		fmt.Println()
 	}

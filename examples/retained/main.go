@@ -74,7 +74,7 @@ func approve(r *governance.Request, person string, at time.Time) {
 func show(r governance.Request, d delegation.Decision) {
 	fmt.Printf("    %-8s  %-18s  %-14s  by %s\n", r.Party.ID, r.Action, d.Outcome, d.Grant)
 	for _, reason := range d.Reasons {
-		fmt.Printf("        %s %s\n", reason.Code, reason.Subject.Path(reason.Field))
+		fmt.Printf("        %s\n", reason)
 	}
 }
 
