@@ -68,8 +68,8 @@ func CountArg(n int) Arg { return Arg{Type: ArgCount, Text: strconv.Itoa(n)} }
 // the subject.
 func FieldArg(field, of string) Arg { return Arg{Type: ArgField, Text: field, Of: of} }
 
-// PlaceArg is a record or a part of one; "" is the subject.
-func PlaceArg(of string) Arg { return Arg{Type: ArgPlace, Text: of} }
+// placeArg is a record or a part of one; "" is the subject.
+func placeArg(of string) Arg { return Arg{Type: ArgPlace, Text: of} }
 
 // TextsArg is several texts.
 func TextsArg(list ...string) Arg { return Arg{Type: ArgTexts, Texts: list} }
@@ -126,7 +126,7 @@ func (l Language) template(m Message) string {
 		_, name, _ := strings.Cut(f.Text, ".")
 		for _, of := range []string{f.Text, name} {
 			if text, ok := l.Texts[string(m.Code)+" "+of]; ok {
-				return strings.ReplaceAll(text, "{it}", l.arg(PlaceArg(f.Of)))
+				return strings.ReplaceAll(text, "{it}", l.arg(placeArg(f.Of)))
 			}
 		}
 	}

@@ -26,11 +26,6 @@ func (c Counts) Rate() Rate {
 // IsZero reports whether the rate is of nothing.
 func (r Rate) IsZero() bool { return r.Of == 0 }
 
-// Plus is the rate over the findings of both.
-func (r Rate) Plus(s Rate) Rate {
-	return Rate{r.Passed + s.Passed, r.Of + s.Of, r.Unknown + s.Unknown}
-}
-
 // Compare compares the shares exactly: -1 where that of r is lower than that of
 // s, 0 where they are equal, else 1. A rate of nothing is lower than any other.
 func (r Rate) Compare(s Rate) int {
