@@ -27,9 +27,9 @@ const (
 	DueVerdict       = "verdict"       // the verdict of another control turns
 )
 
-// DueSteps are the numbers of days before an end at which it is told of, the same as
+// dueSteps are the numbers of days before an end at which it is told of, the same as
 // those of the notices of Microsoft GDAP.
-func DueSteps() []int { return []int{1, 7, 30} }
+func dueSteps() []int { return []int{1, 7, 30} }
 
 // DueSoon is report RPT-09: what ends, lapses or turns stale soon if nothing is done.
 // What has ended already, is withdrawn or works no more is left out, but for handoffs
@@ -57,7 +57,7 @@ type DueItem struct {
 	Kind    string         `json:"kind"`
 	Subject governance.Ref `json:"subject"`
 	At      time.Time      `json:"at"`
-	Within  int            `json:"within"`            // days: the least of DueSteps that reaches it, 0 if none does
+	Within  int            `json:"within"`            // days: the least of 1, 7 and 30 that reaches it, 0 if none does
 	Control string         `json:"control,omitempty"` // whose verdict turns
 	Step    string         `json:"step,omitempty"`    // of a handoff
 	Certain bool           `json:"certain"`           // false: perhaps it is not in use any more
@@ -137,7 +137,7 @@ func holdsAt(kind string) bool { return dueOrder(kind) >= dueOrder(DueInventory)
 
 // step is the notice that is given of an end.
 func (c *due) step(at time.Time) int {
-	for _, days := range DueSteps() {
+	for _, days := range dueSteps() {
 		if !at.After(c.view.Time().Add(time.Duration(days) * governance.Day)) {
 			return days
 		}

@@ -11,7 +11,8 @@ import (
 // AmbiguityHotSpots is report RPT-06: NHIs with too much privilege or a life cycle
 // out of hand, where nobody clearly has the duty to do something about it. That is,
 // a control of family PRV or LCM fails on the NHI, one of its credentials or grants,
-// and one of the duties of HotSpotDuties is not clear for the NHI.
+// and one of the duties to approve, review and withdraw its access, to own it and to
+// retire it is not clear for the NHI.
 type AmbiguityHotSpots struct {
 	Heading
 	HotSpots Share      `json:"hotSpots"` // both, of all NHIs
@@ -36,10 +37,10 @@ type UnclearDuty struct {
 	Status governance.Field[string] `json:"status,omitzero"`
 }
 
-// HotSpotDuties are the duties that keep an NHI's privilege and life cycle in hand:
+// hotSpotDuties are the duties that keep an NHI's privilege and life cycle in hand:
 // to approve, review and withdraw its access, to own it and to retire it. A library
 // choice.
-func HotSpotDuties() []string {
+func hotSpotDuties() []string {
 	return []string{"access.approve", "access.review", "access.revoke", "identity.own", "nhi.retire"}
 }
 
@@ -51,7 +52,7 @@ func (r *Reporter) AmbiguityHotSpots() *AmbiguityHotSpots {
 	families := r.families("PRV-", "LCM-")
 	for _, n := range subjects[delegation.NHI](r, governance.KindNHI) {
 		list := r.around(&l, n, families)
-		duties, clear := r.unclear(&l, n.Ref(), HotSpotDuties())
+		duties, clear := r.unclear(&l, n.Ref(), hotSpotDuties())
 		hot := min(-list.met, -clear)
 		out.Failing.add(n.Ref(), -list.met)
 		out.Unclear.add(n.Ref(), -clear)

@@ -45,9 +45,9 @@ type PathRates struct {
 	NHIs    controls.Rate `json:"nhis"`
 }
 
-// Families are the workflows that are compared on their own, by the parts of
+// families are the workflows that are compared on their own, by the parts of
 // control ids before the dash.
-func Families() map[string][]string {
+func families() map[string][]string {
 	return map[string][]string{"LCM": {"LCM"}, "PRV": {"PRV"}, "SEC+ROT": {"SEC", "ROT"}}
 }
 
@@ -92,7 +92,7 @@ func firstPass(a *controls.Assessment) []controls.Finding {
 // is not known is listed, and no peer.
 func (x *Variance) compare(by, of string, findings []controls.Finding, group func(*controls.Finding) []string) {
 	for _, family := range []string{"", "LCM", "PRV", "SEC+ROT"} {
-		prefixes := Families()[family]
+		prefixes := families()[family]
 		d := Dimension{By: by, Of: of, Family: family, Groups: []Group{}}
 		var rates []controls.Rate
 		among := slices.DeleteFunc(slices.Clone(findings), func(f controls.Finding) bool {
