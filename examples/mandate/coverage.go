@@ -57,7 +57,7 @@ type coverageQuestion struct {
 type coverageAnswer struct {
 	moment
 	Frameworks []report.FrameworkSummary `json:"frameworks"` // how many requirements of each have which status
-	*frameworks.Coverage
+	frameworks.Coverage
 	of string // the party that is asked about
 }
 
@@ -90,7 +90,7 @@ func (q *coverageQuestion) run(e *env, files []string) error {
 		cover.AddDerived(lib, q.crosswalks()...)
 	}
 	q.filter(cover)
-	a := &coverageAnswer{q.moment(v), report.Summarize(report.Input{Assessment: &controls.Assessment{}, Coverage: cover}).Coverage, cover, q.party}
+	a := &coverageAnswer{q.moment(v), report.Summarize(report.Input{Assessment: &controls.Assessment{}, Coverage: cover}).Coverage, *cover, q.party}
 	return map[string]func(io.Writer) error{"text": a.text(lib).print, "json": printJSON(a)}[q.format](e.stdout)
 }
 

@@ -92,6 +92,7 @@ func execute(t *testing.T, w *strings.Builder, line []string) {
 	}
 	status, stdout, stderr := runWith(from, args...)
 	attributed(t, args, stdout)
+	described(t, args, stdout)
 	if to != "" {
 		create(t, to, stdout)
 		stdout = ""
@@ -212,7 +213,7 @@ func TestVersion(t *testing.T) {
 
 // TestSchema wants every schema to be a JSON Schema 2020-12 with a name.
 func TestSchema(t *testing.T) {
-	for _, name := range []string{"estate", "pack", "assessment"} {
+	for _, name := range schemaNames() {
 		status, stdout, stderr := runWith("", "schema", name)
 		var doc struct {
 			Schema string `json:"$schema"`
