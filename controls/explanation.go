@@ -21,6 +21,8 @@ type Explanation struct {
 	At        time.Time                   `json:"at"`
 	FactsAsOf governance.Field[time.Time] `json:"factsAsOf,omitzero"`
 	Projected bool                        `json:"projected"` // At lies behind the facts, which are assumed to stand
+	// Origin are the sources that the record of the subject names.
+	Origin []FactOrigin `json:"origin,omitempty"`
 	// Waiver says what the verdict is without exceptions; zero unless it is Waived.
 	// ExceptionUnproven is as in Finding.
 	Waiver            Waiver    `json:"waiver,omitzero"`

@@ -162,7 +162,7 @@ var englishTexts = map[string]string{
 	"FACTS_UNDATED": "by facts without a date", "FACTS_THEN": "when the facts were true",
 	"FACTS_STAND": "if the facts of {facts} still stand", "FACTS_LATER": "as far as the facts of {facts} tell", "HEAD_BECAUSE": "because", "HEAD_APPLIES": "asked because",
 	"HEAD_NOT_ASKED": "not asked because", "HEAD_FACTS": "facts that were read", "HEAD_MISSING": "missing", "HEAD_PARAMS": "parameters that were read", "HEAD_REPAIR": "to repair", "HEAD_EXCEPTION": "exception",
-	"FACT_LINE": "{path} is {value}", "FACT_AT": "stated at {position}", "FACT_FROM": "by {source}", "FACT_CONTRADICTED": "{source} states it, and another source contradicts that",
+	"FACT_LINE": "{path} is {value}", "FACT_AT": "stated at {position}", "FACT_FROM": "by {source}", "SUBJECT_FROM": "{subject} is recorded by {source}", "FACT_CONTRADICTED": "{source} states it, and another source contradicts that",
 	"FACT_DERIVED": "derived from {paths}", "EVIDENCE_LINE": "{about}: {evidence}, {kind}, collected {at}", "HEAD_EVIDENCE": "evidence on file, of kinds that the control accepts",
 	"SUPPLY_EVIDENCE":     "the control accepts evidence of kind {kinds}",
 	"SUPPLY_COMPLETENESS": "a Completeness statement of kind {kind} closes the list",

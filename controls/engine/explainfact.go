@@ -143,26 +143,34 @@ func (a *account) inputs(r read) []string {
 // contradicting are the sources that name a field of which the estate has no value.
 func (a *account) contradicting(path string) []controls.FactOrigin {
 	r := recordNamed(path)
-	return a.sources(r, strings.TrimPrefix(path, r.Path("")), false)
+	field := firstStep(strings.TrimPrefix(path, r.Path("")))
+	return a.sources(r, func(o governance.Origin) bool { return slices.Contains(o.Fields.Or(nil), field) })
 }
 
 // origin are the sources that a record names for a field, or for all of itself.
 func (a *account) origin(r governance.Ref, within string) []controls.FactOrigin {
-	return a.sources(r, within, true)
+	field := firstStep(within)
+	return a.sources(r, func(o governance.Origin) bool { return !o.Fields.IsSome() || slices.Contains(o.Fields.Or(nil), field) })
 }
 
-func (a *account) sources(r governance.Ref, within string, whole bool) []controls.FactOrigin {
+// firstStep is the field of a record that a path within it begins with.
+func firstStep(within string) string {
+	field, _, _ := strings.Cut(within, ".")
+	field, _, _ = strings.Cut(field, "[")
+	return field
+}
+
+// sources are those of a record that are wanted.
+func (a *account) sources(r governance.Ref, wanted func(governance.Origin) bool) []controls.FactOrigin {
 	s, ok := a.run.view.Subject(r)
 	if !ok {
 		return nil
 	}
-	field, _, _ := strings.Cut(within, ".")
-	field, _, _ = strings.Cut(field, "[")
 	var out []controls.FactOrigin
 	for _, o := range s.(interface {
 		Origin() governance.Field[[]governance.Origin]
 	}).Origin().Or(nil) {
-		if fields, some := o.Fields.Get(); !some && whole || slices.Contains(fields, field) {
+		if wanted(o) {
 			out = append(out, controls.FactOrigin{Source: o.Source, Pointer: o.Pointer, Line: o.Line.Or(0)})
 		}
 	}

@@ -59,6 +59,7 @@ func (e *Engine) Explain(ctx context.Context, v *delegation.View, controlID stri
 	if err := ctx.Err(); err != nil {
 		return controls.Explanation{}, err
 	}
+	x.Origin = a.sources(subject, func(governance.Origin) bool { return true })
 	x.Facts, x.Missing, x.Params = a.facts(), a.missing(f.Missing), a.inForce(f.Params)
 	x.Evidence = a.evidence(x.Missing)
 	x.Summary = summary(&x, f.Reasons)

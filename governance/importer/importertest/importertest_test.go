@@ -62,7 +62,8 @@ func (imp lines) line(c *importer.Collector, e *governance.Estate, file, line st
 	}
 	n := governance.NHI{ID: importer.ID(line), Kind: governance.NHIKindMachine}
 	if imp.breaks != "origin" {
-		n.Origin = governance.Some([]governance.Origin{{Source: file, Pointer: map[bool]string{true: "#row=1000", false: "#row=1"}[imp.breaks == "place"]}})
+		at := governance.Position{File: file, Line: map[bool]int{true: 1000, false: 1}[imp.breaks == "line"]}
+		n.Origin = governance.Some([]governance.Origin{governance.OriginAt(at, map[bool]string{true: "#row=1000", false: "#row=1"}[imp.breaks == "place"])})
 	}
 	e.NHIs = append(e.NHIs, n)
 }
@@ -81,7 +82,7 @@ func (r *recorder) Errorf(format string, _ ...any) { r.failures = append(r.failu
 // importer that breaks one to be caught.
 func TestRun(t *testing.T) {
 	files := []importer.File{{Name: "b", Data: []byte("alpha\nbeta\nbeta\n")}, {Name: "a", Data: []byte("gamma\n")}}
-	for _, breaks := range []string{"", "canceled", "order", "errors", "spelling", "valid", "secret", "position", "origin", "place"} {
+	for _, breaks := range []string{"", "canceled", "order", "errors", "spelling", "valid", "secret", "position", "origin", "place", "line"} {
 		r := &recorder{TB: t}
 		importertest.Run(r, lines{breaks}, importer.Options{}, files)
 		if caught := len(r.failures) > 0; caught != (breaks != "") {
