@@ -121,13 +121,13 @@ func (a *assess) asked() (*controls.Pack, error) {
 }
 
 func (a *assess) run(e *env, names []string) error {
-	if err := errors.Join(a.reportFlags.check(), a.ahead.check()); err != nil {
+	if err := a.reportFlags.check(); err != nil {
 		return err
 	}
 	if err := a.project.find(names); err != nil {
 		return err
 	}
-	if err := a.settle(); err != nil {
+	if err := errors.Join(a.settle(), a.ahead.check()); err != nil {
 		return err
 	}
 	pack, err := a.asked()
@@ -243,7 +243,7 @@ func (a *assess) assess(e *env, pack *controls.Pack, estate *governance.Estate, 
 	switch {
 	case a.keep:
 		opts = append(opts, engine.KeepAll())
-	case a.passes, a.has("html"): // a page compares rates, and has to know what passes
+	case a.passes, a.writes("html"): // a page compares rates, and has to know what passes
 		opts = append(opts, engine.KeepPasses())
 	}
 	result, err := eng.Assess(e.ctx, v, opts...)
@@ -262,7 +262,7 @@ func (a *assess) assess(e *env, pack *controls.Pack, estate *governance.Estate, 
 			return eng.Explain(e.ctx, v, control, subject)
 		},
 	}
-	if a.has("html") {
+	if a.writes("html") {
 		in.Coverage.AddDerived(library)
 	}
 	err = a.look(e, eng, v, &in)

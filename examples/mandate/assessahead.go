@@ -37,6 +37,17 @@ func gateName(s string) (string, error) {
 	return s, err
 }
 
+// askGates has a project ask gates.
+func (a *ahead) askGates(gates []string) error {
+	a.gates = gates
+	for _, id := range gates {
+		if _, err := gateName(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (a *ahead) check() error {
 	if a.gates == nil {
 		return nil

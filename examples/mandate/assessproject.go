@@ -59,6 +59,14 @@ func (p *projectChoice) path(name string) string {
 	return filepath.Join(p.folder, filepath.FromSlash(name))
 }
 
+func (p *projectChoice) paths(names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = p.path(name)
+	}
+	return out
+}
+
 // settle sets what the project states and no flag says otherwise.
 func (a *assess) settle() error {
 	p := &a.project
@@ -78,10 +86,21 @@ func (a *assess) settle() error {
 		{[]string{"pack", "pack-version"}, p.Pack.Dir != "", func() { a.dir = p.path(p.Pack.Dir) }},
 		{[]string{"pack", "pack-version"}, p.Pack.Version != "", func() { a.version = p.Pack.Version }},
 		{[]string{"profile"}, p.Pack.Profile != "", func() { a.profile = p.Pack.Profile }},
+		{[]string{"with"}, len(p.Frameworks.With) > 0, func() { a.own.with = p.paths(p.Frameworks.With) }},
+		{[]string{"href"}, len(p.Frameworks.Hrefs) > 0, func() { a.own.options.Frameworks = p.Frameworks.Hrefs }},
+		{[]string{"gates"}, len(p.Gates.Ask) > 0, func() { err = errors.Join(err, a.askGates(p.Gates.Ask)) }},
+		{[]string{"max-staleness"}, p.Gates.MaxStaleness != "", func() { a.staleness = staleness{p.MaxStaleness(), true} }},
+		{[]string{"forecast"}, p.Forecast != "", func() { a.forecast = p.Ahead() }},
+		{[]string{"verdict", "only-new"}, len(p.Filter.Verdicts) > 0, func() { a.filter.Verdicts = p.Filter.Verdicts }},
+		{[]string{"severity", "only-new"}, len(p.Filter.Severities) > 0, func() { a.filter.Severities = p.Filter.Severities }},
+		{[]string{"party", "only-new"}, len(p.Filter.Parties) > 0, func() { a.filter.Parties = p.Filter.Parties }},
+		{[]string{"tenant", "only-new"}, len(p.Filter.Tenants) > 0, func() { a.filter.Tenants = p.Filter.Tenants }},
+		{[]string{"region", "only-new"}, len(p.Filter.Regions) > 0, func() { a.filter.Regions = p.Filter.Regions }},
+		{[]string{"framework", "only-new"}, len(p.Filter.Frameworks) > 0, func() { a.filter.Frameworks = p.Filter.Frameworks }},
 		{[]string{"audience"}, p.Audience != "", func() { a.audience = audience(p.Audience) }},
 		{[]string{"fail-on"}, p.Thresholds.FailOn != "", func() { a.failOn = p.Thresholds.FailOn }},
-		{[]string{"min-severity"}, p.Thresholds.MinSeverity != "", func() { err = a.minSeverity.UnmarshalText([]byte(p.Thresholds.MinSeverity)) }},
-		{[]string{"format", "o", "only-new"}, len(p.Outputs) > 0, func() { err = a.outputs() }},
+		{[]string{"min-severity"}, p.Thresholds.MinSeverity != "", func() { err = errors.Join(err, a.minSeverity.UnmarshalText([]byte(p.Thresholds.MinSeverity))) }},
+		{[]string{"format", "o", "only-new"}, len(p.Outputs) > 0, func() { err = errors.Join(err, a.outputs()) }},
 	} {
 		set := slices.DeleteFunc(s.flags, func(name string) bool { return !slices.Contains(p.given, name) })
 		if s.stated && len(set) == 0 {
@@ -109,6 +128,11 @@ func (a *assess) outputs() error {
 		a.files = append(a.files, reportFile{report.Formats()[n], a.project.path(o.File)})
 	}
 	return nil
+}
+
+// writes reports whether a flag or the project asks for a format.
+func (a *assess) writes(name string) bool {
+	return a.has(name) || slices.ContainsFunc(a.files, func(f reportFile) bool { return f.Name == name })
 }
 
 // A reportFile is a report that a project asks for.

@@ -15,7 +15,11 @@
 //	parameters:
 //	  ROT-01.maxAge: {value: P30D, class: library, source: security policy 4.2}
 //	privileges: {billing.export: 3}
+//	frameworks: {with: [frameworks/house-rules.json]}
 //	audience: kestrel
+//	gates: {ask: [production-activate], maxStaleness: P7D}
+//	forecast: P90D
+//	filter: {severities: [critical, high]}
 //	outputs: [{format: md, file: report.md}, {format: json, file: report.json}]
 //	thresholds: {failOn: unknown, minSeverity: high}
 //
@@ -62,7 +66,11 @@ type Project struct {
 	Pack       Pack                 `json:"pack,omitzero"`
 	Parameters map[string]Parameter `json:"parameters,omitempty" jsonschema_description:"by CONTROL.parameter"`
 	Privileges map[string]int64     `json:"privileges,omitempty" jsonschema_description:"levels of actions of one's own, 0 to 4, by dotted prefix"`
+	Frameworks Frameworks           `json:"frameworks,omitzero"`
 	Audience   string               `json:"audience,omitempty" jsonschema_description:"id of the actor by whose eyes the assessment is"`
+	Gates      Gates                `json:"gates,omitzero"`
+	Forecast   string               `json:"forecast,omitempty" jsonschema:"format=duration" jsonschema_description:"how far ahead to look for verdicts that change if nothing is done, such as P90D"`
+	Filter     Filter               `json:"filter,omitzero"`
 	Outputs    []Output             `json:"outputs,omitempty"`
 	Thresholds Thresholds           `json:"thresholds,omitzero"`
 
@@ -92,6 +100,29 @@ type Parameter struct {
 	Value  string `json:"value" jsonschema_description:"such as P30D, 12 or a,b,c"`
 	Class  string `json:"class" jsonschema_description:"class of the source"`
 	Source string `json:"source"`
+}
+
+// Frameworks are those of one's own, beside the built-in ones.
+type Frameworks struct {
+	With  []string          `json:"with,omitempty" jsonschema_description:"paths of frameworks, mappings and crosswalks, in our JSON or OSCAL"`
+	Hrefs map[string]string `json:"hrefs,omitempty" jsonschema_description:"ids of frameworks by what OSCAL mappings name them"`
+}
+
+// Gates are asked of every record that they are about.
+type Gates struct {
+	Ask          []string `json:"ask" jsonschema:"minItems=1" jsonschema_description:"ids of gates, such as production-activate"`
+	MaxStaleness string   `json:"maxStaleness" jsonschema:"format=duration" jsonschema_description:"how old the facts may be, such as P7D"`
+}
+
+// A Filter says which findings the outputs list; counts and thresholds stay those of
+// the whole. Findings have one value of every list that is stated.
+type Filter struct {
+	Verdicts   []controls.Verdict  `json:"verdicts,omitempty"`
+	Severities []controls.Severity `json:"severities,omitempty"`
+	Parties    []string            `json:"parties,omitempty" jsonschema_description:"ids of organizations that answer for the subject or use it"`
+	Tenants    []string            `json:"tenants,omitempty" jsonschema_description:"ids"`
+	Regions    []string            `json:"regions,omitempty" jsonschema_description:"as the estate names them"`
+	Frameworks []string            `json:"frameworks,omitempty" jsonschema_description:"ids; of what they ask for"`
 }
 
 // An Output is a report in a file.
@@ -143,6 +174,18 @@ func instant(text string) time.Time {
 	return t
 }
 
+// Ahead is how far the forecast looks, and MaxStaleness how old the facts may be for
+// the gates; 0 where the project asks for none.
+func (p *Project) Ahead() time.Duration { return duration(p.Forecast) }
+
+// MaxStaleness: see Ahead.
+func (p *Project) MaxStaleness() time.Duration { return duration(p.Gates.MaxStaleness) }
+
+func duration(text string) time.Duration {
+	d, _ := governance.ParseDuration(text) // Parse has checked it, or it is ""
+	return d
+}
+
 // PrivilegeMap is the levels of the project, for delegation.WithPrivilegeMap.
 func (p *Project) PrivilegeMap() delegation.PrivilegeMap {
 	return delegation.PrivilegeMap(p.Privileges)
@@ -177,6 +220,14 @@ func (r *reader) check(p *Project) {
 			r.wrong(member("/privileges", name), "a level is one of 0 (no effect) to 4 (gives rights away)")
 		}
 	}
+	r.paths("/frameworks/with", p.Frameworks.With...)
+	for i, id := range p.Gates.Ask {
+		if _, err := delegation.GateByID(id); err != nil {
+			r.wrong("/gates/ask/"+strconv.Itoa(i), err.Error())
+		}
+	}
+	r.duration("/gates/maxStaleness", p.Gates.MaxStaleness)
+	r.duration("/forecast", p.Forecast)
 	r.outputs(p.Outputs)
 	r.oneOf("/thresholds/failOn", p.Thresholds.FailOn, "fail", "unknown", "never")
 	r.oneOf("/thresholds/minSeverity", p.Thresholds.MinSeverity, "low", "medium", "high", "critical")
@@ -211,6 +262,15 @@ func (r *reader) instant(at, text string) {
 		return
 	}
 	if _, err := governance.ParseInstant(text); err != nil {
+		r.wrong(at, err.Error())
+	}
+}
+
+func (r *reader) duration(at, text string) {
+	if text == "" {
+		return
+	}
+	if _, err := governance.ParseDuration(text); err != nil {
 		r.wrong(at, err.Error())
 	}
 }

@@ -48,7 +48,11 @@ pack: {profile: msp}
 parameters:
   ROT-01.maxAge: {value: P30D, class: library, source: "contract 7, schedule B"}
 privileges: {billing.export: 3}
+frameworks: {with: [house-rules.json], hrefs: {"https://example.org/rules": house-rules}}
 audience: kestrel
+gates: {ask: [production-activate], maxStaleness: P7D}
+forecast: P90D
+filter: {verdicts: [fail, unknown], severities: [critical], parties: [kestrel], regions: [eu]}
 outputs: [{format: md, file: out/report.md}]
 thresholds: {failOn: unknown, minSeverity: high}
 `
@@ -82,6 +86,11 @@ func TestParse(t *testing.T) {
 			"FORMAT f:3:34 /exceptions/2", "FORMAT f:3:42 /exceptions/3"}, false},
 		"contradictions": {head + "pack: {dir: a, version: 1.0.0}\nprivileges: {a: 5}\noutputs: [{format: md, file: a}, {format: json, file: ./a}]\nidentity: [\"nhi:name\"]\nasOf: today\n",
 			[]string{"FORMAT f:3:25 /pack/version", "FORMAT f:4:17 /privileges/a", "FORMAT f:5:55 /outputs/1/file", "FORMAT f:6:12 /identity/0", "FORMAT f:7:7 /asOf"}, true},
+		"gates": {head + "gates: {ask: [go-live]}\nforecast: P1Y\n", []string{"MISSING_REQUIRED f:3:8 /gates/maxStaleness"}, true},
+		"ahead": {head + "gates: {ask: [go-live], maxStaleness: 7 days}\nforecast: P1Y\nframeworks: {with: [../a.json]}\n",
+			[]string{"FORMAT f:3:15 /gates/ask/0", "FORMAT f:3:39 /gates/maxStaleness", "FORMAT f:4:11 /forecast", "FORMAT f:5:21 /frameworks/with/0"}, false},
+		"filter": {head + "filter: {verdicts: [broken], severities: [[high]], frameworks: csf-2.0}\n",
+			[]string{"FORMAT f:3:21 /filter/verdicts/0", "TYPE f:3:43 /filter/severities/0", "TYPE f:3:64 /filter/frameworks"}, true},
 		"inputs": {"project: \"1\"\ninputs:\n- {from: mapped, files: [a]}\n- {from: estate, files: [a], tags: t}\n- {from: estate, files: [a], self: x}\n",
 			[]string{"FORMAT f:3:3 /inputs/0", "FORMAT f:4:36 /inputs/1/tags", "FORMAT f:5:3 /inputs/2"}, false},
 	} {

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"encoding"
 	"reflect"
 	"strconv"
 	"strings"
@@ -35,6 +36,14 @@ func (r *reader) value(n importer.Node, pointer string, to reflect.Value) {
 	text, ok := n.Text()
 	if ok && governance.IsSecret(text) {
 		r.fault(governance.CodeSecretMaterial, n.Pos(), pointer, "this looks like a secret value; remove it here, and replace the secret where it was in use")
+		return
+	}
+	if listed, is := to.Addr().Interface().(encoding.TextUnmarshaler); is {
+		if !ok {
+			r.fault(governance.CodeType, n.Pos(), pointer, "a text belongs here")
+		} else if err := listed.UnmarshalText([]byte(text)); err != nil {
+			r.wrong(pointer, err.Error())
+		}
 		return
 	}
 	switch to.Kind() {
