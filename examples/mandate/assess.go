@@ -34,6 +34,7 @@ The flags that override it stand in the basis of the report.`,
 		a.packChoice.flags(flags)
 		a.own.flags(flags)
 		a.reportFlags.flags(flags)
+		a.pseudonyms.flag(flags)
 		a.ahead.flags(flags)
 		flags.Func("fail-on", "exit with 1 on `VERDICT`: fail (also error, and errors in the facts), unknown (those and unknown), or never (default fail)",
 			oneOf(&a.failOn, "fail", "unknown", "never"))
@@ -61,6 +62,7 @@ type assess struct {
 	ahead
 	asOf        instant
 	audience    audience
+	pseudonyms  pseudonymKey
 	failOn      string
 	minSeverity controls.Severity
 	keep        bool // all verdicts
@@ -136,6 +138,9 @@ func (a *assess) run(e *env, names []string) error {
 	}
 	estate, err := a.estate(e, names)
 	if err != nil {
+		return err
+	}
+	if estate, err = a.pseudonyms.of(estate); err != nil {
 		return err
 	}
 	t, err := a.asOf.or(estate)
@@ -256,17 +261,26 @@ func (a *assess) assess(e *env, pack *controls.Pack, estate *governance.Estate, 
 		return report.Input{}, err
 	}
 	in := report.Input{
-		Audience: string(a.audience), Assessment: result, Coverage: frameworks.Cover(result, library), Exceptions: exceptions,
+		Audience: string(a.audience), Pseudonymous: a.pseudonyms != "", Assessment: result, Coverage: frameworks.Cover(result, library), Exceptions: exceptions,
 		Pack: pack, Library: library, View: v, Position: v.Index().Estate().Position, Title: a.title(),
 		Explain: func(control string, subject governance.Ref) (controls.Explanation, error) {
 			return eng.Explain(e.ctx, v, control, subject)
 		},
 	}
 	if a.writes("html") {
-		in.Coverage.AddDerived(library)
+		if in.Detail, err = frameworks.CoverParties(v, result, pack.All(), library); err != nil {
+			return in, err
+		}
+		in.Detail.AddDerived(library)
 	}
 	err = a.look(e, eng, v, &in)
 	return in, err
+}
+
+// has reports whether a format is asked for, by a flag or by the project.
+func (a *assess) has(name string) bool {
+	return slices.ContainsFunc(a.formats, func(f report.Format) bool { return f.Name == name }) ||
+		slices.ContainsFunc(a.files, func(f reportFile) bool { return f.Name == name })
 }
 
 // title says for whom a report is that does not tell all.

@@ -68,6 +68,7 @@ func (a *ahead) look(e *env, eng *engine.Engine, v *delegation.View, in *report.
 		if err != nil {
 			return err
 		}
+		in.GatesAsked = append(in.GatesAsked, report.GateAsk{Gate: id, Kind: g.Subject, MaxStaleness: governance.FormatDuration(a.staleness.limit)})
 		for s := range v.Subjects(g.Subject) {
 			if a, ok := s.(delegation.Actor); ok && !isOrganization(a) {
 				continue

@@ -76,7 +76,10 @@ func (e *env) result(name string) (report.Input, error) {
 // sameAudience is an error where one report tells what another audience may see: what
 // that does not see would look new, or gone.
 func sameAudience(before, after report.Input) error {
-	if before.Audience == after.Audience {
+	switch {
+	case before.Pseudonymous != after.Pseudonymous:
+		return usageError{"one report has pseudonyms and one has not: compare reports with pseudonyms of one key, or without"}
+	case before.Audience == after.Audience:
 		return nil
 	}
 	who := func(in report.Input) string { return cmp.Or(in.Audience, "everybody") }

@@ -26,17 +26,36 @@ func pseudonymize(e *env, keyFile string, names []string) error {
 	if keyFile == "" {
 		return usageError{"name the file of the key: -key FILE"}
 	}
-	key, err := os.ReadFile(keyFile)
-	if err != nil {
-		return err
-	}
 	estate, err := e.writable(names)
 	if err != nil {
 		return err
 	}
-	copied, err := governance.Pseudonymize(estate, key)
+	copied, err := pseudonymKey(keyFile).of(estate)
 	if err != nil {
-		return usageError{err.Error()}
+		return err
 	}
 	return printJSON(copied)(e.stdout)
+}
+
+// A pseudonymKey is the file of a key; "" means no pseudonyms.
+type pseudonymKey string
+
+func (k *pseudonymKey) flag(flags *flag.FlagSet) {
+	flags.StringVar((*string)(k), "pseudonymous", "", "put pseudonyms in place of personal data, as pseudonymize does with the key in `FILE`; verdicts stay")
+}
+
+// of is the estate with pseudonyms, or as it is where there is no key.
+func (k pseudonymKey) of(estate *governance.Estate) (*governance.Estate, error) {
+	if k == "" {
+		return estate, nil
+	}
+	key, err := os.ReadFile(string(k))
+	if err != nil {
+		return nil, err
+	}
+	copied, err := governance.Pseudonymize(estate, key)
+	if err != nil {
+		return nil, usageError{err.Error()}
+	}
+	return copied, nil
 }

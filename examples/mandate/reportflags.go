@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/mandate-nhi/mandate/controls"
@@ -20,13 +19,16 @@ type reportFlags struct {
 	formats []report.Format
 	out     string
 	filter  report.Filter
+	behind  string // file of assessment results
 }
 
 func (r *reportFlags) flags(flags *flag.FlagSet) {
 	flags.Func("format", "write the report in the formats of `LIST`, such as md or json,md: "+formatNames()+" (default md)", r.setFormats)
 	flags.StringVar(&r.out, "o", "", "write the report to `FILE`, or several formats to a folder, which is made: assessment.md and so on (default: standard output)")
+	flags.StringVar(&r.behind, "append", "", "with -format oscal: write the assessment results in `FILE` with this result behind those that they hold, once")
 	listFlag(flags, "verdict", "list only findings with a verdict of `LIST`, such as fail,unknown; counts stay whole", &r.filter.Verdicts, parsed[controls.Verdict])
 	listFlag(flags, "severity", "list only findings of controls of a severity of `LIST`, such as critical,high", &r.filter.Severities, parsed[controls.Severity])
+	listFlag(flags, "control", "list only findings of the controls of `LIST`, of all that are asked", &r.filter.Controls, id)
 	listFlag(flags, "party", "list only findings of the organizations of `LIST`, who answer for the subject or use it", &r.filter.Parties, id)
 	listFlag(flags, "tenant", "list only findings of the tenants of `LIST`", &r.filter.Tenants, id)
 	listFlag(flags, "region", "list only findings of the regions of `LIST`, as the estate names them", &r.filter.Regions, id)
@@ -95,6 +97,7 @@ func (r *reportFlags) input(in report.Input) (report.Input, error) {
 	}{
 		{"party", "actor", r.filter.Parties, idsOf(in.View, governance.KindActor)},
 		{"tenant", "tenant", r.filter.Tenants, idsOf(in.View, governance.KindTenant)},
+		{"control", "control", r.filter.Controls, asked(in)},
 		{"framework", "framework", r.filter.Frameworks, covered(in)},
 	} {
 		for _, v := range f.values {
@@ -126,16 +129,37 @@ func covered(in report.Input) (ids []string) {
 	return ids
 }
 
+// asked are the ids of the controls that were asked, and their earlier ones.
+func asked(in report.Input) (ids []string) {
+	for _, p := range in.Assessment.Population {
+		ids = append(ids, p.Control)
+		if c, ok := in.Pack.Get(p.Control); ok {
+			ids = append(ids, c.Aliases...)
+		}
+	}
+	return ids
+}
+
 // check refuses what can be told before the work begins.
 func (r *reportFlags) check() error {
 	if len(r.formats) > 1 && (r.out == "" || r.out == "-") {
 		return usageError{"several formats need a folder: give -o DIR"}
+	}
+	if r.behind != "" && (len(r.formats) != 1 || r.formats[0].Name != "oscal") {
+		return usageError{"-append goes with -format oscal alone"}
 	}
 	return nil
 }
 
 // write writes the report in every format that is asked for.
 func (r *reportFlags) write(e *env, in report.Input) error {
+	if r.behind != "" {
+		file, err := e.readOne(r.behind)
+		if err != nil {
+			return err
+		}
+		return e.write(r.out, func(w io.Writer) error { return report.AppendOSCAL(w, file.Name, file.Data, in) })
+	}
 	if len(r.formats) <= 1 {
 		return e.write(r.out, func(w io.Writer) error { return r.one().Write(w, in) })
 	}
@@ -149,11 +173,6 @@ func (r *reportFlags) write(e *env, in report.Input) error {
 		}
 	}
 	return nil
-}
-
-// has reports whether a format is asked for.
-func (r *reportFlags) has(name string) bool {
-	return slices.ContainsFunc(r.formats, func(f report.Format) bool { return f.Name == name })
 }
 
 // one is the format of a report of which there is one.

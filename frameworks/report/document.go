@@ -22,6 +22,7 @@ type Document struct {
 	SchemaVersion string                      `json:"schemaVersion" jsonschema_description:"version of this form, as 1.0: a minor version adds members"`
 	Title         string                      `json:"title,omitempty" jsonschema_description:"what the report is headed with"`
 	Audience      string                      `json:"audience,omitempty" jsonschema_description:"id of the organization of whose view the report is; absent when it is of the whole estate"`
+	Pseudonymous  bool                        `json:"pseudonymous,omitempty" jsonschema_description:"true: pseudonyms stand for personal data; the same key gives the same pseudonyms"`
 	Cut           Cut                         `json:"cut,omitzero" jsonschema_description:"what a filter left out of the lists; counts and statuses are those of the whole. Absent when nothing is left out"`
 	AsOf          time.Time                   `json:"asOf" jsonschema_description:"the evaluation instant"`
 	FactsAsOf     governance.Field[time.Time] `json:"factsAsOf,omitzero" jsonschema_description:"when the facts were true; absent when the estate does not say"`
@@ -29,6 +30,7 @@ type Document struct {
 	Agents        bool                        `json:"agents" jsonschema_description:"the estate has at least one AI agent"`
 	Basis         controls.Basis              `json:"basis" jsonschema_description:"everything the result depends on beside the estate and the instant"`
 	Summary       Summary                     `json:"summary" jsonschema_description:"counts with their denominators: questions = evaluated + notRun, evaluated = applicable + not applicable"`
+	GatesAsked    []GateAsk                   `json:"gatesAsked,omitempty" jsonschema_description:"the gates that were asked, with how old facts may be; absent when there is none or nobody says. One of which there is no gate below has no record to be asked about"`
 	Gates         []Gate                      `json:"gates,omitempty" jsonschema_description:"what may proceed; absent when nobody asked"`
 	Forecast      *Forecast                   `json:"forecast,omitempty" jsonschema_description:"what changes if nothing is done; absent when nobody asked"`
 	Catalogs      []controls.Source           `json:"catalogs" jsonschema_description:"the catalogs of the coverage"`
@@ -66,6 +68,7 @@ func NewDocument(in Input) (*Document, error) {
 		SchemaVersion: DocumentVersion,
 		Title:         in.Title,
 		Audience:      in.Audience,
+		Pseudonymous:  in.Pseudonymous,
 		Cut:           in.Cut,
 		AsOf:          a.AsOf.UTC(),
 		FactsAsOf:     a.FactsAsOf,
@@ -73,6 +76,7 @@ func NewDocument(in Input) (*Document, error) {
 		Agents:        a.Agents,
 		Basis:         a.Basis,
 		Summary:       Summarize(in),
+		GatesAsked:    in.GatesAsked,
 		Gates:         in.Gates,
 		Forecast:      in.Forecast,
 		Catalogs:      cover.Catalogs,
@@ -97,7 +101,7 @@ func (d *Document) Input() Input {
 		Findings: d.Findings, Population: d.Population, Agents: d.Agents, Observations: d.Observations, Aliases: d.Aliases,
 	}
 	cover := &frameworks.Coverage{Requirements: d.Coverage, Catalogs: d.Catalogs, Mappings: d.Mappings, Attributions: d.Attributions}
-	in := Input{Title: d.Title, Audience: d.Audience, Assessment: a, Coverage: cover, Gates: d.Gates, Forecast: d.Forecast, Cut: d.Cut}
+	in := Input{Title: d.Title, Audience: d.Audience, Assessment: a, Coverage: cover, Pseudonymous: d.Pseudonymous, GatesAsked: d.GatesAsked, Gates: d.Gates, Forecast: d.Forecast, Cut: d.Cut}
 	in.Cut.subjects = d.Summary.Subjects
 	if d.Exceptions != nil {
 		in.Exceptions = &controls.ExceptionReport{AsOf: d.AsOf, Exceptions: d.Exceptions}

@@ -76,12 +76,30 @@ func (in Input) Filtered(f Filter) (Input, error) {
 	}
 	in.Assessment = &a
 	if in.Coverage != nil && len(f.Frameworks) > 0 {
-		c := *in.Coverage
-		c.Requirements = slices.DeleteFunc(slices.Clone(c.Requirements), func(r frameworks.Requirement) bool { return !slices.Contains(f.Frameworks, r.Framework) })
-		in.Cut.Requirements += len(in.Coverage.Requirements) - len(c.Requirements)
-		in.Coverage = &c
+		whole := len(in.Coverage.Requirements)
+		in.Coverage = f.coverage(in.Coverage)
+		in.Cut.Requirements = whole - len(in.Coverage.Requirements)
+	}
+	if in.Detail != nil && len(f.Frameworks) > 0 {
+		in.Detail = f.coverage(in.Detail)
 	}
 	return in, nil
+}
+
+// coverage is what a coverage has of the frameworks.
+func (f Filter) coverage(whole *frameworks.Coverage) *frameworks.Coverage {
+	c := *whole
+	other := func(framework string) bool { return !slices.Contains(f.Frameworks, framework) }
+	c.Requirements = slices.DeleteFunc(slices.Clone(c.Requirements), func(r frameworks.Requirement) bool { return other(r.Framework) })
+	c.Parties = slices.DeleteFunc(slices.Clone(c.Parties), func(p frameworks.PartyRequirement) bool { return other(p.Framework) })
+	c.Answers = slices.DeleteFunc(slices.Clone(c.Answers), func(a frameworks.Answerable) bool { return other(a.Framework) })
+	c.Derived = slices.DeleteFunc(slices.Clone(c.Derived), func(d frameworks.Derived) bool { return other(d.Framework) })
+	c.Chains = slices.Clone(c.Chains)
+	for i := range c.Chains {
+		r := &c.Chains[i].Requirements
+		*r = slices.DeleteFunc(slices.Clone(*r), func(r frameworks.ChainRequirement) bool { return other(r.Framework) })
+	}
+	return &c
 }
 
 // present is controls under the ids that they have in the pack, and the aliases of the

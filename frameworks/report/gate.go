@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -27,6 +28,42 @@ type GateRequirement struct {
 	Answer      string         `json:"answer"`             // before exceptions
 	WaivedBy    string         `json:"waivedBy,omitempty"` // id of the exception in force that waives it
 	WaivedAs    string         `json:"waivedAs,omitempty"` // earlier id of the control by which that names it
+}
+
+// A GateAsk is a gate that was asked, and of which facts.
+type GateAsk struct {
+	Gate         string          `json:"gate"`
+	Kind         governance.Kind `json:"kind"`         // of the records that it is about; there may be none
+	MaxStaleness string          `json:"maxStaleness"` // how old facts may be to count, an ISO 8601 duration
+}
+
+// gateAsks are the gates that were asked, those too that only Gates names.
+func (in Input) gateAsks() []GateAsk {
+	list := slices.Clone(in.GatesAsked)
+	for _, g := range in.Gates {
+		if !slices.ContainsFunc(list, func(a GateAsk) bool { return a.Gate == g.Gate }) {
+			list = append(list, GateAsk{Gate: g.Gate, Kind: g.Subject.Kind})
+		}
+	}
+	return list
+}
+
+// words says how the gate was asked.
+func (a GateAsk) words(gates []Gate) string {
+	n := 0
+	for _, g := range gates {
+		if g.Gate == a.Gate {
+			n++
+		}
+	}
+	text := fmt.Sprintf("asked of %d records of kind %s", n, visible(string(a.Kind)))
+	if n == 0 {
+		text = fmt.Sprintf("asked of nothing, for there is no record of kind %s", visible(string(a.Kind)))
+	}
+	if a.MaxStaleness == "" {
+		return text + "; how old facts may be is not stated"
+	}
+	return text + "; facts older than " + visible(a.MaxStaleness) + " do not count"
 }
 
 // GateOf is a gate's result as reports tell it.

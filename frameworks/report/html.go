@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 )
 
@@ -70,6 +71,9 @@ type htmlPage struct {
 	explained map[*controls.Finding]*controls.Explanation
 	toExplain int // findings that do not pass
 	english   controls.Language
+
+	blast   []*delegation.BlastRadius // once asked for
+	holders int
 }
 
 func htmlFile(name string) string {
@@ -137,8 +141,11 @@ func (h *htmlPage) Sources() (rows []termRow) {
 	for _, s := range h.coverage().Mappings {
 		add("Mapping", s)
 	}
-	for _, s := range h.coverage().Crosswalks {
+	for _, s := range h.detail().Crosswalks {
 		add("Crosswalk", s)
+	}
+	for _, s := range h.detail().DutyMappings {
+		add("Duties", s)
 	}
 	return rows
 }
@@ -153,6 +160,7 @@ func (h *htmlPage) Limits() (list []string) {
 	}
 	add(a.Projected, "Projected: the evaluation instant is later than the facts. Nothing that happened in between is known.")
 	add(b.AssumeComplete, "Every list was taken as complete (AssumeComplete), which only tests do: the verdicts are no evidence.")
+	add(h.Pseudonymous, "Pseudonymous: ids of people, names, contacts, labels and origins are pseudonyms. Whoever has the key can find out whom they stand for.")
 	add(h.Audience != "", "What the organization may not see counts as unknown.")
 	add(len(b.Controls) > 0, "Only these controls were selected: "+h.list(b.Controls))
 	add(b.Profile != "", "Profile of the controls: "+visible(b.Profile))
@@ -165,7 +173,7 @@ func (h *htmlPage) Limits() (list []string) {
 }
 
 // Attributions are to be printed wherever titles of catalogs are.
-func (h *htmlPage) Attributions() []string { return h.coverage().Attributions }
+func (h *htmlPage) Attributions() []string { return h.detail().Attributions }
 
 // list names some texts, up to MaxRows.
 func (h *htmlPage) list(texts []string) string {

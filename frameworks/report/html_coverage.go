@@ -2,8 +2,10 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/mandate-nhi/mandate/frameworks"
 )
@@ -11,16 +13,16 @@ import (
 // An htmlFramework is the coverage of one framework.
 type htmlFramework struct {
 	Name    string
-	Bar     htmlBar
+	Bar     htmlBar // without a title where nothing bears on it directly
 	Entries []*htmlEntry
-	Derived htmlTable
 }
 
 // An htmlEntry is an entry of a catalog with those below it.
 type htmlEntry struct {
 	ID, Title string
-	Status    string // of a requirement; "" of a group
-	Words     string // what the status rests on
+	Status    string   // of a requirement; "" of a group
+	Words     string   // what the status rests on
+	Derived   []string // what follows through crosswalks, which is no evidence
 	Below     []*htmlEntry
 	counts    StatusCounts
 	total     int
@@ -39,21 +41,40 @@ func (h *htmlPage) frameworksOf() map[string][]string {
 	return of
 }
 
-// Frameworks are those of the coverage.
+// Frameworks are those of the coverage, then those on which something bears only
+// through crosswalks.
 func (h *htmlPage) Frameworks() (out []htmlFramework) {
-	requirements := map[string][]frameworks.Requirement{}
+	requirements, derived := map[string][]frameworks.Requirement{}, map[string]map[string][]string{}
 	for _, r := range h.coverage().Requirements {
 		requirements[r.Framework] = append(requirements[r.Framework], r)
 	}
-	for _, s := range h.Summary.Coverage {
-		var classes []string
-		var counts []int
-		for _, status := range statusOrder {
-			classes, counts = append(classes, status.String()), append(counts, s.Statuses.Of(status))
+	var only []string
+	for _, d := range h.detail().Derived {
+		if derived[d.Framework] == nil {
+			derived[d.Framework] = map[string][]string{}
+			if requirements[d.Framework] == nil {
+				only = append(only, d.Framework)
+			}
 		}
-		out = append(out, htmlFramework{h.frameworkTitle(s.Framework), bar("Requirements of "+visible(s.Framework), classes, counts), h.tree(s.Framework, requirements[s.Framework]), h.derived(s.Framework)})
+		derived[d.Framework][d.Requirement] = append(derived[d.Framework][d.Requirement], derivedWords(d))
+	}
+	for _, s := range h.Summary.Coverage {
+		out = append(out, htmlFramework{h.frameworkTitle(s.Framework), statusBar("Requirements of "+visible(s.Framework), s.Statuses), h.tree(s.Framework, requirements[s.Framework], derived[s.Framework])})
+	}
+	for _, f := range only {
+		out = append(out, htmlFramework{Name: h.frameworkTitle(f), Entries: h.tree(f, nil, derived[f])})
 	}
 	return out
+}
+
+// derivedWords say how a control comes to a requirement, and its verdicts.
+func derivedWords(d frameworks.Derived) string {
+	var path []string
+	for _, r := range d.Path {
+		path = append(path, visible(r.String()))
+	}
+	n := d.Counts
+	return fmt.Sprintf("%s, %s; the control: %d fail, %d unknown, %d pass, of %d applicable", strings.Join(path, " → "), visible(d.Tie.String()), n.Fail, n.Unknown, n.Pass, applicable(n))
 }
 
 func (h *htmlPage) frameworkTitle(id string) string {
@@ -65,9 +86,9 @@ func (h *htmlPage) frameworkTitle(id string) string {
 	return visible(id)
 }
 
-// tree hangs the requirements below the entries of the catalog; without a catalog
-// they stand in a row.
-func (h *htmlPage) tree(framework string, list []frameworks.Requirement) (top []*htmlEntry) {
+// tree hangs the requirements, and those on which something bears through crosswalks,
+// below the entries of the catalog; without a catalog they stand in a row.
+func (h *htmlPage) tree(framework string, list []frameworks.Requirement, derived map[string][]string) (top []*htmlEntry) {
 	above := map[string]frameworks.Entry{}
 	if h.Library != nil {
 		if c, ok := h.Library.Catalog(framework); ok {
@@ -107,6 +128,14 @@ func (h *htmlPage) tree(framework string, list []frameworks.Requirement) (top []
 			made[id].total++
 		}
 	}
+	for _, id := range slices.Sorted(maps.Keys(derived)) {
+		all := derived[id]
+		x := place(id)
+		x.Derived = all[:min(fewNames, len(all))]
+		if more := len(all) - len(x.Derived); more > 0 {
+			x.Derived = append(slices.Clone(x.Derived), andMore(more))
+		}
+	}
 	return top
 }
 
@@ -131,24 +160,8 @@ func (e *htmlEntry) Sum() string {
 			text += strconv.Itoa(n) + " " + words(s.String()) + ", "
 		}
 	}
+	if e.total == 0 {
+		return ""
+	}
 	return text + "of " + strconv.Itoa(e.total)
-}
-
-// derived is what follows through crosswalks, which is no evidence.
-func (h *htmlPage) derived(framework string) htmlTable {
-	list := slices.DeleteFunc(slices.Clone(h.coverage().Derived), func(d frameworks.Derived) bool { return d.Framework != framework })
-	caption := "Derived through crosswalks: no evidence, has no status, and is counted nowhere above"
-	return h.rows(caption, []string{"Requirement", "Control", "Relation", "Path", "Verdicts of the control"}, len(list), func(i int) []htmlCell {
-		d := list[i]
-		path := ""
-		for j, r := range d.Path {
-			if j > 0 {
-				path += " → "
-			}
-			path += visible(r.String())
-		}
-		n := d.Counts
-		return []htmlCell{cell(d.Requirement + " " + d.Title), cell(d.Control), cell(d.Tie.String()), {Text: path},
-			{Text: fmt.Sprintf("%d fail, %d unknown, %d pass, of %d applicable", n.Fail, n.Unknown, n.Pass, applicable(n))}}
-	})
 }

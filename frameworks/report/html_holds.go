@@ -145,7 +145,7 @@ type htmlBlast struct {
 // Blast are the radii of the organizations that hold the most grants, the largest
 // first.
 func (h *htmlPage) Blast() (out []htmlBlast) {
-	radii := h.radii()
+	radii, _ := h.radii()
 	most := 1
 	for _, r := range radii {
 		most = max(most, r.Certain+r.Possible)
@@ -165,9 +165,19 @@ func (h *htmlPage) Blast() (out []htmlBlast) {
 	return out
 }
 
-func (h *htmlPage) radii() (out []*delegation.BlastRadius) {
-	if h.View == nil {
-		return nil
+// BlastOf says of how many organizations the radii are.
+func (h *htmlPage) BlastOf() string {
+	radii, all := h.radii()
+	if all == len(radii) {
+		return fmt.Sprintf("All %d organizations that hold grants are shown.", all)
+	}
+	return fmt.Sprintf("Shown are the %s organizations with the most grants; mandate blast tells it of any other.", nOf(len(radii), all))
+}
+
+// radii are those of the organizations with the most grants, and how many there are.
+func (h *htmlPage) radii() (out []*delegation.BlastRadius, all int) {
+	if h.View == nil || h.blast != nil {
+		return h.blast, h.holders
 	}
 	grants := map[governance.Ref]int{}
 	for s := range h.View.Subjects(governance.KindDelegation) {
@@ -184,5 +194,6 @@ func (h *htmlPage) radii() (out []*delegation.BlastRadius) {
 	slices.SortStableFunc(out, func(a, b *delegation.BlastRadius) int {
 		return cmp.Or(b.Certain+b.Possible-a.Certain-a.Possible, a.Of.Compare(b.Of))
 	})
-	return out
+	h.blast, h.holders = out, len(order)
+	return h.blast, h.holders
 }

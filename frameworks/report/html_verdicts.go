@@ -130,6 +130,24 @@ func (h *htmlPage) GateAnswers() (out []htmlCell) {
 	return out
 }
 
+// GatesSilent are the gates that are about no record.
+func (h *htmlPage) GatesSilent() (out []string) {
+	for _, a := range h.gateAsks() {
+		if !slices.ContainsFunc(h.Gates, func(g Gate) bool { return g.Gate == a.Gate }) {
+			out = append(out, visible(a.Gate)+": "+a.words(h.Gates))
+		}
+	}
+	return out
+}
+
+// GateTerms say how each gate was asked.
+func (h *htmlPage) GateTerms() (out []termRow) {
+	for _, a := range h.gateAsks() {
+		out = append(out, termRow{visible(a.Gate), a.words(h.Gates)})
+	}
+	return out
+}
+
 // GateTable lists what does not proceed first.
 func (h *htmlPage) GateTable() htmlTable {
 	list := slices.Clone(h.Gates)

@@ -44,9 +44,12 @@ func (h *htmlPage) Weak() []htmlHeat {
 	if !h.passesListed() {
 		return nil
 	}
-	under := h.frameworksOf()
-	byFramework := func(f *controls.Finding) []string { return under[f.Control] }
-	return []htmlHeat{h.heat("Partner by family of controls", controls.ByFamily), h.heat("Partner by framework", byFramework)}
+	maps := []htmlHeat{h.heat("Partner by family of controls", controls.ByFamily)}
+	if len(h.detail().Parties) == 0 {
+		under := h.frameworksOf()
+		maps = append(maps, h.heat("Partner by framework", func(f *controls.Finding) []string { return under[f.Control] }))
+	}
+	return maps
 }
 
 // heat counts each finding once for each partner and each column that it is of.

@@ -22,8 +22,18 @@ type Input struct {
 	Assessment *controls.Assessment
 	// Coverage is what the assessment says of frameworks; nil when none was asked.
 	Coverage *frameworks.Coverage
+	// Detail is a coverage of the same assessment with what it comes to for each party
+	// and each chain, who answers for what (frameworks.CoverParties), and what is derived
+	// through crosswalks (AddDerived). HTML alone draws it; nil when it is not at hand.
+	Detail *frameworks.Coverage
 	// Exceptions say what the exceptions on record do; nil when nobody asked.
 	Exceptions *controls.ExceptionReport
+	// Pseudonymous says that the estate is a copy in which pseudonyms stand for personal
+	// data (governance.Pseudonymize).
+	Pseudonymous bool
+	// GatesAsked are the gates that were asked, in the order in which they are to be
+	// read. One that is about no record of the estate stands only here.
+	GatesAsked []GateAsk
 	// Gates say what may proceed, in the order in which they are to be read; see
 	// GateOf.
 	Gates []Gate
@@ -169,6 +179,14 @@ func (in Input) coverage() *frameworks.Coverage {
 		return &frameworks.Coverage{}
 	}
 	return in.Coverage
+}
+
+// detail is in.Detail, or the coverage.
+func (in Input) detail() *frameworks.Coverage {
+	if in.Detail == nil {
+		return in.coverage()
+	}
+	return in.Detail
 }
 
 // control is the definition of a control, or one that holds the id alone.

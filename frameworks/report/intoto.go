@@ -46,6 +46,7 @@ type (
 type Attestation struct {
 	Title         string                      `json:"title,omitempty"`
 	Audience      string                      `json:"audience,omitempty"`
+	Pseudonymous  bool                        `json:"pseudonymous,omitempty"` // pseudonyms stand for personal data
 	Cut           Cut                         `json:"cut,omitzero"`
 	AsOf          time.Time                   `json:"asOf"`
 	FactsAsOf     governance.Field[time.Time] `json:"factsAsOf,omitzero"`
@@ -55,6 +56,7 @@ type Attestation struct {
 	NotRun        int                         `json:"notRun"`
 	Verdicts      controls.Counts             `json:"verdicts"`
 	Listed        controls.Counts             `json:"listed"` // findings of the report, and those that its filter left out
+	GatesAsked    []GateAsk                   `json:"gatesAsked,omitempty"`
 	Gates         []GateOutcome               `json:"gates,omitempty"`
 	ForecastUntil governance.Field[time.Time] `json:"forecastUntil,omitzero"`
 	Result        controls.Source             `json:"result"` // the report as JSON writes it
@@ -78,9 +80,10 @@ func Attest(in Input) (*Attestation, error) {
 		return nil, err
 	}
 	a := &Attestation{
-		Title: d.Title, Audience: d.Audience, Cut: d.Cut, AsOf: d.AsOf, FactsAsOf: d.FactsAsOf, Projected: d.Projected, Basis: d.Basis,
+		Title: d.Title, Audience: d.Audience, Pseudonymous: d.Pseudonymous, Cut: d.Cut, AsOf: d.AsOf, FactsAsOf: d.FactsAsOf, Projected: d.Projected, Basis: d.Basis,
 		Questions: d.Summary.Questions, NotRun: d.Summary.NotRun, Verdicts: d.Summary.Verdicts, Listed: d.Cut.Findings,
-		Result: controls.Source{Name: resultName, Version: d.SchemaVersion, Digest: digest},
+		GatesAsked: d.GatesAsked,
+		Result:     controls.Source{Name: resultName, Version: d.SchemaVersion, Digest: digest},
 	}
 	for i := range d.Findings {
 		if f := &d.Findings[i]; f.Verdict == controls.Waived {
@@ -150,9 +153,10 @@ type (
 		Policy svrPolicy `json:"mandate_policy"` // an extension; policy itself is a protobuf Any in the types of in-toto
 	}
 	svrPolicy struct {
-		Pack     controls.Source `json:"pack"`
-		Profile  string          `json:"profile,omitempty"`
-		Audience string          `json:"audience,omitempty"`
+		Pack         controls.Source `json:"pack"`
+		Profile      string          `json:"profile,omitempty"`
+		Audience     string          `json:"audience,omitempty"`
+		Pseudonymous bool            `json:"pseudonymous,omitempty"`
 	}
 )
 
@@ -177,7 +181,7 @@ func SVR(w io.Writer, in Input) error {
 	} else if sound {
 		properties = passing(in.Assessment)
 	}
-	verifier := svrVerifier{"https://github.com/mandate-nhi/mandate@" + a.Basis.Engine.Version, svrPolicy{a.Basis.Pack, a.Basis.Profile, a.Audience}}
+	verifier := svrVerifier{"https://github.com/mandate-nhi/mandate@" + a.Basis.Engine.Version, svrPolicy{a.Basis.Pack, a.Basis.Profile, a.Audience, a.Pseudonymous}}
 	return writeIndented(w, statement[svr]{statementType, subjects, PredicateSVR, svr{verifier, a.AsOf, properties}})
 }
 

@@ -42,6 +42,9 @@ func (d *Document) head(e *encoder) {
 	if d.Audience != "" {
 		e.member("audience", d.Audience)
 	}
+	if d.Pseudonymous {
+		e.member("pseudonymous", true)
+	}
 	if !d.Cut.IsZero() {
 		e.member("cut", d.Cut)
 	}
@@ -53,6 +56,9 @@ func (d *Document) head(e *encoder) {
 	e.member("agents", d.Agents)
 	e.member("basis", d.Basis)
 	e.member("summary", d.Summary.written())
+	if len(d.GatesAsked) > 0 {
+		list(e, "gatesAsked", d.GatesAsked, same)
+	}
 	if len(d.Gates) > 0 {
 		list(e, "gates", d.Gates, Gate.written)
 	}

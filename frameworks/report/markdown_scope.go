@@ -14,6 +14,9 @@ func (m *markdown) scope() {
 	if m.Audience != "" {
 		m.line("- What ", code(m.Audience), " may see: what its organization may not see counts as unknown")
 	}
+	if m.Pseudonymous {
+		m.line("- **Pseudonymous**: ids of people, names, contacts, labels and origins are pseudonyms; whoever has the key can find out whom they stand for")
+	}
 	if m.Cut.IsZero() {
 		return
 	}
@@ -49,10 +52,18 @@ func (c Cut) words() string {
 
 // gates says what may proceed.
 func (m *markdown) gates() {
-	if len(m.Gates) == 0 {
+	asked := m.gateAsks()
+	if len(asked) == 0 {
 		return
 	}
 	m.heading(2, "Gates")
+	for _, a := range asked {
+		m.line("- ", code(a.Gate), ": ", prose(a.words(m.Gates)))
+	}
+	m.line()
+	if len(m.Gates) == 0 {
+		return
+	}
 	m.table([]string{"Gate", "Subject", "Outcome", "Why", "Ask again"}, len(m.Gates), func(i int) []string {
 		g := m.Gates[i]
 		again := "when facts change"

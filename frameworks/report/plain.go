@@ -88,6 +88,9 @@ func (in Input) plainScope() string {
 	if in.Audience != "" {
 		parts = append(parts, "what "+visible(in.Audience)+" may see")
 	}
+	if in.Pseudonymous {
+		parts = append(parts, "pseudonyms stand for personal data")
+	}
 	if !in.Cut.IsZero() {
 		var terms []string
 		for _, t := range in.Cut.Filter.Terms() {

@@ -105,7 +105,10 @@ func assessed(t testing.TB, e *governance.Estate) report.Input {
 		return eng.Explain(ctx, v, control, subject)
 	}
 	in := report.Input{Title: "Channel, summer 2026", Assessment: a, Explain: explain, Coverage: frameworks.Cover(a, frameworks.Builtin()), Pack: builtin.Pack(), Library: frameworks.Builtin(), View: v, Position: e.Position}
-	in.Coverage.AddDerived(in.Library)
+	if in.Detail, err = frameworks.CoverParties(v, a, in.Pack.All(), in.Library); err != nil {
+		t.Fatal(err)
+	}
+	in.Detail.AddDerived(in.Library)
 	for s := range v.Subjects(governance.KindTenant) {
 		r, err := eng.Gate(ctx, v, engine.Ask{Gate: delegation.GateProductionActivate, Subject: s.Ref()}, governance.Day)
 		if err != nil {
