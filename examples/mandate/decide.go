@@ -208,15 +208,7 @@ type reason struct {
 }
 
 // path names what the reason is about.
-func (r reason) path() string {
-	switch {
-	case r.Subject.IsZero():
-		return "estate." + r.Field
-	case r.Field == "":
-		return r.Subject.String()
-	}
-	return r.Subject.Path(r.Field)
-}
+func (r reason) path() string { return delegation.Reason(r).Path() }
 
 func (d *decide) answer(v *delegation.View, q *governance.Request) *decideAnswer {
 	r := v.Decide(q, d.staleness.limit)
