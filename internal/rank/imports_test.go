@@ -42,10 +42,10 @@ var reserved = map[string][]string{
 	"crypto/rand": {"examples"},
 	"log":         {"internal/gen", "examples"},
 	"math/rand":   {},
-	"net":         {},
+	"net":         {"examples/backend"}, // which serves
 	"os":          {"internal/gen", "delegation/ledger/filestore", "examples", forTests}, // which writes goldens
 	"plugin":      {},
-	"syscall":     {},
+	"syscall":     {"examples/backend"},
 	"unsafe":      {},
 
 	"net/netip": ranks, // these two only parse text
