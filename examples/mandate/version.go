@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"runtime"
@@ -18,12 +19,15 @@ var versionCommand = command{
 	prepare: func(*flag.FlagSet) func(*env, []string) error { return version },
 }
 
+// release is what the linker calls a binary of .ci/binaries.
+var release = ""
+
 func version(e *env, args []string) error {
 	if len(args) > 0 {
 		return usagef("version takes no arguments, got %q", args[0])
 	}
-	program := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+	program := cmp.Or(release, "(devel)")
+	if info, ok := debug.ReadBuildInfo(); ok && release == "" && info.Main.Version != "" {
 		program = info.Main.Version
 	}
 	pack := builtin.Pack()
