@@ -25,24 +25,3 @@ func listImporters(w io.Writer) error {
 	_, err := io.WriteString(w, p.String())
 	return err
 }
-
-// importersTable is the same as a table of Markdown.
-func importersTable() string {
-	var p strings.Builder
-	p.WriteString("| System | Export it with bash | or with PowerShell | `-from` | Fills | Stays unknown |\n|---|---|---|---|---|---|\n")
-	for _, imp := range importers() {
-		if d, ok := imp.(importer.Describer); ok {
-			about := d.Describe()
-			fmt.Fprintf(&p, "| %s | %s | %s | `%s` | %s | %s |\n", about.System, codeCell(about.Bash), codeCell(about.PowerShell), imp.Name(), about.Fills, about.Leaves)
-		}
-	}
-	return p.String()
-}
-
-func codeCell(lines []string) string {
-	var cells []string
-	for _, line := range lines {
-		cells = append(cells, "`"+strings.ReplaceAll(line, "|", `\|`)+"`")
-	}
-	return strings.Join(cells, "<br>")
-}

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/mandate-nhi/mandate/governance/importer"
 )
 
@@ -30,28 +28,6 @@ func TestImportersAreDescribed(t *testing.T) {
 				t.Errorf("%s: %s is %q", imp.Name(), what, text)
 			}
 		}
-	}
-}
-
-// TestReadmeImporters keeps the table of importers in the README equal to what they
-// say of themselves. MANDATE_UPDATE=1 writes it.
-func TestReadmeImporters(t *testing.T) {
-	const path, begin, end = "../../README.md", "<!-- importers: written by a test -->\n", "<!-- end of importers -->\n"
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, ok1 := strings.Cut(string(text), begin)
-	table, after, ok2 := strings.Cut(rest, end)
-	if !ok1 || !ok2 {
-		t.Fatal("the README has no place for the table")
-	}
-	if os.Getenv("MANDATE_UPDATE") != "" {
-		create(t, path, before+begin+importersTable()+end+after)
-		return
-	}
-	if diff := cmp.Diff(strings.Split(importersTable(), "\n"), strings.Split(table, "\n")); diff != "" {
-		t.Errorf("README mismatch (-want +got):\n%s", diff)
 	}
 }
 
