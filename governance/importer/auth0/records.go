@@ -32,7 +32,7 @@ func (r *run) emitClient(n importer.Node) string {
 	if first, ok := r.Bool(n.Get("is_first_party")).Get(); ok {
 		m["auth0.firstParty"] = fmt.Sprint(first)
 	}
-	a.Labels = labels(m)
+	a.Labels = r.Tagged(importer.Labels(m), r.opts.Tags, n.Get("client_metadata"))
 	r.NHI(a, n)
 	secret, _ := n.Get("client_secret").Text()
 	if secret != "" {
@@ -99,7 +99,7 @@ func (r *run) emitKey(n importer.Node) {
 	}
 	name, _ := r.Text(n.Get("name"))
 	kid, _ := r.Text(n.Get("kid"))
-	c.Labels = labels(map[string]string{"auth0.name": name, "auth0.kid": kid})
+	c.Labels = importer.Labels(map[string]string{"auth0.name": name, "auth0.kid": kid})
 	r.Credential(c, n)
 }
 
@@ -139,7 +139,7 @@ func (r *run) emitGrant(n importer.Node, known map[string]bool) {
 	r.Delegation(governance.Delegation{ID: importer.ID("auth0:" + r.self + ":grant/" + id), Kind: governance.DelegationKindOAuthConsent,
 		GrantorID: governance.NewRef(governance.KindActor, r.owner()), GranteeID: governance.NewRef(governance.KindNHI, importer.ID(client)), TenantID: governance.Some(r.self),
 		Scopes: scopes, ParentID: governance.None[string](), OnBehalfOfID: governance.None[governance.Ref](), ExpiresAt: governance.None[time.Time](),
-		State: governance.Some(governance.DelegationStateActive), Revocation: governance.None[governance.Revocation](), Labels: labels(m)}, n)
+		State: governance.Some(governance.DelegationStateActive), Revocation: governance.None[governance.Revocation](), Labels: importer.Labels(m)}, n)
 }
 
 // texts reads a list of texts, in order.
@@ -151,16 +151,4 @@ func (r *run) texts(n importer.Node) (list []string) {
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
-}
-
-func labels(m map[string]string) governance.Field[map[string]string] {
-	for name, value := range m {
-		if value == "" {
-			delete(m, name)
-		}
-	}
-	if len(m) == 0 {
-		return governance.Field[map[string]string]{}
-	}
-	return governance.Some(m)
 }

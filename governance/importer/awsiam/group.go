@@ -64,7 +64,7 @@ func (b *builder) emitGroups() {
 		b.account(g.arn.account, g.claims[0].at)
 		b.estate.Actors = append(b.estate.Actors, governance.Actor{
 			ID: id, Kind: governance.ActorKindUnit, Name: governance.Some(g.arn.name()), ParentID: governance.Some(accountID(g.arn.account)),
-			MemberIDs: governance.Some(list), Labels: labels(g.facts.labels()), Origin: origins(places(g.claims)),
+			MemberIDs: governance.Some(list), Labels: importer.Labels(g.facts.labels()), Origin: origins(places(g.claims)),
 		})
 	}
 }

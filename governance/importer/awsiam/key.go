@@ -279,7 +279,7 @@ func (b *builder) credentials(u *user) {
 	for _, k := range u.keys {
 		c := b.credential(u, k.id, governance.CredentialKindAPIKey, k.facts, places(k.claims))
 		c.ExpiresAt, c.RotatedAt = governance.None[time.Time](), governance.None[time.Time]()
-		c.Labels = labels(lastUsedLabel(k.facts.LastUsedAt))
+		c.Labels = importer.Labels(lastUsedLabel(k.facts.LastUsedAt))
 		b.add(c, k.claims[0].at)
 	}
 	for n := 1; n <= 2; n++ {
@@ -339,7 +339,7 @@ func (b *builder) emitServices() {
 		c := b.credential(s.user, key[len(s.user.id)+1:], kind, f, places(s.claims))
 		m := map[string]string{}
 		put(m, labelService, f.Service.Or(""))
-		c.Labels = labels(m)
+		c.Labels = importer.Labels(m)
 		b.add(c, s.claims[0].at)
 	}
 }

@@ -73,14 +73,6 @@ func put(m map[string]string, name, value string) {
 	}
 }
 
-// labels is the field of a record; unknown when there is nothing to say.
-func labels(m map[string]string) governance.Field[map[string]string] {
-	if len(m) == 0 {
-		return governance.Field[map[string]string]{}
-	}
-	return governance.Some(m)
-}
-
 // origins is the field of a record: every place once, in order.
 func origins(places []place) governance.Field[[]governance.Origin] {
 	places = slices.Clone(places)

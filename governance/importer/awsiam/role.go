@@ -106,7 +106,7 @@ func (b *builder) emitRoles() {
 			ID: id, Kind: governance.NHIKindCloudRole, Name: governance.Some(role.arn.name()),
 			TenantID: governance.Some(role.arn.account), Status: governance.Some(governance.NHIStatusActive),
 			CreatedAt: f.CreatedAt, ExpiresAt: governance.None[time.Time](), LastUsedAt: f.LastUsedAt,
-			AuthMethods: f.Methods, Scopes: f.Scopes, Trusts: f.Trusts, Labels: labels(m), Origin: where,
+			AuthMethods: f.Methods, Scopes: f.Scopes, Trusts: f.Trusts, Labels: importer.Labels(m), Origin: where,
 		})
 		b.account(role.arn.account, role.claims[0].at)
 		b.delegations(id, role, where)

@@ -152,7 +152,7 @@ func (b *builder) emitUsers() {
 
 func (b *builder) personRecord(u *user, where []place) governance.Actor {
 	a := governance.Actor{ID: u.id, Kind: governance.ActorKindPerson, Name: governance.Some(u.name),
-		ParentID: governance.Some(accountID(u.account)), Labels: labels(u.facts.labels()), Origin: origins(where)}
+		ParentID: governance.Some(accountID(u.account)), Labels: importer.Labels(u.facts.labels()), Origin: origins(where)}
 	if mfa, ok := u.facts.MFA.Get(); ok {
 		a.AuthStrength = governance.Some(governance.AuthStrengthSingleFactor)
 		if mfa {
@@ -167,7 +167,7 @@ func (b *builder) serviceAccount(u *user, where []place) governance.NHI {
 		ID: u.id, Kind: governance.NHIKindServiceAccount, Name: governance.Some(u.name),
 		Status: governance.Some(governance.NHIStatusActive), CreatedAt: u.facts.CreatedAt, ExpiresAt: governance.None[time.Time](),
 		LastUsedAt: u.lastUsed(), Scopes: u.facts.Scopes, Trusts: governance.Some([]governance.TrustBinding{}),
-		Labels: labels(u.facts.labels()), Origin: origins(where),
+		Labels: importer.Labels(u.facts.labels()), Origin: origins(where),
 	}
 	if u.account != "" {
 		n.TenantID = governance.Some(u.account)

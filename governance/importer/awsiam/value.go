@@ -95,14 +95,12 @@ func shown(n importer.Node) string {
 	return "not a text"
 }
 
-// text reads a text that becomes part of a record. A secret is dropped.
+// text reads a text that becomes part of a record; what is no text is left alone.
 func (r *run) text(n importer.Node) (string, bool) {
-	s, ok := n.Text()
-	if ok && governance.IsSecret(s) {
-		r.Report(n, importer.Error, importer.CodeSecretDropped, "this looks like a secret value; it is not taken over")
+	if !n.IsString() {
 		return "", false
 	}
-	return s, ok && s != ""
+	return r.Text(n)
 }
 
 // list reads a list that AWS leaves out when it is empty. It returns false for

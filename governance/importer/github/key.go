@@ -10,15 +10,16 @@ import (
 
 // A deployKey is a key that opens one repository.
 type deployKey struct {
-	node    importer.Node
-	deleted bool
+	node       importer.Node
+	repository importer.Node // of a webhook
+	deleted    bool
 }
 
 // deployKey notes a key of a list, or one that a webhook tells of.
-func (r *run) deployKey(n, action importer.Node) {
+func (r *run) deployKey(n, event importer.Node) {
 	r.UnknownFields(n, "id", "key", "url", "title", "verified", "created_at", "read_only", "added_by", "last_used", "enabled")
-	what, _ := action.Text()
-	r.keys = append(r.keys, deployKey{n, what == "deleted"})
+	what, _ := event.Get("action").Text()
+	r.keys = append(r.keys, deployKey{n, event.Get("repository"), what == "deleted"})
 }
 
 var repositoryOf = regexp.MustCompile(`/repos/([A-Za-z0-9-]{1,64})/([A-Za-z0-9._-]{1,128})/keys/`)
@@ -47,6 +48,7 @@ func (r *run) emitKey(id string, k deployKey, owner, repository string) {
 	if login, ok := r.Text(n.Get("added_by")); ok {
 		nhi.CreatedByID = governance.Some(governance.NewRef(governance.KindActor, r.personByLogin(login, account, n)))
 	}
+	nhi.Labels = r.Tagged(nhi.Labels, r.opts.Tags, k.repository.Get("custom_properties"), k.repository.Get("topics"))
 	c := governance.Credential{ID: id, SubjectID: subject, Kind: governance.CredentialKindSSHKey, CreatedAt: created, ExpiresAt: governance.None[time.Time](),
 		RotatedAt: governance.None[time.Time]()}
 	d := standing(governance.DelegationKindCredentialIssuance, account, subject)

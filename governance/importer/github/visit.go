@@ -38,7 +38,7 @@ func (r *run) visit(n importer.Node) {
 	case has("action", "installation") && n.Get("installation").Get("app_id").Exists():
 		r.webhook(n)
 	case has("action", "key", "repository"):
-		r.deployKey(n.Get("key"), n.Get("action"))
+		r.deployKey(n.Get("key"), n)
 	case has("app_id", "account"):
 		r.installation(n, importer.Node{})
 	case has("token_id", "access_granted_at"):

@@ -110,7 +110,7 @@ func (r *run) emitAPIKeys() {
 		c := governance.Credential{ID: importer.ID(id), SubjectID: governance.NewRef(governance.KindActor, ownerOf(r.tenant(project, n))),
 			Kind: governance.CredentialKindAPIKey, CreatedAt: r.Instant(n.Get("createTime")), ExpiresAt: governance.None[time.Time](),
 			RotatedAt: governance.None[time.Time](), RevokedAt: governance.None[time.Time](), State: governance.Some(governance.CredentialStateActive),
-			Binding: governance.Some(governance.BindingNone), Labels: governance.Some(r.restrictions(n))}
+			Binding: governance.Some(governance.BindingNone), Labels: r.Tagged(governance.Some(r.restrictions(n)), r.opts.Tags, n.Get("annotations"))}
 		if email, ok := r.Text(n.Get("serviceAccountEmail")); ok {
 			c.SubjectID = governance.NewRef(governance.KindNHI, r.account(email, n))
 		}

@@ -94,11 +94,18 @@ func (r *run) emitAccounts() {
 		if mount, ok := r.Bool(o.node.Get("automountServiceAccountToken")).Get(); ok {
 			n.Labels = governance.Some(map[string]string{"kubernetes.automountServiceAccountToken": fmt.Sprint(mount)})
 		}
+		n.Labels = r.tagged(n.Labels, o)
 		r.NHI(n, o.node)
 	}
 	for n, at := range r.referred {
 		r.NHI(r.serviceAccount(r.ids[n], n), at)
 	}
+}
+
+// tagged adds what labels and annotations say that are wanted.
+func (r *run) tagged(labels governance.Field[map[string]string], o object) governance.Field[map[string]string] {
+	m := o.node.Get("metadata")
+	return r.Tagged(labels, r.opts.Tags, m.Get("labels"), m.Get("annotations"))
 }
 
 // serviceAccount is what holds of every service account: it has no end.
@@ -175,6 +182,7 @@ func (r *run) emitSecrets() {
 			r.Report(o.node, importer.Error, importer.CodeConflict, "the token is of an earlier service account of this name: the uid is another one; its state is left unknown")
 			c.State, c.RevokedAt = governance.Field[governance.CredentialState]{}, governance.Field[time.Time]{}
 		}
+		c.Labels = r.tagged(c.Labels, o)
 		r.Credential(c, o.node)
 	}
 }

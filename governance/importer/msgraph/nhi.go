@@ -29,6 +29,11 @@ func (b *builder) nhi(id string, p principal, at []copyOf[principal]) *nhi {
 			label{"verifiedPublisherId", p.Publisher}, label{"appOwnerOrganizationId", p.Vendor},
 			label{"requestedRoles", p.RequestedRoles}, label{"requestedScopes", p.RequestedScopes}),
 	}
+	if tags := p.Tags.Or(nil); len(tags) > 0 {
+		all := maps.Clone(tags)
+		maps.Copy(all, n.Labels.Or(nil))
+		n.Labels = governance.Some(all)
+	}
 	if b.self != "" {
 		b.organization(b.self, "", at[0].at)
 	}

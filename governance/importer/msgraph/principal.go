@@ -20,6 +20,7 @@ type principal struct {
 	Methods                                        governance.Field[[]governance.AuthMethod]
 	Trusts                                         governance.Field[[]governance.TrustBinding]
 	RequestedRoles, RequestedScopes                governance.Field[string]
+	Tags                                           governance.Field[map[string]string]
 }
 
 // principals adds an NHI for each service principal and for each application
@@ -95,6 +96,7 @@ func (b *builder) principal(n importer.Node, k kind) principal {
 		Status:    b.status(n),
 		CreatedAt: instant(&b.Collector, either(n, "createdDateTime", "createdOn")),
 		Owners:    b.owners(n),
+		Tags:      b.Tagged(governance.Field[map[string]string]{}, b.options.Tags, get(n, "tags"), get(n, "customSecurityAttributes")),
 	}
 	if appID, ok := id(&b.Collector, get(n, "appId")); ok {
 		p.AppID = governance.Some(appID)
@@ -214,6 +216,7 @@ func (p principal) with(app principal) principal {
 	fill(&p.Audience, app.Audience)
 	fill(&p.Publisher, app.Publisher)
 	fill(&p.CreatedAt, app.CreatedAt)
+	fill(&p.Tags, app.Tags)
 	if !p.Owners.IsSome() || len(p.Owners.Or(nil)) == 0 && app.Owners.IsSome() {
 		p.Owners = app.Owners
 	}

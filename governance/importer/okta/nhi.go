@@ -60,8 +60,8 @@ func (r *run) app(n importer.Node) {
 		ID: r.id(n), Kind: governance.NHIKindOAuthApp, Name: r.Optional(n.Get("label")), TenantID: r.tenant(n), CreatedAt: r.Instant(n.Get("created")),
 		ExpiresAt: governance.None[time.Time](), Status: importer.Enum(&r.Collector, n.Get("status"), appStatus), AuthMethods: r.methods(client, settings),
 	}
-	a.Labels = r.labels(map[string]importer.Node{"okta.clientId": client.Get("client_id"), "okta.applicationType": settings.Get("application_type")},
-		map[string][]string{"okta.grantTypes": r.texts(settings.Get("grant_types"))})
+	a.Labels = r.Tagged(r.labels(map[string]importer.Node{"okta.clientId": client.Get("client_id"), "okta.applicationType": settings.Get("application_type")},
+		map[string][]string{"okta.grantTypes": r.texts(settings.Get("grant_types"))}), r.opts.Tags, n.Get("profile"))
 	r.NHI(a, n)
 }
 
@@ -115,10 +115,7 @@ func (r *run) labels(single map[string]importer.Node, lists map[string][]string)
 			m[name] = strings.Join(list, " ")
 		}
 	}
-	if len(m) == 0 {
-		return governance.Field[map[string]string]{}
-	}
-	return governance.Some(m)
+	return importer.Labels(m)
 }
 
 // drop reports secrets that were exported.

@@ -43,10 +43,10 @@ func (r *run) settings(n governance.NHI, data importer.Node) governance.NHI {
 	if !period.Exists() {
 		period = data.Get("period")
 	}
-	n.Labels = labels(map[string]string{
+	n.Labels = r.Tagged(importer.Labels(map[string]string{
 		"vault.secretIdTtl": r.term(data.Get("secret_id_ttl")), "vault.tokenTtl": r.term(data.Get("token_ttl")), "vault.tokenMaxTtl": r.term(data.Get("token_max_ttl")),
 		"vault.tokenPeriod": r.term(period), "vault.secretIdNumUses": count(data.Get("secret_id_num_uses")), "vault.boundCidrs": strings.Join(r.texts(data.Get("secret_id_bound_cidrs")), " "),
-	})
+	}), r.tags, data.Get("alias_metadata"))
 	return n
 }
 
@@ -72,8 +72,8 @@ func (r *run) secretID(data importer.Node, path string) {
 	c := credential(accessor, governance.NewRef(governance.KindNHI, id), governance.CredentialKindClientSecret, data.Get("creation_time").Exists())
 	c.CreatedAt = r.instant(data.Get("creation_time"), governance.Field[time.Time]{})
 	c.ExpiresAt = r.instant(data.Get("expiration_time"), governance.None[time.Time]())
-	c.Labels = labels(map[string]string{"vault.numUses": count(data.Get("secret_id_num_uses")), "vault.secretIdTtl": r.term(data.Get("secret_id_ttl")),
-		"vault.boundCidrs": strings.Join(r.texts(data.Get("cidr_list")), " ")})
+	c.Labels = r.Tagged(importer.Labels(map[string]string{"vault.numUses": count(data.Get("secret_id_num_uses")), "vault.secretIdTtl": r.term(data.Get("secret_id_ttl")),
+		"vault.boundCidrs": strings.Join(r.texts(data.Get("cidr_list")), " ")}), r.tags, data.Get("metadata"))
 	r.Credential(c, data)
 }
 
@@ -113,6 +113,7 @@ func (r *run) token(t, answer importer.Node) {
 	policies := append(r.texts(t.Get("policies")), r.texts(t.Get("token_policies"))...)
 	slices.Sort(policies)
 	r.end(&c, t, map[string]string{"vault.displayName": display, "vault.numUses": count(t.Get("num_uses")), "vault.policies": strings.Join(slices.Compact(policies), " ")})
+	c.Labels = r.Tagged(c.Labels, r.tags, notes)
 	r.Credential(c, t)
 }
 
@@ -152,7 +153,7 @@ func (r *run) end(c *governance.Credential, n importer.Node, facts map[string]st
 	if v, ok := renewable.Get(); ok {
 		facts["vault.renewable"] = fmt.Sprint(v)
 	}
-	c.Labels = labels(facts)
+	c.Labels = importer.Labels(facts)
 }
 
 // instant reads an instant; that of the year 1 is the zero value of Go.
@@ -196,18 +197,6 @@ func (r *run) texts(n importer.Node) (list []string) {
 	}
 	slices.Sort(list)
 	return list
-}
-
-func labels(m map[string]string) governance.Field[map[string]string] {
-	for name, value := range m {
-		if value == "" {
-			delete(m, name)
-		}
-	}
-	if len(m) == 0 {
-		return governance.Field[map[string]string]{}
-	}
-	return governance.Some(m)
 }
 
 // drop reports secrets that were exported.

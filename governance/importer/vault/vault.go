@@ -25,7 +25,7 @@ func (vault) Name() string { return "vault" }
 // it the cluster is called unnamed, and a warning says so. Time and memory are
 // linear in the size of the files.
 func (vault) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
-	r := &run{self: importer.ID(cmp.Or(opts.Self, "unnamed")), roles: map[string]*role{}}
+	r := &run{tags: opts.Tags, self: importer.ID(cmp.Or(opts.Self, "unnamed")), roles: map[string]*role{}}
 	if err := importer.Each(ctx, files, importer.ParseStream, r.file); err != nil {
 		return nil, err
 	}
@@ -37,6 +37,7 @@ func (vault) Import(ctx context.Context, files []importer.File, opts importer.Op
 type run struct {
 	importer.Builder
 	self    string
+	tags    []string         // of Options
 	roles   map[string]*role // by id
 	seen    []importer.Node  // places of records
 	skipped []importer.Node  // of one file
