@@ -71,18 +71,6 @@ const (
 	CodeRequestNotLiteral    governance.Code = "REQUEST_NOT_LITERAL"   // a request names one action on one resource
 )
 
-// Path names what the reason is about, in full: credential[c2].copies[0].storage, the
-// record alone where no field of it is meant, and estate.asOf of the estate.
-func (r Reason) Path() string {
-	switch {
-	case r.Subject.IsZero():
-		return "estate." + r.Field
-	case r.Field == "":
-		return r.Subject.String()
-	}
-	return r.Subject.Path(r.Field)
-}
-
 func compareReasons(a, b Reason) int {
 	return cmp.Or(strings.Compare(string(a.Code), string(b.Code)), a.Subject.Compare(b.Subject), strings.Compare(a.Field, b.Field))
 }
