@@ -3,33 +3,11 @@ package importer
 import (
 	"bytes"
 	"fmt"
-	"iter"
-	"slices"
-	"sort"
-	"strconv"
 	"strings"
 
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/internal/jsonread"
 )
-
-// A Node is one JSON value of a file, or nothing: the zero Node is a value that
-// is absent, and everything may be asked of it. Nodes are safe for concurrent
-// use.
-type Node struct{ v *value }
-
-// A value knows its parent instead of its pointer: pointers written out for
-// every value would cost the square of a long member name.
-type value struct {
-	source *source
-	parent *value
-	kind   jsonread.Kind
-	index  int32  // in the parent, of an item
-	name   string // in the parent, of a member
-	text   string // of a string or number
-	offset int
-	below  []*value // members or items, in the order of the file
-}
 
 // ParseJSON reads a file as one JSON document, as Text decodes it. Exports that
 // other programs wrote differ in the case of member names; so names are found
@@ -60,22 +38,23 @@ func ParseStream(f File, limits Limits) (Node, *governance.Fault) {
 // as a JSON document of its own. Position and pointer of everything in it are
 // those of the string: no other place exists in the file.
 func (n Node) ParseEmbedded(text []byte, limits Limits) (Node, *governance.Fault) {
-	if n.v == nil {
+	if n.s == nil {
 		return Node{}, nil
 	}
-	root, fault := parse(text, &source{name: n.v.source.name, host: n.v}, limits, (*jsonParser).document)
+	root, fault := parse(text, &source{file: n.s.file, host: n, text: text}, limits, (*jsonParser).document)
 	if fault != nil {
 		fault.Pointer = n.shown()
 	}
 	return root, fault
 }
 
-func parse(text []byte, src *source, limits Limits, read func(*jsonParser) *value) (Node, *governance.Fault) {
+func parse(text []byte, src *source, limits Limits, read func(*jsonParser)) (Node, *governance.Fault) {
 	limits = limits.orDefault()
-	p := jsonParser{r: jsonread.New(text, limits.Depth), source: src, left: limits.Values, names: map[string]string{}}
-	root := read(&p)
+	p := jsonParser{r: jsonread.New(text, limits.Depth), source: src, left: limits.Values, folded: map[string]uint32{}}
+	src.values = make([]value, 0, min(likelyValues(text), limits.Values+1))
+	read(&p)
 	if p.left < 0 {
-		return Node{}, &governance.Fault{Code: governance.CodeTooLarge, Pos: p.source.position(p.r.Start()), Detail: fmt.Sprintf("the file has more than %d values", limits.Values)}
+		return Node{}, &governance.Fault{Code: governance.CodeTooLarge, Pos: src.position(p.r.Start()), Detail: fmt.Sprintf("the file has more than %d values", limits.Values)}
 	}
 	p.r.End()
 	if err := p.r.Err(); err != nil {
@@ -83,181 +62,131 @@ func parse(text []byte, src *source, limits Limits, read func(*jsonParser) *valu
 		if strings.HasPrefix(err.Reason, "nested") {
 			code = governance.CodeTooLarge
 		}
-		return Node{}, &governance.Fault{Code: code, Pos: p.source.position(err.Offset), Pointer: visible(err.Pointer), Detail: err.Reason, Err: err}
+		return Node{}, &governance.Fault{Code: code, Pos: src.position(err.Offset), Pointer: visible(err.Pointer), Detail: err.Reason, Err: err}
 	}
-	if p.twice != nil {
-		return Node{}, &governance.Fault{Code: governance.CodeDuplicateMember, Pos: p.source.position(p.twice.offset), Pointer: Node{p.twice}.shown(),
+	if twice := (Node{src, p.twice}); p.twice > 0 {
+		return Node{}, &governance.Fault{Code: governance.CodeDuplicateMember, Pos: twice.Pos(), Pointer: twice.shown(),
 			Detail: "the member stands twice in this object; nobody can say which one counts"}
 	}
-	return Node{root}, nil
+	return src.root(), nil
+}
+
+// likelyValues is how many values a text may hold: all but the first in an object or
+// array stand behind a comma. Those in texts do not count, so it is bounded.
+func likelyValues(text []byte) int {
+	n := 2 + bytes.Count(text, []byte(",")) + bytes.Count(text, []byte("[")) + bytes.Count(text, []byte("{"))
+	return min(n, len(text)/8+16)
 }
 
 type jsonParser struct {
 	r      *jsonread.Reader
 	source *source
-	twice  *value            // the first member that repeats a name
 	left   int               // values that may still come
-	free   []value           // room for more values
-	made   int               // values, with those
-	lists  []*value          // room for what is below
-	texts  strings.Builder   // room for texts
-	names  map[string]string // of members so far: exports repeat a few of them
-	open   []*value          // what is below the objects and arrays that are still open
+	folded map[string]uint32 // names so far, in lower case
+	same   []uint32          // of each name, the first one that differs in case only
+	last   []uint32          // of each of those, the object that had it last
+	twice  uint32            // the first member that repeats a name
 }
 
-func (p *jsonParser) document() *value { return p.value(nil) }
-
-func (p *jsonParser) documents() *value {
-	root := &value{source: p.source, kind: jsonread.BeginArray}
-	first := p.document()
-	for all := []*value{first}; !p.failed() && p.r.Peek() != jsonread.Invalid; {
-		next := p.value(root)
-		if p.failed() {
-			break
-		}
-		next.index = int32(len(all))
-		all = append(all, next)
-		root.below, first.parent = all, root
+func (p *jsonParser) document() {
+	p.source.add(value{kind: jsonread.BeginArray}) // of the documents
+	if p.value(1, 0) {
+		p.source.close(0, 1)
 	}
-	if len(root.below) > 0 {
-		return root
-	}
-	return first
 }
 
-// Values, lists and texts are made many at a time, because each alone would cost
-// more than to read it.
-const (
-	valuesAtOnce = 256
-	listedAtOnce = 512
-	textAtOnce   = 1024 // bytes; a record that keeps a text keeps its neighbors
-)
-
-// new returns room for a value.
-func (p *jsonParser) new() *value {
-	if len(p.free) == 0 {
-		p.free = make([]value, min(max(p.made, 16), valuesAtOnce))
-		p.made += len(p.free)
+func (p *jsonParser) documents() {
+	p.document()
+	for n := uint32(1); !p.failed() && p.r.Peek() != jsonread.Invalid && p.value(0, n); n++ {
+		p.source.close(0, n+1)
+		p.source.values[1].parent = 0
 	}
-	v := &p.free[0]
-	p.free = p.free[1:]
-	return v
-}
-
-// text is a copy of the text read last.
-func (p *jsonParser) text() string {
-	text := p.r.Text()
-	if len(text) > textAtOnce/8 {
-		return string(text)
-	}
-	if len(text) > p.texts.Cap()-p.texts.Len() {
-		p.texts = strings.Builder{}
-		p.texts.Grow(min(max(16*p.made, 64), textAtOnce))
-	}
-	start := p.texts.Len()
-	p.texts.Write(text)
-	return p.texts.String()[start:]
-}
-
-// name is the text read last, as the name of a member.
-func (p *jsonParser) name() string {
-	name, ok := p.names[string(p.r.Text())]
-	if !ok {
-		name = string(p.r.Text())
-		p.names[name] = name
-	}
-	return name
-}
-
-// close gives v what was opened below it since there was so much.
-func (p *jsonParser) close(v *value, since int) {
-	n := len(p.open) - since
-	if n > len(p.lists) {
-		p.lists = make([]*value, max(n, min(p.made, listedAtOnce)))
-	}
-	v.below, p.lists = p.lists[:n:n], p.lists[n:]
-	copy(v.below, p.open[since:])
-	p.open = p.open[:since]
-	p.r.Next()
 }
 
 // failed reports whether nothing more is to be read.
 func (p *jsonParser) failed() bool { return p.left < 0 || p.r.Err() != nil }
 
-func (p *jsonParser) value(parent *value) *value {
+// value reads a value, which is a member of this name or an item of this index. It
+// returns false when nothing more is to be read.
+func (p *jsonParser) value(parent, step uint32) bool {
 	if p.left--; p.left < 0 {
-		return nil
+		return false
 	}
 	t, ok := p.r.Advance()
 	if !ok {
-		return nil
+		return false
 	}
-	v := p.new()
-	v.source, v.parent, v.kind, v.offset = p.source, parent, t.Kind, t.Offset
+	i := p.source.add(value{kind: t.Kind, parent: parent, step: step, offset: uint32(t.Offset)})
 	switch t.Kind {
-	case jsonread.String, jsonread.Number:
-		v.text = p.text()
 	case jsonread.BeginObject:
-		p.members(v)
+		return p.members(i)
 	case jsonread.BeginArray:
-		since := len(p.open)
+		n := uint32(0)
 		for p.r.Peek() != jsonread.EndArray {
-			item := p.value(v)
-			if p.failed() {
-				return v
+			if !p.value(i, n) {
+				return false
 			}
-			item.index = int32(len(p.open) - since)
-			p.open = append(p.open, item)
+			n++
 		}
-		p.close(v, since)
+		p.source.close(i, n)
+		p.r.Next()
+	case jsonread.Number:
+		p.source.stands(i, t.Offset, len(p.r.Text()))
+	case jsonread.String:
+		if p.r.Escaped() {
+			p.source.decode(i, p.r.Text())
+		} else {
+			p.source.stands(i, t.Offset+1, len(p.r.Text()))
+		}
 	}
-	return v
+	return true
 }
 
-func (p *jsonParser) members(v *value) {
-	since := len(p.open)
-	var seen map[string]bool // of an object with many members
+func (p *jsonParser) members(i uint32) bool {
+	n := uint32(0)
 	for p.r.Peek() != jsonread.EndObject {
 		if _, ok := p.r.Advance(); !ok {
-			return
+			return false
 		}
-		name := p.name()
-		m := p.value(v)
-		if p.failed() {
-			return
+		if !p.value(i, p.name()) {
+			return false
 		}
-		m.name = name
-		if p.twice == nil && p.repeats(p.open[since:], name, &seen) {
-			p.twice = m
-		}
-		p.open = append(p.open, m)
+		n++
 	}
-	p.close(v, since)
+	p.source.close(i, n)
+	p.repeated(i)
+	p.r.Next()
+	return true
 }
 
-// fewMembers is up to how many members of an object are compared one by one.
-const fewMembers = 64
-
-// repeats reports whether one of the members has this name, and keeps the names
-// of an object with many members in seen.
-func (p *jsonParser) repeats(members []*value, name string, seen *map[string]bool) bool {
-	exact := p.source.exact
-	if len(members) < fewMembers {
-		return slices.ContainsFunc(members, func(m *value) bool { return len(m.name) == len(name) && sameName(m.name, name, exact) })
-	}
-	key := fold
-	if exact {
-		key = strings.Clone
-	}
-	if *seen == nil {
-		*seen = map[string]bool{}
-		for _, m := range members {
-			(*seen)[key(m.name)] = true
+// name is the number of the text read last, as the name of a member.
+func (p *jsonParser) name() uint32 {
+	id, known := p.source.name(p.r.Text())
+	if !known {
+		key := p.source.names[id]
+		if !p.source.exact {
+			key = fold(key)
 		}
+		if _, ok := p.folded[key]; !ok {
+			p.folded[key] = id
+		}
+		p.same, p.last = append(p.same, p.folded[key]), append(p.last, 0)
 	}
-	repeated := (*seen)[key(name)]
-	(*seen)[key(name)] = true
-	return repeated
+	return id
+}
+
+// repeated looks for two members of one name in an object that was read: 0 is the
+// number of none.
+func (p *jsonParser) repeated(object uint32) {
+	s := p.source
+	for i := range s.below(object) {
+		last := &p.last[p.same[s.values[i].step]]
+		if *last == object && (p.twice == 0 || s.behind(i) < s.behind(p.twice)) {
+			p.twice = i
+			return
+		}
+		*last = object
+	}
 }
 
 // sameName reports whether two names of members, which are of one length, are the
@@ -289,197 +218,4 @@ func fold(s string) string {
 		}
 		return r
 	}, s)
-}
-
-// Exists reports whether the value stands in the file, be it null.
-func (n Node) Exists() bool { return n.v != nil }
-
-// IsNull reports whether the value is null.
-func (n Node) IsNull() bool { return n.is(jsonread.Null) }
-
-// IsObject reports whether the value is an object.
-func (n Node) IsObject() bool { return n.is(jsonread.BeginObject) }
-
-// IsArray reports whether the value is an array.
-func (n Node) IsArray() bool { return n.is(jsonread.BeginArray) }
-
-// IsString reports whether the value is a string.
-func (n Node) IsString() bool { return n.is(jsonread.String) }
-
-func (n Node) is(k jsonread.Kind) bool { return n.v != nil && n.v.kind == k }
-
-// Get returns the member of this name, in whatever case the file writes it unless
-// ParseYAML read it, or the zero Node.
-func (n Node) Get(name string) Node {
-	if n.IsObject() {
-		for _, m := range n.v.below {
-			if len(m.name) == len(name) && sameName(m.name, name, n.v.source.exact) {
-				return Node{m}
-			}
-		}
-	}
-	return Node{}
-}
-
-// Members yields the members of an object with their names, in the order of the
-// file, and nothing for any other value.
-func (n Node) Members() iter.Seq2[string, Node] {
-	return func(yield func(string, Node) bool) {
-		if !n.IsObject() {
-			return
-		}
-		for _, m := range n.v.below {
-			if !yield(m.name, Node{m}) {
-				return
-			}
-		}
-	}
-}
-
-// Items returns the items of an array, and nothing for any other value.
-func (n Node) Items() []Node {
-	if !n.IsArray() {
-		return nil
-	}
-	items := make([]Node, len(n.v.below))
-	for i, v := range n.v.below {
-		items[i] = Node{v}
-	}
-	return items
-}
-
-// List returns the values of a list that may be written as one value: the items
-// of an array, nothing when the value is absent or null, else the value itself.
-func (n Node) List() []Node {
-	switch {
-	case !n.Exists() || n.IsNull():
-		return nil
-	case n.IsArray():
-		return n.Items()
-	}
-	return []Node{n}
-}
-
-// Text returns the text of a string.
-func (n Node) Text() (string, bool) {
-	if !n.IsString() {
-		return "", false
-	}
-	return n.v.text, true
-}
-
-// Number returns the literal of a number.
-func (n Node) Number() (string, bool) {
-	if !n.is(jsonread.Number) {
-		return "", false
-	}
-	return n.v.text, true
-}
-
-// Bool returns the value of true or false.
-func (n Node) Bool() (value, ok bool) {
-	return n.is(jsonread.True), n.is(jsonread.True) || n.is(jsonread.False)
-}
-
-// Pointer is the JSON pointer (RFC 6901) of the value in its file.
-func (n Node) Pointer() string {
-	switch {
-	case n.v == nil:
-		return ""
-	case n.v.source.host != nil:
-		return Node{n.v.source.host}.Pointer()
-	}
-	var room [maxPointer]byte
-	return string(n.v.appendPointer(room[:0]))
-}
-
-func (v *value) appendPointer(b []byte) []byte {
-	if v.parent == nil {
-		return b
-	}
-	b = append(v.parent.appendPointer(b), '/')
-	if v.parent.kind == jsonread.BeginArray {
-		return strconv.AppendInt(b, int64(v.index), 10)
-	}
-	return append(b, escape(v.name)...)
-}
-
-// shown is the pointer as a diagnostic or record may show it. One that is absurdly
-// long is not even written.
-func (n Node) shown() string {
-	if n.v != nil && n.v.source.host != nil {
-		return Node{n.v.source.host}.shown()
-	}
-	length := 0
-	for v := n.v; v != nil; v = v.parent {
-		if length += len(v.name); length > maxPointer {
-			return notShown
-		}
-	}
-	return visible(n.Pointer())
-}
-
-func escape(name string) string {
-	if strings.ContainsAny(name, "~/") {
-		return jsonread.Escape(name)
-	}
-	return name
-}
-
-// Pos is the place of the value in the decoded text of its file.
-func (n Node) Pos() governance.Position {
-	if n.v == nil {
-		return governance.Position{}
-	}
-	return n.v.source.position(n.v.offset)
-}
-
-// precedes reports whether n stands before m in the text of one file, as far as that
-// is seen at a glance.
-func (n Node) precedes(m Node) bool {
-	return n.v != nil && m.v != nil && n.v.source == m.v.source && n.v.source.host == nil && n.v.offset < m.v.offset
-}
-
-// file is the name of the file of the value.
-func (n Node) file() string {
-	if n.v == nil {
-		return ""
-	}
-	return n.v.source.name
-}
-
-// Origin is where a record that was made of this value came from.
-func (n Node) Origin() governance.Origin {
-	return governance.OriginAt(n.Pos(), n.shown())
-}
-
-// A source finds lines in the text of a file.
-type source struct {
-	host  *value // the string that holds the text; nil for a file
-	exact bool   // names are found as they are written only
-	name  string
-	lines []int // offsets of line starts
-	size  int
-}
-
-func newSource(name string, text []byte) *source {
-	s := &source{name: name, lines: make([]int, 1, bytes.Count(text, []byte("\n"))+1), size: len(text)}
-	for at := bytes.IndexByte(text, '\n'); at >= 0; {
-		s.lines = append(s.lines, at+1)
-		next := bytes.IndexByte(text[at+1:], '\n')
-		if next < 0 {
-			break
-		}
-		at += 1 + next
-	}
-	return s
-}
-
-func (s *source) position(offset int) governance.Position {
-	if s.host != nil {
-		return s.host.source.position(s.host.offset)
-	}
-	offset = min(max(offset, 0), s.size)
-	line := sort.Search(len(s.lines), func(i int) bool { return s.lines[i] > offset })
-	return governance.Position{File: s.name, Line: line, Column: offset - s.lines[line-1] + 1}
 }

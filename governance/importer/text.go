@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf16"
@@ -17,13 +18,13 @@ import (
 // Limits bound what an importer reads of one file. A zero field means the
 // default.
 type Limits struct {
-	Bytes  int // of the file as given, and of its text in UTF-8; default 256 MiB
+	Bytes  int // of the file as given, and of its text in UTF-8; default 256 MiB, never more than 4 GiB
 	Depth  int // of nested objects and arrays; default 64
 	Values int // of a JSON document, objects and arrays among them; default 10 000 000
 }
 
 func (l Limits) orDefault() Limits {
-	return Limits{Bytes: cmp.Or(l.Bytes, 256<<20), Depth: cmp.Or(l.Depth, 64), Values: cmp.Or(l.Values, 10_000_000)}
+	return Limits{Bytes: min(cmp.Or(l.Bytes, 256<<20), math.MaxUint32), Depth: cmp.Or(l.Depth, 64), Values: cmp.Or(l.Values, 10_000_000)}
 }
 
 // Sorted returns the files in an order that does not depend on the order in

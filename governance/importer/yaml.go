@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -36,51 +37,52 @@ func ParseYAML(f File, limits Limits) (Node, *governance.Fault) {
 	if fault != nil {
 		return Node{}, fault
 	}
+	if start := bytes.TrimLeft(text, " \t\r\n"); len(start) == 0 || start[0] != '{' && start[0] != '[' {
+		return parseYAML(f.Name, text, limits)
+	}
 	src := newSource(f.Name, text)
 	src.exact = true
-	if start := bytes.TrimLeft(text, " \t\r\n"); len(start) == 0 || start[0] != '{' && start[0] != '[' {
-		return parseYAML(text, src, limits)
-	}
 	root, fault := parse(text, src, limits, (*jsonParser).document)
 	if fault != nil && fault.Code == governance.CodeSyntax {
-		if flow, none := parseYAML(text, src, limits); none == nil {
+		if flow, none := parseYAML(f.Name, text, limits); none == nil {
 			return flow, nil
 		}
 	}
 	return root, fault
 }
 
-func parseYAML(text []byte, src *source, limits Limits) (Node, *governance.Fault) {
+func parseYAML(name string, text []byte, limits Limits) (Node, *governance.Fault) {
 	limits = limits.orDefault()
+	src := newSource(name, text)
+	src.exact = true
 	p := yamlParser{text: text, source: src, depth: limits.Depth, left: limits.Values, aliased: maxAliased}
 	if marks(text) > limits.Values {
 		return Node{}, p.tooLarge(0, fmt.Sprintf("the file may have more than %d values; export it as JSON", limits.Values))
 	}
-	root := &value{source: src, kind: jsonread.BeginArray}
+	src.add(value{kind: jsonread.BeginArray})
 	dec := yaml.NewDecoder(bytes.NewReader(text))
-	for p.fault == nil {
+	for n := uint32(0); p.fault == nil; n++ {
 		var doc yaml.Node
 		if err := dec.Decode(&doc); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			return Node{}, p.syntax(err)
 		}
-		place := value{parent: root, index: int32(len(root.below))}
-		if place.index == 0 {
-			place.parent = nil // until there is another one
+		if n == 0 {
+			p.value(doc.Content[0], 1, 0, 1, -1) // below no other, until one follows
+		} else {
+			p.value(doc.Content[0], 0, n, 1, -1)
+			src.values[1].parent = 0
 		}
-		root.below = append(root.below, p.value(doc.Content[0], place, 1, -1))
+		src.close(0, n+1)
 	}
 	switch {
 	case p.fault != nil:
 		return Node{}, p.fault
-	case len(root.below) == 0:
+	case len(src.values) == 1:
 		return Node{}, &governance.Fault{Code: governance.CodeSyntax, Pos: src.position(0), Detail: "the document is empty"}
-	case len(root.below) == 1:
-		return Node{root.below[0]}, nil
 	}
-	root.below[0].parent = root
-	return Node{root}, nil
+	return src.root(), nil
 }
 
 // marks counts what every value but one of a document stands behind, so that
@@ -108,38 +110,41 @@ type yamlParser struct {
 	near          struct{ line, column, offset int } // the place looked up last
 }
 
-// value makes a value of a node, in its place in the parent. What an alias stands
-// for has the place of the alias: at is its offset, or -1 outside of one.
-func (p *yamlParser) value(n *yaml.Node, place value, depth, at int) *value {
-	v := &place
-	v.source, v.kind, v.offset = p.source, jsonread.Null, at
+// value makes a value of a node, at its step in the parent. What an alias stands for
+// has the place of the alias: at is its offset, or -1 outside of one.
+func (p *yamlParser) value(n *yaml.Node, parent, step uint32, depth, at int) uint32 {
+	s, offset := p.source, at
 	if at < 0 {
-		v.offset = p.offset(n)
+		offset = p.offset(n)
 	}
 	for n.Kind == yaml.AliasNode {
-		n, at = n.Alias, v.offset
+		n, at = n.Alias, offset
 	}
 	if at >= 0 {
 		p.aliased--
 	}
+	v := s.add(value{kind: jsonread.Null, parent: parent, step: step, offset: uint32(offset)})
 	switch p.left--; {
 	case p.fault != nil:
 	case p.left < 0:
-		p.fault = p.tooLarge(v.offset, "the file has too many values")
+		p.fault = p.tooLarge(offset, "the file has too many values")
 	case p.aliased < 0:
-		p.fault = p.tooLarge(v.offset, fmt.Sprintf("aliases stand for more than %d values; write them out", maxAliased))
+		p.fault = p.tooLarge(offset, fmt.Sprintf("aliases stand for more than %d values; write them out", maxAliased))
 	case depth > p.depth:
-		p.fault = p.tooLarge(v.offset, "nested too deeply")
+		p.fault = p.tooLarge(offset, "nested too deeply")
 	case n.Kind == yaml.MappingNode:
-		v.kind = jsonread.BeginObject
+		s.values[v].kind = jsonread.BeginObject
 		p.members(v, n, depth, at)
 	case n.Kind == yaml.SequenceNode:
-		v.kind = jsonread.BeginArray
-		for _, child := range n.Content {
-			v.below = append(v.below, p.value(child, value{parent: v, index: int32(len(v.below))}, depth+1, at))
+		s.values[v].kind = jsonread.BeginArray
+		for i, child := range n.Content {
+			p.value(child, v, uint32(i), depth+1, at)
 		}
+		s.close(v, uint32(len(n.Content)))
 	default:
-		v.kind, v.text = scalar(n)
+		kind, text := scalar(n)
+		s.values[v].kind = kind
+		s.decode(v, []byte(text))
 	}
 	return v
 }
@@ -161,8 +166,8 @@ func scalar(n *yaml.Node) (jsonread.Kind, string) {
 }
 
 // members adds the members of a mapping, then those that merge keys add to it.
-func (p *yamlParser) members(v *value, n *yaml.Node, depth, at int) {
-	seen := map[string]bool{}
+func (p *yamlParser) members(v uint32, n *yaml.Node, depth, at int) {
+	s, seen := p.source, map[uint32]bool{}
 	var merged []*yaml.Node
 	for i := 0; i+1 < len(n.Content) && p.fault == nil; i += 2 {
 		key, child := n.Content[i], n.Content[i+1]
@@ -171,36 +176,63 @@ func (p *yamlParser) members(v *value, n *yaml.Node, depth, at int) {
 			merged = append(merged, child)
 			continue
 		case key.Kind != yaml.ScalarNode:
-			p.fault = &governance.Fault{Code: governance.CodeSyntax, Pos: p.source.position(p.offset(key)), Pointer: Node{v}.shown(), Detail: "a key that is no text"}
+			p.fault = &governance.Fault{Code: governance.CodeSyntax, Pos: s.position(p.offset(key)), Pointer: Node{s, v}.shown(), Detail: "a key that is no text"}
 			return
 		}
-		m := p.value(child, value{parent: v, name: key.Value}, depth+1, at)
-		if seen[m.name] && p.fault == nil {
-			p.fault = &governance.Fault{Code: governance.CodeDuplicateMember, Pos: p.source.position(m.offset), Pointer: Node{m}.shown(),
+		name, _ := s.name([]byte(key.Value))
+		m := Node{s, p.value(child, v, name, depth+1, at)}
+		if seen[name] && p.fault == nil {
+			p.fault = &governance.Fault{Code: governance.CodeDuplicateMember, Pos: m.Pos(), Pointer: m.shown(),
 				Detail: "the member stands twice in this object; nobody can say which one counts"}
 		}
-		seen[m.name] = true
-		v.below = append(v.below, m)
+		seen[name] = true
 	}
-	for _, from := range merged {
-		p.merge(v, p.value(from, value{}, depth+1, max(at, p.offset(from))), seen)
+	for _, child := range merged {
+		from := p.value(child, v, 0, depth+1, max(at, p.offset(child)))
+		if p.fault != nil {
+			return
+		}
+		more := slices.Clone(s.values[from:])
+		s.values = s.values[:from]
+		p.merge(v, more, from, 0, seen)
+	}
+	s.close(v, uint32(len(seen)))
+}
+
+// merge adds to v the members of a mapping, or of a list of them, that are not there.
+// The mapping is value i of list, of which the first one had the number base.
+func (p *yamlParser) merge(v uint32, list []value, base, i uint32, seen map[uint32]bool) {
+	if k := list[i].kind; k != jsonread.BeginObject && k != jsonread.BeginArray {
+		return
+	}
+	for m := i + 1; m < list[i].at-base; {
+		behind := m + 1
+		if k := list[m].kind; k == jsonread.BeginObject || k == jsonread.BeginArray {
+			behind = list[m].at - base
+		}
+		switch {
+		case list[i].kind == jsonread.BeginArray:
+			p.merge(v, list, base, m, seen)
+		case !seen[list[m].step]:
+			seen[list[m].step] = true
+			p.move(v, list[m:behind], base+m)
+		}
+		m = behind
 	}
 }
 
-// merge adds the members of a mapping, or of a list of them, that are not there.
-func (p *yamlParser) merge(v, from *value, seen map[string]bool) {
-	if from.kind == jsonread.BeginArray {
-		for _, item := range from.below {
-			p.merge(v, &value{kind: jsonread.BeginObject, below: item.below}, seen)
+// move adds values to v that had other numbers: the first one had this one.
+func (p *yamlParser) move(v uint32, list []value, from uint32) {
+	by := uint32(len(p.source.values)) - from // what is below zero wraps around
+	for i, m := range list {
+		m.parent += by
+		if m.kind == jsonread.BeginObject || m.kind == jsonread.BeginArray {
+			m.at += by
 		}
-		return
-	}
-	for _, m := range from.below {
-		if !seen[m.name] {
-			seen[m.name] = true
+		if i == 0 {
 			m.parent = v
-			v.below = append(v.below, m)
 		}
+		p.source.add(m)
 	}
 }
 
@@ -210,7 +242,7 @@ func (p *yamlParser) merge(v, from *value, seen map[string]bool) {
 func (p *yamlParser) offset(n *yaml.Node) int {
 	at, line := &p.near, min(max(n.Line, 1), len(p.source.lines))
 	if at.line != line || at.column > n.Column {
-		at.line, at.column, at.offset = line, 1, p.source.lines[line-1]
+		at.line, at.column, at.offset = line, 1, int(p.source.lines[line-1])
 	}
 	for ; at.column < n.Column && at.offset < len(p.text); at.column++ {
 		_, size := utf8.DecodeRune(p.text[at.offset:])
@@ -234,7 +266,7 @@ func (p *yamlParser) syntax(err error) *governance.Fault {
 	if strings.ContainsAny(detail, "'\"`") {
 		detail = "not YAML"
 	}
-	return &governance.Fault{Code: governance.CodeSyntax, Pos: p.source.position(p.source.lines[line-1]), Detail: detail}
+	return &governance.Fault{Code: governance.CodeSyntax, Pos: p.source.position(int(p.source.lines[line-1])), Detail: detail}
 }
 
 func (p *yamlParser) tooLarge(offset int, detail string) *governance.Fault {

@@ -56,6 +56,7 @@ type Reader struct {
 	dec   *jsontext.Decoder
 	data  []byte
 	text  []byte // decoded, of the string or number read last
+	coded bool   // that string has escapes
 	depth int
 	max   int
 	err   *SyntaxError
@@ -114,7 +115,7 @@ func (r *Reader) Advance() (Token, bool) {
 	switch t.Kind {
 	case String:
 		r.text = r.data[start+1 : r.dec.InputOffset()-1]
-		if bytes.IndexByte(r.text, '\\') >= 0 {
+		if r.coded = bytes.IndexByte(r.text, '\\') >= 0; r.coded {
 			r.text = []byte(tok.String())
 		}
 	case Number:
@@ -134,6 +135,10 @@ func (r *Reader) Advance() (Token, bool) {
 // was read last. It may be a part of the input: it is not to be written, and
 // stands until the next token is read.
 func (r *Reader) Text() []byte { return r.text }
+
+// Escaped reports whether the string read last has escapes: if not, its text
+// stands in the input as it is, one byte behind its offset.
+func (r *Reader) Escaped() bool { return r.coded }
 
 // Skip passes over one value. It stops early after an error, which Err then
 // holds.
