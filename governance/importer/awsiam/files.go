@@ -109,8 +109,9 @@ func (r *run) objects(n importer.Node) []importer.Node {
 
 // entities are the objects of a list with an ARN of this kind.
 func (r *run) entities(n importer.Node, kind string) []entity {
-	var list []entity
-	for _, item := range r.objects(n) {
+	items := r.objects(n)
+	list := make([]entity, 0, len(items))
+	for _, item := range items {
 		s, _ := r.text(item.Get("Arn"))
 		a, ok := parseARN(s)
 		if !ok || kind != "policy" && !a.isIAM(kind) {

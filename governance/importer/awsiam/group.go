@@ -25,7 +25,7 @@ func (b *builder) readGroups() {
 			b.groupByID[id] = &group{arn: e.arn}
 		}
 		g := b.groupByID[id]
-		g.claims = append(g.claims, claim[identity]{b.r.identity(e, "GroupPolicyList", nil), "details", at(e.node)})
+		g.claims = append(g.claims, claim[identity]{b.r.identity(e, "GroupPolicyList", &sum{}), "details", at(e.node)})
 	}
 	for _, id := range slices.Sorted(maps.Keys(b.groupByID)) {
 		b.groupByID[id].facts = combine(b.r, b.groupByID[id].claims)

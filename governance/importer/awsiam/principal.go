@@ -86,14 +86,10 @@ func origins(places []place) governance.Field[[]governance.Origin] {
 	return governance.Some(list)
 }
 
-// identity reads what users, groups and roles have in common. The extra
-// policies are those that come by way of groups.
-func (r *run) identity(e entity, inline string, extra *policy) identity {
+// identity reads what users, groups and roles have in common. In total are the
+// policies that come by way of groups.
+func (r *run) identity(e entity, inline string, total *sum) identity {
 	i := identity{CreatedAt: r.instant(e.node.Get("CreateDate")), Path: governance.Some(e.arn.path()), Tags: r.tagged(e.node.Get("Tags"))}
-	total := &policy{}
-	if extra != nil {
-		total.add(extra)
-	}
 	known := r.attached(&i, e, total)
 	known = r.inline(&i, e.node.Get(inline), e, total) && known
 	if b := e.node.Get("PermissionsBoundary"); b.IsObject() {
@@ -106,7 +102,7 @@ func (r *run) identity(e entity, inline string, extra *policy) identity {
 		return i
 	}
 	i.Denies = governance.Some(total.denies)
-	scopes := append([]governance.Scope{}, normal(total.scopes)...)
+	scopes := total.scopes()
 	if !r.take(len(scopes)) {
 		r.Report(e.node, importer.Warning, importer.CodeIncomplete, fmt.Sprintf("no room: more than %d scopes in one import; those of this %s are left unknown", maxScopes, e.arn.kind()))
 		return i
@@ -117,7 +113,7 @@ func (r *run) identity(e entity, inline string, extra *policy) identity {
 
 // attached adds the managed policies attached to e. One that the files do not
 // hold is an opaque scope.
-func (r *run) attached(i *identity, e entity, total *policy) bool {
+func (r *run) attached(i *identity, e entity, total *sum) bool {
 	list, ok := r.list(e.node.Get("AttachedManagedPolicies"))
 	if !ok {
 		return false
@@ -142,7 +138,7 @@ func (r *run) attached(i *identity, e entity, total *policy) bool {
 	return true
 }
 
-func (r *run) inline(i *identity, n importer.Node, e entity, total *policy) bool {
+func (r *run) inline(i *identity, n importer.Node, e entity, total *sum) bool {
 	list, ok := r.list(n)
 	if !ok {
 		return false
@@ -182,13 +178,15 @@ func (r *run) managedPolicy(account, name string) (*policy, bool) {
 		if !ok {
 			return nil, false
 		}
-		d := digestOf(r, version.Get("Document"))
-		if digest != "" && d != digest {
-			r.Report(e.node, importer.Error, importer.CodeDuplicate, "another page holds another text of this policy; what it allows is left unknown")
-			r.policies[key] = nil
-			return nil, false
+		if len(r.managedByARN[name]) > 1 {
+			d := digestOf(r, version.Get("Document"))
+			if digest != "" && d != digest {
+				r.Report(e.node, importer.Error, importer.CodeDuplicate, "another page holds another text of this policy; what it allows is left unknown")
+				r.policies[key] = nil
+				return nil, false
+			}
+			digest = d
 		}
-		digest = d
 		p, ok := r.policyDocument(account, version.Get("Document"))
 		if !ok {
 			return nil, false

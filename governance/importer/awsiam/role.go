@@ -46,7 +46,7 @@ func (b *builder) readRoles() {
 }
 
 func (r *run) role(e entity) roleFacts {
-	f := roleFacts{identity: r.identity(e, "RolePolicyList", nil), LastUsedAt: r.roleLastUsed(e.node.Get("RoleLastUsed")), MaxSession: r.seconds(e.node.Get("MaxSessionDuration"))}
+	f := roleFacts{identity: r.identity(e, "RolePolicyList", &sum{}), LastUsedAt: r.roleLastUsed(e.node.Get("RoleLastUsed")), MaxSession: r.seconds(e.node.Get("MaxSessionDuration"))}
 	t, ok := r.trustPolicy(e.arn.account, e.node.Get("AssumeRolePolicyDocument"))
 	if !ok {
 		return f
@@ -93,6 +93,12 @@ func (r *run) seconds(n importer.Node) governance.Field[time.Duration] {
 
 // emitRoles writes the roles and what their trust policies delegate.
 func (b *builder) emitRoles() {
+	grants := 0
+	for _, role := range b.roleByID {
+		grants += len(role.facts.Grants.Or(nil))
+	}
+	b.estate.NHIs = slices.Grow(b.estate.NHIs, len(b.roleByID)+len(b.userByID))
+	b.estate.Delegations = slices.Grow(b.estate.Delegations, grants)
 	for _, id := range slices.Sorted(maps.Keys(b.roleByID)) {
 		role := b.roleByID[id]
 		f := role.facts

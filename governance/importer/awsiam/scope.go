@@ -24,8 +24,27 @@ type policy struct {
 	denies bool // something is or may be denied, which is not subtracted from scopes
 }
 
-func (p *policy) add(q *policy) {
-	p.scopes, p.denies = append(p.scopes, q.scopes...), p.denies || q.denies
+// A sum is what several policies allow together.
+type sum struct {
+	parts  [][]governance.Scope
+	denies bool
+}
+
+func (s *sum) add(p *policy) {
+	s.parts, s.denies = append(s.parts, p.scopes), s.denies || p.denies
+}
+
+// scopes is a list of its own, with room for no more.
+func (s *sum) scopes() []governance.Scope {
+	n := 0
+	for _, part := range s.parts {
+		n += len(part)
+	}
+	list := make([]governance.Scope, 0, n)
+	for _, part := range s.parts {
+		list = append(list, part...)
+	}
+	return normal(list)
 }
 
 // policyDocument reads one policy document that is attached in this account.
@@ -34,7 +53,7 @@ func (r *run) policyDocument(account string, doc importer.Node) (*policy, bool) 
 	if !ok {
 		return nil, false
 	}
-	p := &policy{}
+	p := &policy{scopes: make([]governance.Scope, 0, len(list))}
 	for _, s := range list {
 		switch {
 		case s.unclear:
@@ -55,7 +74,7 @@ func (r *run) allowed(account string, s statement) []governance.Scope {
 		r.Report(s.node, importer.Info, importer.CodeNotMapped, "the statement has "+why+": it is kept as one opaque scope")
 		return []governance.Scope{s.opaque()}
 	}
-	var scopes []governance.Scope
+	scopes := make([]governance.Scope, 0, len(s.actions)*len(s.resources))
 	opaque := 0
 	for _, action := range s.actions {
 		for _, resource := range s.resources {

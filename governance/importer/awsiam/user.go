@@ -78,7 +78,7 @@ func (b *builder) readUsers() {
 // of its own policies and of its groups.
 func (b *builder) userDetails(e entity) userFacts {
 	names, known := b.r.list(e.node.Get("GroupList"))
-	extra := &policy{}
+	total := &sum{}
 	groups := []string{}
 	for _, n := range names {
 		name, ok := b.r.text(n)
@@ -88,9 +88,9 @@ func (b *builder) userDetails(e entity) userFacts {
 			continue
 		}
 		groups = append(groups, name)
-		extra.add(b.groupPolicy(e.arn.account, name, n))
+		total.add(b.groupPolicy(e.arn.account, name, n))
 	}
-	f := userFacts{identity: b.r.identity(e, "UserPolicyList", extra)}
+	f := userFacts{identity: b.r.identity(e, "UserPolicyList", total)}
 	if !known {
 		f.Scopes, f.Denies = governance.Field[[]governance.Scope]{}, governance.Field[bool]{}
 		return f
