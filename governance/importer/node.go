@@ -3,7 +3,6 @@ package importer
 import (
 	"bytes"
 	"iter"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -207,23 +206,35 @@ type source struct {
 	host    Node // the string that holds the text; nothing for a file
 	exact   bool // names are found as they are written only
 	text    []byte
-	decoded []byte   // texts that the file writes in another way
-	lines   []uint32 // offsets of line starts
+	decoded []byte // texts that the file writes in another way
+	lines   []lineMark
 	values  []value
 	names   []string
 	numbers map[string]uint32 // of names
 }
 
+// linesEvery is after how many bytes of text it is noted how many lines were there.
+const linesEvery = 4096
+
+type lineMark struct {
+	lines uint32 // that end before here
+	start uint32 // of the line that goes on here
+}
+
 func newSource(name string, text []byte) *source {
-	s := &source{file: name, text: text, lines: make([]uint32, 1, bytes.Count(text, []byte("\n"))+1)}
-	for at := 0; ; {
-		next := bytes.IndexByte(text[at:], '\n')
-		if next < 0 {
-			return s
-		}
-		at += next + 1
-		s.lines = append(s.lines, uint32(at))
+	s := &source{file: name, text: text, lines: make([]lineMark, 1, len(text)/linesEvery+1)}
+	for at := 0; len(text)-at >= linesEvery; at += linesEvery {
+		s.lines = append(s.lines, s.lines[len(s.lines)-1].after(text[at:at+linesEvery], at))
 	}
+	return s
+}
+
+// after is the mark behind some text that begins at an offset.
+func (m lineMark) after(text []byte, at int) lineMark {
+	if last := bytes.LastIndexByte(text, '\n'); last >= 0 {
+		m = lineMark{m.lines + uint32(bytes.Count(text, []byte("\n"))), uint32(at + last + 1)}
+	}
+	return m
 }
 
 func (s *source) position(offset int) governance.Position {
@@ -231,8 +242,9 @@ func (s *source) position(offset int) governance.Position {
 		return s.host.Pos()
 	}
 	offset = min(max(offset, 0), len(s.text))
-	line := sort.Search(len(s.lines), func(i int) bool { return int(s.lines[i]) > offset })
-	return governance.Position{File: s.file, Line: line, Column: offset - int(s.lines[line-1]) + 1}
+	n := offset / linesEvery
+	m := s.lines[n].after(s.text[n*linesEvery:offset], n*linesEvery)
+	return governance.Position{File: s.file, Line: int(m.lines) + 1, Column: offset - int(m.start) + 1}
 }
 
 // add takes the next value and returns its number.

@@ -55,9 +55,15 @@ func parseYAML(name string, text []byte, limits Limits) (Node, *governance.Fault
 	limits = limits.orDefault()
 	src := newSource(name, text)
 	src.exact = true
-	p := yamlParser{text: text, source: src, depth: limits.Depth, left: limits.Values, aliased: maxAliased}
+	p := yamlParser{text: text, source: src, lines: []int{0}, depth: limits.Depth, left: limits.Values, aliased: maxAliased}
 	if marks(text) > limits.Values {
 		return Node{}, p.tooLarge(0, fmt.Sprintf("the file may have more than %d values; export it as JSON", limits.Values))
+	}
+	for line := range bytes.Lines(text) {
+		p.lines = append(p.lines, p.lines[len(p.lines)-1]+len(line))
+	}
+	if len(text) > 0 && text[len(text)-1] != '\n' {
+		p.lines = p.lines[:len(p.lines)-1] // behind the last line
 	}
 	src.add(value{kind: jsonread.BeginArray})
 	dec := yaml.NewDecoder(bytes.NewReader(text))
@@ -103,6 +109,7 @@ func marks(text []byte) (n int) {
 
 type yamlParser struct {
 	text          []byte
+	lines         []int // where they start
 	source        *source
 	depth         int
 	left, aliased int // values that may still come
@@ -240,9 +247,9 @@ func (p *yamlParser) move(v uint32, list []value, from uint32) {
 // be one long line. The parser counts columns in characters, and places a value
 // that is not there behind the end of the text.
 func (p *yamlParser) offset(n *yaml.Node) int {
-	at, line := &p.near, min(max(n.Line, 1), len(p.source.lines))
+	at, line := &p.near, min(max(n.Line, 1), len(p.lines))
 	if at.line != line || at.column > n.Column {
-		at.line, at.column, at.offset = line, 1, int(p.source.lines[line-1])
+		at.line, at.column, at.offset = line, 1, p.lines[line-1]
 	}
 	for ; at.column < n.Column && at.offset < len(p.text); at.column++ {
 		_, size := utf8.DecodeRune(p.text[at.offset:])
@@ -261,12 +268,12 @@ func (p *yamlParser) syntax(err error) *governance.Fault {
 		m = []string{"", ""}
 	}
 	line, _ := strconv.Atoi(m[1])
-	line = min(max(line, 1), len(p.source.lines))
+	line = min(max(line, 1), len(p.lines))
 	detail := "not YAML: " + err.Error()[len(m[0]):]
 	if strings.ContainsAny(detail, "'\"`") {
 		detail = "not YAML"
 	}
-	return &governance.Fault{Code: governance.CodeSyntax, Pos: p.source.position(int(p.source.lines[line-1])), Detail: detail}
+	return &governance.Fault{Code: governance.CodeSyntax, Pos: p.source.position(p.lines[line-1]), Detail: detail}
 }
 
 func (p *yamlParser) tooLarge(offset int, detail string) *governance.Fault {

@@ -14,8 +14,9 @@ import (
 // A role is a role with what all pages say of it.
 type role struct {
 	arn    arn
-	claims []claim[roleFacts]
+	claims []claim[roleFacts] // until they are combined
 	facts  roleFacts
+	places []place
 }
 
 type roleFacts struct {
@@ -41,7 +42,9 @@ func (b *builder) readRoles() {
 		b.roleByID[id].claims = append(b.roleByID[id].claims, claim[roleFacts]{b.r.role(e), "details", at(e.node)})
 	}
 	for _, id := range slices.Sorted(maps.Keys(b.roleByID)) {
-		b.roleByID[id].facts = combine(b.r, b.roleByID[id].claims)
+		role := b.roleByID[id]
+		role.facts = combine(b.r, role.claims)
+		role.places, role.claims = places(role.claims), nil
 	}
 }
 
@@ -102,7 +105,7 @@ func (b *builder) emitRoles() {
 	for _, id := range slices.Sorted(maps.Keys(b.roleByID)) {
 		role := b.roleByID[id]
 		f := role.facts
-		where := origins(places(role.claims))
+		where := origins(role.places)
 		m := f.labels()
 		put(m, labelServices, strings.Join(f.Services.Or(nil), " "))
 		if strings.HasPrefix(f.Path.Or(""), linkedPath) {
@@ -114,7 +117,7 @@ func (b *builder) emitRoles() {
 			CreatedAt: f.CreatedAt, ExpiresAt: governance.None[time.Time](), LastUsedAt: f.LastUsedAt,
 			AuthMethods: f.Methods, Scopes: f.Scopes, Trusts: f.Trusts, Labels: importer.Labels(m), Origin: where,
 		})
-		b.account(role.arn.account, role.claims[0].at)
+		b.account(role.arn.account, role.places[0])
 		b.delegations(id, role, where)
 	}
 }
@@ -126,7 +129,7 @@ func (b *builder) delegations(id string, role *role, where governance.Field[[]go
 	for n, g := range f.Grants.Or(nil) {
 		grantee, ok := b.grantee(g, role)
 		if !ok {
-			b.r.report(role.claims[0].at, importer.Warning, importer.CodeUnresolved, "the trust policy names a "+g.Kind+" of this account that the files do not hold; no delegation is written")
+			b.r.report(role.places[0], importer.Warning, importer.CodeUnresolved, "the trust policy names a "+g.Kind+" of this account that the files do not hold; no delegation is written")
 			continue
 		}
 		step := "/trust/"
@@ -165,7 +168,7 @@ func (f roleFacts) conditions(g grant) []string {
 // account that the files do not hold.
 func (b *builder) grantee(g grant, role *role) (governance.Ref, bool) {
 	if g.Principal == "*" {
-		b.anyone(role.claims[0].at)
+		b.anyone(role.places[0])
 		return actorRef(anyoneID), true
 	}
 	id := principalID(g.Account, g.Kind, g.Name)
@@ -177,6 +180,6 @@ func (b *builder) grantee(g grant, role *role) (governance.Ref, bool) {
 	case g.Account == role.arn.account:
 		return governance.Ref{}, false
 	}
-	b.account(g.Account, role.claims[0].at)
+	b.account(g.Account, role.places[0])
 	return actorRef(accountID(g.Account)), true
 }

@@ -14,8 +14,9 @@ import (
 type user struct {
 	id, account, name string
 	root              bool
-	claims            []claim[userFacts]
+	claims            []claim[userFacts] // until they are combined
 	facts             userFacts
+	places            []place
 	rows              []row
 	keys              []*key
 	blind             bool // has a credential whose use AWS does not record
@@ -70,6 +71,7 @@ func (b *builder) readUsers() {
 	for _, id := range slices.Sorted(maps.Keys(b.userByID)) {
 		u := b.userByID[id]
 		u.facts = combine(b.r, u.claims)
+		u.places, u.claims = places(u.claims), nil
 		b.join(u)
 	}
 }
@@ -130,7 +132,7 @@ func (b *builder) emitUsers() {
 	unclear := map[string][]place{}
 	for _, id := range slices.Sorted(maps.Keys(b.userByID)) {
 		u := b.userByID[id]
-		where := places(u.claims)
+		where := u.places
 		slices.SortFunc(where, place.compare)
 		b.account(u.account, where[0])
 		if u.person() {
