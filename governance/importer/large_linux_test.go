@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,41 +39,68 @@ func BenchmarkDetails(b *testing.B) {
 	b.ReportMetric(float64(used.Maxrss)*1024/1e6, "peak-MB")
 }
 
-// details writes users, roles and policies, one after another, into a file.
+// details writes what an account holds that uses all that AWS gives it: 5000 users, 5000
+// roles, and the rest customer managed policies of five versions with some 6 KB of text
+// each (IAM and STS quotas, AWS IAM User Guide).
 func details(t testing.TB, name string, size int) {
 	t.Helper()
+	data, err := os.ReadFile("testdata/exports/aws-iam.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	templates := txtar.Parse(string(data))
+	record := func(file string) string {
+		f, _ := templates.File(file)
+		return strings.Split(f.Data, "%%\n")[1]
+	}
 	f, err := os.Create(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
 	w := bufio.NewWriter(f)
-	data, err := os.ReadFile("testdata/exports/aws-iam.txtar")
-	if err != nil {
-		t.Fatal(err)
+	written := 0
+	write := func(text string) {
+		n, err := w.WriteString(text)
+		if written += n; err != nil {
+			t.Fatal(err)
+		}
 	}
-	w.WriteString(`{"IsTruncated": false, "GroupDetailList": []`)
-	lists := txtar.Parse(string(data)).Files
-	for _, list := range lists {
-		kind := map[string]string{"users.json": "UserDetailList", "roles.json": "RoleDetailList", "policies.json": "Policies"}[list.Name]
-		w.WriteString(",\n    \"" + kind + "\": [")
-		record := strings.Split(list.Data, "%%\n")[1]
+	list := func(kind, record string, more func(n int) bool) {
+		write(",\n    \"" + kind + "\": [")
 		var indented bytes.Buffer
-		for n, written := 1, 0; written < size/len(lists); n++ {
+		for n := 1; more(n); n++ {
 			if n > 1 {
-				w.WriteString(",")
+				write(",")
 			}
 			indented.Reset()
 			if err := json.Indent(&indented, []byte(numbers(n).Replace(record)), "        ", "    "); err != nil {
 				t.Fatal(err)
 			}
-			more, _ := w.Write(indented.Bytes())
-			written += more
+			write(indented.String())
 		}
-		w.WriteString("]")
+		write("]")
 	}
-	w.WriteString("}\n")
+	write(`{"IsTruncated": false, "GroupDetailList": []`)
+	quota := func(n int) bool { return n <= 5000 }
+	list("UserDetailList", record("users.json"), quota)
+	list("RoleDetailList", record("roles.json"), quota)
+	list("Policies", policy(), func(int) bool { return written < size })
+	write("}\n")
 	if err := w.Flush(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// policy is a managed policy of five versions.
+func policy() string {
+	var statements, versions []string
+	for i := range 30 {
+		statements = append(statements, fmt.Sprintf(`{"Sid":"S%[1]d","Effect":"Allow","Action":["s3:GetObject","s3:ListBucket"],"Resource":["arn:aws:s3:::bucket-%[1]d-<n>","arn:aws:s3:::bucket-%[1]d-<n>/*"]}`, i))
+	}
+	for i := range 5 {
+		versions = append(versions, fmt.Sprintf(`{"VersionId":"v%d","IsDefaultVersion":%v,"CreateDate":"2020-08-16 17:27:59+00:00","Document":{"Version":"2012-10-17","Statement":[%s]}}`, i+1, i == 4, strings.Join(statements, ",")))
+	}
+	return `{"PolicyName":"Policy-<n>","PolicyId":"ANPAEXAMPLE<n>","Arn":"arn:aws:iam::111122223333:policy/Policy-<n>","Path":"/","DefaultVersionId":"v5","AttachmentCount":1,"IsAttachable":true,
+"CreateDate":"2019-08-16 17:27:59+00:00","UpdateDate":"2020-08-16 17:27:59+00:00","PolicyVersionList":[` + strings.Join(versions, ",") + `]}`
 }
