@@ -17,18 +17,6 @@ type Reason struct {
 	Detail  string          `json:"detail,omitempty"`
 }
 
-// Path names what the reason is about as verdicts do: credential[c2].rotatedAt, the
-// record, or estate.asOf.
-func (r Reason) Path() string {
-	switch {
-	case r.Subject.IsZero():
-		return "estate." + r.Field
-	case r.Field == "":
-		return r.Subject.String()
-	}
-	return r.Subject.Path(r.Field)
-}
-
 // String is the code, the path and the detail, for people; its form may change.
 func (r Reason) String() string {
 	return strings.TrimSpace(string(r.Code) + " " + r.Path() + " " + r.Detail)
@@ -70,6 +58,18 @@ const (
 	CodePrincipalMismatch    governance.Code = "PRINCIPAL_MISMATCH"    // granted on behalf of another principal
 	CodeRequestNotLiteral    governance.Code = "REQUEST_NOT_LITERAL"   // a request names one action on one resource
 )
+
+// Path names what the reason is about, in full: credential[c2].copies[0].storage, the
+// record alone where no field of it is meant, and estate.asOf of the estate.
+func (r Reason) Path() string {
+	switch {
+	case r.Subject.IsZero():
+		return "estate." + r.Field
+	case r.Field == "":
+		return r.Subject.String()
+	}
+	return r.Subject.Path(r.Field)
+}
 
 func compareReasons(a, b Reason) int {
 	return cmp.Or(strings.Compare(string(a.Code), string(b.Code)), a.Subject.Compare(b.Subject), strings.Compare(a.Field, b.Field))
