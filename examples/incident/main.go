@@ -52,6 +52,9 @@ func main() {
 	completion(eng, delegation.NewIndex(after).At(later), plan)
 
 	joined := must(governance.Join([]*governance.Estate{after, read("effect.json")}))
+	if len(joined.Conflicts) > 0 {
+		log.Fatal(joined.Conflicts) // unknown from here on: somebody has to look
+	}
 	fmt.Println("\nOnce somebody has tried the grant that was revoked at Hafen")
 	completion(eng, delegation.NewIndex(joined.Estate).At(later), plan)
 }

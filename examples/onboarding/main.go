@@ -46,6 +46,9 @@ func main() {
 		duties[i].AcknowledgedAt = governance.Some(july.Add(-governance.Day))
 	}
 	joined := must(governance.Join([]*governance.Estate{estate, must(governance.Parse("evidence.json", evidenceJSON))}))
+	if len(joined.Conflicts) > 0 {
+		log.Fatal(joined.Conflicts) // unknown from here on: somebody has to look
+	}
 	fmt.Println("\nOnce it is agreed and written down")
 	view := delegation.NewIndex(with(joined.Estate, duties)).At(july)
 	show(eng, view)

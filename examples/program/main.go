@@ -69,6 +69,9 @@ func main() {
 	}
 
 	later := must(governance.Join([]*governance.Estate{estate, must(governance.Parse("evidence.json", evidenceJSON))}))
+	if len(later.Conflicts) > 0 {
+		log.Fatal(later.Conflicts) // unknown from here on: somebody has to look
+	}
 	fmt.Println("\nWho may start, once Ada has said that she saw Tidewater's drill")
 	gates(ctx, eng, delegation.NewIndex(later.Estate).At(june.Add(2*governance.Day)))
 }
