@@ -1,12 +1,13 @@
 package main
 
 import (
-	"io"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/mandate-nhi/mandate/examples/internal/exampletest"
 )
 
 const readme = "../../README.md"
@@ -39,26 +40,7 @@ func TestReadme(t *testing.T) {
 	}
 }
 
-// output is what the program prints.
-func output(t *testing.T) string {
-	t.Helper()
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout := os.Stdout
-	os.Stdout = w
-	go func() {
-		defer w.Close()
-		main()
-	}()
-	text, err := io.ReadAll(r)
-	os.Stdout = stdout
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
+func output(t *testing.T) string { return exampletest.Output(t, main) }
 
 func contents(t *testing.T, path string) string {
 	t.Helper()
