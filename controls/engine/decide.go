@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"math"
+
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
@@ -19,20 +21,27 @@ type Decision struct {
 type Decider struct {
 	e     *Engine
 	v     *delegation.View
-	kinds map[governance.Kind]*asking
+	kinds []*asking // those that were asked about
 
 	excepted bool // there are exceptions
+	maxSteps int
 }
 
 // An asking is what a decider needs to ask about the records of one kind.
 type asking struct {
+	kind  governance.Kind
 	run   *run
 	plans []*plan
+	made  []*prepared // by plan; nil for what the interpreter answers
 }
 
 // Decider makes a decider about the records of a view.
 func (e *Engine) Decider(v *delegation.View) *Decider {
-	return &Decider{e, v, map[governance.Kind]*asking{}, v.HasExceptions()}
+	d := &Decider{e: e, v: v, excepted: v.HasExceptions(), maxSteps: e.config.maxSteps}
+	if d.maxSteps == 0 {
+		d.maxSteps = math.MaxInt
+	}
+	return d
 }
 
 // Append adds to list the decision of each control of the pack that asks about
@@ -43,8 +52,15 @@ func (e *Engine) Decider(v *delegation.View) *Decider {
 func (d *Decider) Append(list []Decision, s delegation.Subject) []Decision {
 	ref := s.Ref()
 	a := d.about(s, ref.Kind)
-	for _, p := range a.plans {
-		verdict := d.e.alone(p, a.run)
+	for i, x := range a.made {
+		p := a.plans[i]
+		verdict := controls.Unknown
+		if x != nil {
+			verdict = a.run.decide(x)
+		}
+		if x == nil || a.run.restricted || a.run.steps > d.maxSteps {
+			verdict = d.e.alone(p, a.run)
+		}
 		if d.excepted && (verdict == controls.Fail || verdict == controls.Unknown) {
 			if waiverOf(d.v, p.control, ref).by != nil {
 				verdict = controls.Waived
@@ -58,24 +74,46 @@ func (d *Decider) Append(list []Decision, s delegation.Subject) []Decision {
 // about turns to a subject. Of one more of the same kind only the record changes,
 // and what it may be restricted by.
 func (d *Decider) about(s delegation.Subject, k governance.Kind) *asking {
-	a := d.kinds[k]
+	a := d.asking(k)
 	switch {
 	case a == nil:
-		a = &asking{run: d.e.newRun(d.v)}
-		for _, i := range d.e.about[k] {
-			if p := d.e.plans[i]; !p.rates {
-				a.plans = append(a.plans, p)
-			}
-		}
-		d.kinds[k] = a
-		fallthrough
+		a = &asking{kind: k, run: d.e.newRun(d.v)}
+		d.kinds = append(d.kinds, a)
+		a.run.about(s)
+		a.prepare(d.e)
 	case a.run.restricted:
 		a.run.about(s)
 	default:
 		a.run.turn++
 		a.run.subject.rec = s
 	}
+	a.run.show()
 	return a
+}
+
+// asking finds what is asked about a kind, among few; nil before the first time.
+func (d *Decider) asking(k governance.Kind) *asking {
+	for _, a := range d.kinds {
+		if a.kind == k {
+			return a
+		}
+	}
+	return nil
+}
+
+// prepare makes ready what an engine asks about the kind.
+func (a *asking) prepare(e *Engine) {
+	for _, i := range e.about[a.kind] {
+		p := e.plans[i]
+		if p.rates {
+			continue
+		}
+		var x *prepared
+		if p.typed.refused == "" && !e.config.interpreted {
+			x = e.prepare(p, a.run)
+		}
+		a.plans, a.made = append(a.plans, p), append(a.made, x)
+	}
 }
 
 // alone is the verdict before exceptions. Unlike the paths of what is missing, it

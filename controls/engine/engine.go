@@ -26,6 +26,7 @@ const Version = "0.1.0"
 type Engine struct {
 	pack   *controls.Pack
 	plans  []*plan                   // by id
+	asks   []int                     // by plan: the first one that asks the same before it judges
 	about  map[governance.Kind][]int // indexes of the plans that ask about a kind of record
 	config config
 }
@@ -137,7 +138,7 @@ func (e *Engine) compile(ctx context.Context, refuse linting) []*ExprError {
 	if ended.Load() {
 		return nil
 	}
-	e.plans = plans
+	e.plans, e.asks = plans, sameQuestions(plans)
 	for i, p := range e.plans {
 		e.about[p.control.Subject] = append(e.about[p.control.Subject], i)
 	}

@@ -97,9 +97,10 @@ func (e *Engine) Outcomes(v *delegation.View, yield func(c *controls.Control, s 
 			q.about(s)
 			for _, i := range e.about[k] {
 				p := e.plans[i]
-				t := p.typed
-				r.plan(p, t, len(e.plans))
-				typed := Outcome{typedOutcome(t.applies(r)), typedOutcome(t.pass(r)), r.steps, r.doubtful, e.tooFar(r)}
+				x := e.prepare(p, r)
+				r.work = x
+				applies := r.applies(x)
+				typed := Outcome{typedOutcome(applies.value, applies.state), typedOutcome(x.pass(r)), r.steps, r.doubtful, e.tooFar(r)}
 				q.ask(p)
 				interpreted := Outcome{interpretedOutcome(eval(p.applies, q)), interpretedOutcome(eval(p.pass, q)), q.steps, len(q.doubts) > 0, e.tooFar(q)}
 				yield(p.control, s, typed, interpreted)

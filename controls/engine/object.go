@@ -56,8 +56,9 @@ type run struct {
 	shown      int         // the turn that record is of
 	restricted bool        // some record holds a restriction that is not known
 	doubtful   bool        // a typed plan read such a record
-	work       *workings   // of the typed plan in hand
-	made       []*workings // of every typed plan that was asked
+	work       *prepared   // the typed plan in hand
+	prepared   []*prepared // every typed plan that was asked
+	applied    []applied   // what they apply to
 	slots      slots       // what typed plans read of the subject, by number of the field
 	turn       int         // counts the subjects
 

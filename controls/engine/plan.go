@@ -1,10 +1,13 @@
 package engine
 
 import (
+	"strings"
+
 	"cel.dev/cel-go/cel"
 
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/delegation"
+	"github.com/mandate-nhi/mandate/governance"
 )
 
 // A PlanInfo says how the engine runs a control.
@@ -44,8 +47,10 @@ type typedPlan struct {
 	refused string // why there is none
 }
 
-// The workings of a typed plan are what a run keeps for it.
-type workings struct {
+// A prepared plan is a typed plan with what a run keeps for it.
+type prepared struct {
+	*typedPlan
+	asks    int   // where the run keeps what it applies to
 	cursors []any // of its comprehensions
 	moments []momentAt
 }
@@ -70,37 +75,84 @@ func newTypedPlan(p *plan) *typedPlan {
 // read of a record with a restriction that this version does not know, and what
 // takes too many steps.
 func (e *Engine) planned(p *plan, r *run) (controls.Verdict, bool) {
-	t := p.typed
-	if e.config.interpreted || t.refused != "" {
+	if e.config.interpreted || p.typed.refused != "" {
 		return controls.Unknown, false
 	}
-	r.plan(p, t, len(e.plans))
-	v := t.verdict(r)
+	v := r.decide(e.prepare(p, r))
 	sure := v == controls.Fail || (v == controls.Pass || v == controls.NotApplicable) && !r.doubtful
 	return v, sure && !e.tooFar(r)
 }
 
-// verdict evaluates the control.
-func (t *typedPlan) verdict(r *run) controls.Verdict {
-	applies, s := t.applies(r)
-	switch {
-	case s == unsure:
-		return controls.Unknown
-	case s != known:
-		return controls.Error
-	case !applies:
-		return controls.NotApplicable
+// decide evaluates the control.
+func (r *run) decide(x *prepared) controls.Verdict {
+	r.work = x
+	if a := r.applies(x); a.state != known || !a.value {
+		return a.verdict(controls.NotApplicable)
 	}
-	pass, s := t.pass(r)
+	pass, s := x.pass(r)
+	return outcome{pass, s}.verdict(controls.Fail)
+}
+
+// An outcome is what a condition gave.
+type outcome struct {
+	value bool
+	state state
+}
+
+// verdict is Pass where the condition is true.
+func (o outcome) verdict(otherwise controls.Verdict) controls.Verdict {
 	switch {
-	case s == unsure:
+	case o.state == known && o.value:
+		return controls.Pass
+	case o.state == known:
+		return otherwise
+	case o.state == unsure:
 		return controls.Unknown
-	case s != known:
-		return controls.Error
-	case !pass:
-		return controls.Fail
 	}
-	return controls.Pass
+	return controls.Error
+}
+
+// An applied is whether controls ask about the subject, as it was found at one turn.
+type applied struct {
+	outcome
+	turn, steps int
+}
+
+// applies finds whether a control asks about the subject. What one control has found
+// the next one with the same words takes over, unless every reading counts.
+func (r *run) applies(x *prepared) *applied {
+	a := &r.applied[x.asks]
+	if a.turn != r.turn {
+		r.steps, r.doubtful = 0, false
+		a.value, a.state = x.typedPlan.applies(r)
+		if a.steps = r.steps; !r.restricted {
+			a.turn = r.turn
+		}
+	}
+	r.steps = a.steps
+	return a
+}
+
+// sameQuestions numbers the plans by what they ask before they judge: those of one
+// number ask the same about the same kind of record.
+func sameQuestions(plans []*plan) []int {
+	type question struct {
+		subject governance.Kind
+		text    string
+		params  string // the control, where the question reads its parameters
+	}
+	first, out := make(map[question]int, len(plans)), make([]int, len(plans))
+	for i, p := range plans {
+		q := question{subject: p.control.Subject, text: p.control.Applies}
+		if strings.Contains(q.text, "params") {
+			q.params = p.control.ID
+		}
+		if _, ok := first[q]; !ok {
+			first[q] = i
+		}
+		out[i] = first[q]
+	}
+	return out
 }
 
 // show turns typed plans to the subject.
@@ -113,20 +165,21 @@ func (r *run) show() {
 	r.shown = r.turn
 }
 
-// plan turns to a typed plan, one of so many.
-func (r *run) plan(p *plan, t *typedPlan, plans int) {
+// prepare turns to a plan that the closures cover.
+func (e *Engine) prepare(p *plan, r *run) *prepared {
 	if r.shown != r.turn {
 		r.show()
 	}
-	if r.made == nil {
-		r.made = make([]*workings, plans)
+	if r.prepared == nil {
+		r.prepared, r.applied = make([]*prepared, len(e.plans)), make([]applied, len(e.plans))
 	}
-	if r.made[p.index] == nil {
-		w := &workings{moments: t.momentsAt(r.instant), cursors: make([]any, len(t.cursors))}
-		for i, f := range t.cursors {
-			w.cursors[i] = f()
+	x := r.prepared[p.index]
+	if x == nil {
+		x = &prepared{typedPlan: p.typed, asks: e.asks[p.index], moments: p.typed.momentsAt(r.instant), cursors: make([]any, len(p.typed.cursors))}
+		for i, f := range p.typed.cursors {
+			x.cursors[i] = f()
 		}
-		r.made[p.index] = w
+		r.prepared[p.index] = x
 	}
-	r.work, r.steps, r.doubtful = r.made[p.index], 0, false
+	return x
 }

@@ -65,55 +65,42 @@ func fieldOf[O, V any](object any, number int, fill func(*run, *slot[V]), get fu
 }
 
 // plainField selects an id, which is always known.
-func plainField[O any](id func(O) string) selector {
-	return func(object any, number int) any {
-		get := func(o O) (string, state) { return id(o), known }
-		return fieldOf(object, number, func(r *run, s *slot[string]) { s.value, s.state = get(*r.record.(*O)) }, get)
-	}
+func plainField[O any](id func(O) string, fill func(*run, *slot[string])) selector {
+	return fieldRead(func(o O) (string, state) { return id(o), known }, fill)
 }
 
-func valueField[O, T any](get func(O) delegation.Fact[T]) selector {
-	return func(object any, number int) any {
-		return fieldOf(object, number, func(r *run, s *slot[T]) { s.value, s.state = valueOf(get(*r.record.(*O))) },
-			func(o O) (T, state) { return valueOf(get(o)) })
-	}
+func valueField[O, T any](get func(O) delegation.Fact[T], fill func(*run, *slot[T])) selector {
+	return fieldRead(func(o O) (T, state) { return valueOf(get(o)) }, fill)
 }
 
-func textField[O any, T ~string](get func(O) delegation.Fact[T]) selector {
-	return func(object any, number int) any {
-		return fieldOf(object, number, func(r *run, s *slot[string]) { s.value, s.state = textOf(get(*r.record.(*O))) },
-			func(o O) (string, state) { return textOf(get(o)) })
-	}
+func textField[O any, T ~string](get func(O) delegation.Fact[T], fill func(*run, *slot[string])) selector {
+	return fieldRead(func(o O) (string, state) { return textOf(get(o)) }, fill)
 }
 
-func instantField[O any](get func(O) delegation.Fact[time.Time]) selector {
-	return func(object any, number int) any {
-		return fieldOf(object, number, func(r *run, s *slot[time.Time]) {
-			if s.value, s.state = valueOf(get(*r.record.(*O))); s.state == known {
-				s.value = clamp(s.value)
-			}
-		}, func(o O) (time.Time, state) { return instantOf(get(o)) })
-	}
+func instantField[O any](get func(O) delegation.Fact[time.Time], fill func(*run, *slot[time.Time])) selector {
+	return fieldRead(func(o O) (time.Time, state) { return instantOf(get(o)) }, fill)
 }
 
-func refField[O any](get func(O) delegation.Fact[governance.Ref]) selector {
-	return func(object any, number int) any {
-		return fieldOf(object, number, func(r *run, s *slot[string]) { s.value, s.state = refOf(get(*r.record.(*O))) },
-			func(o O) (string, state) { return refOf(get(o)) })
-	}
+func refField[O any](get func(O) delegation.Fact[governance.Ref], fill func(*run, *slot[string])) selector {
+	return fieldRead(func(o O) (string, state) { return refOf(get(o)) }, fill)
+}
+
+func fieldRead[O, V any](get func(O) (V, state), fill func(*run, *slot[V])) selector {
+	return func(object any, number int) any { return fieldOf(object, number, fill, get) }
 }
 
 // listField selects a list, whose items are read as facts are.
-func listField[O, T, U any](get func(O) delegation.List[T], item func(delegation.Fact[T]) (U, state)) selector {
+func listField[O, T, U any](get func(O) delegation.List[T], item func(delegation.Fact[T]) (U, state), fill func(*run, *slot[delegation.List[T]])) selector {
 	return func(object any, number int) any {
-		x := fieldOf(object, number, func(r *run, s *slot[delegation.List[T]]) { s.value, s.state = wholeOf(get(*r.record.(*O))) },
-			func(o O) (delegation.List[T], state) { return wholeOf(get(o)) })
+		x := fieldOf(object, number, fill, func(o O) (delegation.List[T], state) { return wholeOf(get(o)) })
 		kept, _ := x.(*kept[delegation.List[T]])
 		return &factList[T, U]{read: lifted(x).(expr[delegation.List[T]]), kept: kept, item: item}
 	}
 }
 
 // What a fact is to an expression.
+
+func plainOf(id string) (string, state) { return id, known }
 
 func wholeOf[T any](l delegation.List[T]) (delegation.List[T], state) {
 	if l.IsUnknown() {

@@ -21,7 +21,7 @@ type method struct{ recv, name, result, elem string }
 // method of a view type of package delegation that gives a Fact or a List.
 func accessors(b *bytes.Buffer, m *model.Model) {
 	methods := viewMethods("../../delegation")
-	fmt.Fprintf(b, "package engine\n\nimport (\n\t\"cel.dev/cel-go/cel\"\n\t\"cel.dev/cel-go/common/types/ref\"\n\n\t\"github.com/mandate-nhi/mandate/delegation\"\n\t\"github.com/mandate-nhi/mandate/governance\"\n)\n\n")
+	fmt.Fprintf(b, "package engine\n\nimport (\n\t\"time\"\n\n\t\"cel.dev/cel-go/cel\"\n\t\"cel.dev/cel-go/common/types/ref\"\n\n\t\"github.com/mandate-nhi/mandate/delegation\"\n\t\"github.com/mandate-nhi/mandate/governance\"\n)\n\n")
 	fmt.Fprintf(b, "var viewTypes = map[string]viewType{\n")
 	number := 0
 	for i, x := range methods {
@@ -30,7 +30,7 @@ func accessors(b *bytes.Buffer, m *model.Model) {
 			fmt.Fprintf(b, "\t%q: {\n", x.recv)
 		}
 		name, info := fieldNamed(m, x)
-		fmt.Fprintf(b, "\t\t%q: {typ: %s, get: func(o *object) ref.Val { return %s }, plan: %s, number: %d%s},\n", name, celType(x), getter(x), planner(x), number, info)
+		fmt.Fprintf(b, "\t\t%q: {typ: %s, get: func(o *object) ref.Val { return %s }, plan: %s, number: %d%s},\n", name, celType(x), getter(x), planner(x, m.InCollection(x.recv)), number, info)
 		if i == len(methods)-1 || methods[i+1].recv != x.recv {
 			fmt.Fprintf(b, "\t},\n")
 		}
@@ -225,8 +225,9 @@ func kindOf(elem string) string {
 	return "text"
 }
 
-// planner is the selector of the field in typed plans.
-func planner(x method) string {
+// planner is the selector of the field in typed plans. Of a subject it has a
+// function of its own, in which nothing is called through a pointer.
+func planner(x method, subject bool) string {
 	to := map[string]string{"text": "text", "reference": "ref", "instant": "instant"}[kindOf(x.elem)]
 	switch {
 	case x.result == "string":
@@ -234,8 +235,26 @@ func planner(x method) string {
 	case to == "":
 		to = "value"
 	}
+	field, value, item := to, slotType(x), ""
 	if x.result == "List" {
-		return fmt.Sprintf("listField(delegation.%s.%s, %sOf)", x.recv, x.name, to)
+		field, to, item = "list", "whole", ", "+to+"Of"
 	}
-	return fmt.Sprintf("%sField(delegation.%s.%s)", to, x.recv, x.name)
+	fill := "nil"
+	if subject {
+		fill = fmt.Sprintf("func(r *run, s *slot[%s]) { s.value, s.state = %sOf(r.record.(*delegation.%s).%s()) }", value, to, x.recv, x.name)
+	}
+	return fmt.Sprintf("%sField(delegation.%s.%s%s, %s)", field, x.recv, x.name, item, fill)
+}
+
+// slotType is the type of the values that a typed plan keeps of the field.
+func slotType(x method) string {
+	switch kind := kindOf(x.elem); {
+	case x.result == "List":
+		return "delegation.List[" + qualified(x.elem) + "]"
+	case kind == "text" || kind == "reference":
+		return "string"
+	case kind == "labels":
+		return "map[string]string"
+	}
+	return qualified(x.elem)
 }
