@@ -32,7 +32,8 @@ type asking struct {
 	kind  governance.Kind
 	run   *run
 	plans []*plan
-	made  []*prepared // by plan; nil for what the interpreter answers
+	made  []prepared // by plan, in one piece; an empty one for what the interpreter answers
+	blank []Decision // by plan
 }
 
 // Decider makes a decider about the records of a view.
@@ -52,21 +53,23 @@ func (e *Engine) Decider(v *delegation.View) *Decider {
 func (d *Decider) Append(list []Decision, s delegation.Subject) []Decision {
 	ref := s.Ref()
 	a := d.about(s, ref.Kind)
-	for i, x := range a.made {
-		p := a.plans[i]
+	n := len(list)
+	list = append(list, a.blank...)
+	for i := range a.made {
+		x := &a.made[i]
 		verdict := controls.Unknown
-		if x != nil {
+		if x.pass != nil {
 			verdict = a.run.decide(x)
 		}
-		if x == nil || a.run.restricted || a.run.steps > d.maxSteps {
-			verdict = d.e.alone(p, a.run)
+		if x.pass == nil || a.run.restricted || a.run.steps > d.maxSteps {
+			verdict = d.e.alone(a.plans[i], a.run)
 		}
 		if d.excepted && (verdict == controls.Fail || verdict == controls.Unknown) {
-			if waiverOf(d.v, p.control, ref).by != nil {
+			if waiverOf(d.v, a.plans[i].control, ref).by != nil {
 				verdict = controls.Waived
 			}
 		}
-		list = append(list, Decision{p.control.ID, verdict})
+		list[n+i].Verdict = verdict
 	}
 	return list
 }
@@ -108,11 +111,11 @@ func (a *asking) prepare(e *Engine) {
 		if p.rates {
 			continue
 		}
-		var x *prepared
+		var x prepared
 		if p.typed.refused == "" && !e.config.interpreted {
-			x = e.prepare(p, a.run)
+			x = *e.prepare(p, a.run)
 		}
-		a.plans, a.made = append(a.plans, p), append(a.made, x)
+		a.plans, a.made, a.blank = append(a.plans, p), append(a.made, x), append(a.blank, Decision{Control: p.control.ID})
 	}
 }
 

@@ -139,6 +139,14 @@ func (e *Engine) compile(ctx context.Context, refuse linting) []*ExprError {
 		return nil
 	}
 	e.plans, e.asks = plans, sameQuestions(plans)
+	for i, p := range plans { // in one go, so that the closures lie side by side
+		if p.typed != nil || len(errs[i]) > 0 {
+			continue
+		}
+		if p.typed = newTypedPlan(p); p.typed.refused != "" { // the interpreter may refuse it too
+			errs[i] = append(p.applies.fault(p.control, "applies"), p.pass.fault(p.control, "pass")...)
+		}
+	}
 	for i, p := range e.plans {
 		e.about[p.control.Subject] = append(e.about[p.control.Subject], i)
 	}
@@ -223,10 +231,7 @@ func compile(c *controls.Control, refuse linting) (*plan, []*ExprError) {
 		p.instants, p.durations = append(p.instants, instants...), append(p.durations, durations...)
 	}
 	p.applies, p.pass = programOf(env, applies), programOf(env, pass)
-	if p.typed = newTypedPlan(p); p.typed.refused != "" { // the interpreter may refuse it too
-		errs = append(p.applies.fault(c, "applies"), p.pass.fault(c, "pass")...)
-	}
-	return p, errs
+	return p, nil
 }
 
 // A program is an expression for the interpreter, made when it is first asked:

@@ -98,15 +98,20 @@ func (e *Engine) Outcomes(v *delegation.View, yield func(c *controls.Control, s 
 			for _, i := range e.about[k] {
 				p := e.plans[i]
 				x := e.prepare(p, r)
-				r.work = x
-				applies := r.applies(x)
-				typed := Outcome{typedOutcome(applies.value, applies.state), typedOutcome(x.pass(r)), r.steps, r.doubtful, e.tooFar(r)}
+				r.decide(x)
+				applies, steps := r.applied[x.asks].verdict, r.applied[x.asks].steps
+				r.steps = steps
+				typed := Outcome{appliedOutcome(applies), typedOutcome(x.pass(r)), r.steps, r.doubtful, e.tooFar(r)}
 				q.ask(p)
 				interpreted := Outcome{interpretedOutcome(eval(p.applies, q)), interpretedOutcome(eval(p.pass, q)), q.steps, len(q.doubts) > 0, e.tooFar(q)}
 				yield(p.control, s, typed, interpreted)
 			}
 		}
 	}
+}
+
+func appliedOutcome(v controls.Verdict) string {
+	return map[controls.Verdict]string{controls.Pass: "true", controls.NotApplicable: "false", controls.Unknown: "unknown", controls.Error: "error"}[v]
 }
 
 func typedOutcome(b bool, s state) string {

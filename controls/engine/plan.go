@@ -49,8 +49,9 @@ type typedPlan struct {
 
 // A prepared plan is a typed plan with what a run keeps for it.
 type prepared struct {
-	*typedPlan
-	asks    int   // where the run keeps what it applies to
+	applies, pass expr[bool]
+
+	asks    int   // where the run keeps whether it applies
 	cursors []any // of its comprehensions
 	moments []momentAt
 }
@@ -83,30 +84,30 @@ func (e *Engine) planned(p *plan, r *run) (controls.Verdict, bool) {
 	return v, sure && !e.tooFar(r)
 }
 
-// decide evaluates the control.
+// decide evaluates the control. What one control has found out about whom it asks the
+// next one with the same words takes over, unless every reading counts.
 func (r *run) decide(x *prepared) controls.Verdict {
 	r.work = x
-	if a := r.applies(x); a.state != known || !a.value {
-		return a.verdict(controls.NotApplicable)
+	a := &r.applied[x.asks]
+	if a.turn != r.turn {
+		r.findApplied(x, a)
+	}
+	r.steps = a.steps
+	if a.verdict != controls.Pass {
+		return a.verdict
 	}
 	pass, s := x.pass(r)
-	return outcome{pass, s}.verdict(controls.Fail)
+	return verdictOf(pass, s, controls.Fail)
 }
 
-// An outcome is what a condition gave.
-type outcome struct {
-	value bool
-	state state
-}
-
-// verdict is Pass where the condition is true.
-func (o outcome) verdict(otherwise controls.Verdict) controls.Verdict {
+// verdictOf is Pass where a condition is true.
+func verdictOf(x bool, s state, otherwise controls.Verdict) controls.Verdict {
 	switch {
-	case o.state == known && o.value:
+	case s == known && x:
 		return controls.Pass
-	case o.state == known:
+	case s == known:
 		return otherwise
-	case o.state == unsure:
+	case s == unsure:
 		return controls.Unknown
 	}
 	return controls.Error
@@ -114,23 +115,18 @@ func (o outcome) verdict(otherwise controls.Verdict) controls.Verdict {
 
 // An applied is whether controls ask about the subject, as it was found at one turn.
 type applied struct {
-	outcome
 	turn, steps int
+	verdict     controls.Verdict // Pass where they do
 }
 
-// applies finds whether a control asks about the subject. What one control has found
-// the next one with the same words takes over, unless every reading counts.
-func (r *run) applies(x *prepared) *applied {
-	a := &r.applied[x.asks]
-	if a.turn != r.turn {
-		r.steps, r.doubtful = 0, false
-		a.value, a.state = x.typedPlan.applies(r)
-		if a.steps = r.steps; !r.restricted {
-			a.turn = r.turn
-		}
+// findApplied finds whether a control asks about the subject.
+func (r *run) findApplied(x *prepared, a *applied) {
+	r.steps, r.doubtful = 0, false
+	applies, s := x.applies(r)
+	a.verdict = verdictOf(applies, s, controls.NotApplicable)
+	if a.steps = r.steps; !r.restricted {
+		a.turn = r.turn
 	}
-	r.steps = a.steps
-	return a
 }
 
 // sameQuestions numbers the plans by what they ask before they judge: those of one
@@ -175,7 +171,7 @@ func (e *Engine) prepare(p *plan, r *run) *prepared {
 	}
 	x := r.prepared[p.index]
 	if x == nil {
-		x = &prepared{typedPlan: p.typed, asks: e.asks[p.index], moments: p.typed.momentsAt(r.instant), cursors: make([]any, len(p.typed.cursors))}
+		x = &prepared{applies: p.typed.applies, pass: p.typed.pass, asks: e.asks[p.index], moments: p.typed.momentsAt(r.instant), cursors: make([]any, len(p.typed.cursors))}
 		for i, f := range p.typed.cursors {
 			x.cursors[i] = f()
 		}

@@ -15,6 +15,9 @@ func not(a expr[bool]) expr[bool] {
 // term of that value decides. Otherwise what is not known beats an error, and
 // null is one.
 func junction(terms []expr[bool], until bool) expr[bool] {
+	if len(terms) == 2 {
+		return junctionOfTwo(terms[0], terms[1], until)
+	}
 	return func(r *run) (bool, state) {
 		all := known
 		for _, t := range terms {
@@ -26,6 +29,24 @@ func junction(terms []expr[bool], until bool) expr[bool] {
 			}
 		}
 		return !until, all
+	}
+}
+
+// junctionOfTwo is the most frequent one.
+func junctionOfTwo(a, b expr[bool], until bool) expr[bool] {
+	return func(r *run) (bool, state) {
+		x, s := a(r)
+		if s == known && x == until {
+			return until, known
+		}
+		y, t := b(r)
+		switch {
+		case t != known:
+			return !until, joined(s, t)
+		case y == until:
+			return until, known
+		}
+		return !until, joined(s, known)
 	}
 }
 

@@ -17,13 +17,14 @@ type kept[T any] struct {
 	fill   func(*run, *slot[T])
 }
 
-// note marks a slot as filled at this turn, but for a record that is in doubt.
-func (r *run) note(turn *int) {
-	*turn = r.turn
+// read fills a slot at this turn, which a record that is in doubt does not keep.
+func (k *kept[T]) read(r *run, s *slot[T]) {
+	s.turn = r.turn
 	if r.restricted {
 		r.doubt(r.subject.rec)
-		*turn = 0
+		s.turn = 0
 	}
+	k.fill(r, s)
 }
 
 // Slots of the types that most fields have stand in rows. The others are found by
@@ -42,8 +43,7 @@ func slotsFor(fields int) slots {
 func (r *run) text(k *kept[string]) *slot[string] {
 	s := &r.slots.texts[k.number]
 	if s.turn != r.turn {
-		r.note(&s.turn)
-		k.fill(r, s)
+		k.read(r, s)
 	}
 	return s
 }
@@ -51,8 +51,7 @@ func (r *run) text(k *kept[string]) *slot[string] {
 func (r *run) time(k *kept[time.Time]) *slot[time.Time] {
 	s := &r.slots.instants[k.number]
 	if s.turn != r.turn {
-		r.note(&s.turn)
-		k.fill(r, s)
+		k.read(r, s)
 	}
 	return s
 }
@@ -60,8 +59,7 @@ func (r *run) time(k *kept[time.Time]) *slot[time.Time] {
 func (r *run) truth(k *kept[bool]) *slot[bool] {
 	s := &r.slots.bools[k.number]
 	if s.turn != r.turn {
-		r.note(&s.turn)
-		k.fill(r, s)
+		k.read(r, s)
 	}
 	return s
 }
@@ -87,8 +85,7 @@ func (k *kept[T]) other(r *run) *slot[T] {
 		r.slots.others[k.number] = s
 	}
 	if s.turn != r.turn {
-		r.note(&s.turn)
-		k.fill(r, s)
+		k.read(r, s)
 	}
 	return s
 }
