@@ -33,6 +33,19 @@ func (c *Collector) Text(n Node) (string, bool) {
 	return s, true
 }
 
+// ReplaceSecret is what to do about a secret that was exported.
+const ReplaceSecret = "remove it here, and replace the secret where it was in use"
+
+// Dropped reports secret values that were exported, and what to do about them. Empty
+// ones are none.
+func (c *Collector) Dropped(advice string, values ...Node) {
+	for _, n := range values {
+		if s, isText := n.Text(); n.Exists() && !n.IsNull() && (!isText || s != "") {
+			c.Report(n, Error, CodeSecretDropped, "a secret value was exported; it is not taken over: "+advice)
+		}
+	}
+}
+
 // Optional is Text as a fact: unknown where Text returns false.
 func (c *Collector) Optional(n Node) governance.Field[string] {
 	if s, ok := c.Text(n); ok {

@@ -35,9 +35,7 @@ func (r *run) emitClient(n importer.Node) string {
 	a.Labels = r.Tagged(importer.Labels(m), r.opts.Tags, n.Get("client_metadata"))
 	r.NHI(a, n)
 	secret, _ := n.Get("client_secret").Text()
-	if secret != "" {
-		r.Report(n.Get("client_secret"), importer.Error, importer.CodeSecretDropped, "a secret value was exported; it is not taken over: remove it here, and replace the secret where it was in use")
-	}
+	r.Dropped(importer.ReplaceSecret, n.Get("client_secret"))
 	if secret != "" || slices.Contains(a.AuthMethods.Or(nil), governance.AuthMethodClientSecret) {
 		r.Credential(governance.Credential{ID: importer.ID(client + "/client_secret"), SubjectID: governance.NewRef(governance.KindNHI, a.ID),
 			Kind: governance.CredentialKindClientSecret, State: governance.Some(governance.CredentialStateActive), ExpiresAt: governance.None[time.Time](),

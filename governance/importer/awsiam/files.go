@@ -131,7 +131,7 @@ var secretMembers = []string{"secretaccesskey", "sessiontoken", "servicepassword
 func (r *run) secrets(n importer.Node) {
 	for name, m := range n.Members() {
 		if s, ok := m.Text(); ok && s != "" && isSecretMember(name) {
-			r.Report(m, importer.Error, importer.CodeSecretDropped, "a secret value was exported; it is not taken over: remove it here, and replace the secret where it was in use")
+			r.Dropped(importer.ReplaceSecret, m)
 		}
 		r.secrets(m)
 	}

@@ -16,7 +16,7 @@ var never = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
 func (r *run) emitKeys() {
 	for _, n := range r.keys {
 		r.UnknownFields(n, "name", "validAfterTime", "validBeforeTime", "keyAlgorithm", "keyOrigin", "keyType", "disabled", "disableReason", "extendedStatus", "privateKeyType", "privateKeyData", "publicKeyData")
-		r.dropped(n.Get("privateKeyData"))
+		r.Dropped(importer.ReplaceSecret, n.Get("privateKeyData"))
 		name, ok := r.Text(n.Get("name"))
 		email, key := segment(name, "serviceAccounts"), segment(name, "keys")
 		if !ok || email == "" || key == "" {
@@ -85,19 +85,12 @@ func (r *run) enum(n importer.Node, values ...string) (string, bool) {
 	return s, ok
 }
 
-// dropped reports a secret value that Google exported.
-func (r *run) dropped(n importer.Node) {
-	if n.Exists() && !n.IsNull() {
-		r.Report(n, importer.Error, importer.CodeSecretDropped, "a secret value was exported; it is not taken over: remove it here, and replace the secret where it was in use")
-	}
-}
-
 // emitAPIKeys writes the API keys of projects. A key names a project, and a
 // service account only where it is bound to one.
 func (r *run) emitAPIKeys() {
 	for _, n := range r.apiKeys {
 		r.UnknownFields(n, "name", "uid", "displayName", "createTime", "updateTime", "deleteTime", "annotations", "restrictions", "etag", "keyString", "serviceAccountEmail")
-		r.dropped(n.Get("keyString"))
+		r.Dropped(importer.ReplaceSecret, n.Get("keyString"))
 		name, _ := r.Text(n.Get("name"))
 		project, id := segment(name, "projects"), segment(name, "keys")
 		if uid, ok := r.Text(n.Get("uid")); ok {

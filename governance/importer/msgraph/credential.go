@@ -37,23 +37,19 @@ func (b *builder) credential(n importer.Node, subject governance.Ref, prefix str
 // password reads a client secret. Its hint is the first three characters of the
 // secret, and is never taken over.
 func (b *builder) password(n importer.Node) governance.Credential {
-	if s, _ := either(n, "secretText", "value").Text(); s != "" {
-		b.Report(either(n, "secretText", "value"), importer.Error, importer.CodeSecretDropped, secretExported)
-	}
+	b.Dropped(importer.ReplaceSecret, either(n, "secretText", "value"))
 	c := b.dated(n)
 	c.Kind = governance.CredentialKindClientSecret
 	return c
 }
-
-const secretExported = "a secret value was exported; it is not taken over: remove it here, and replace the secret where it was in use"
 
 // key reads a certificate or key: what the application proves itself with, or
 // what tokens for it are signed with. The key of the first is public.
 func (b *builder) key(n importer.Node) governance.Credential {
 	usage := importer.Enum(&b.Collector, get(n, "usage"), keyUsages).Or("")
 	kind := importer.Enum(&b.Collector, get(n, "type"), keyTypes).Or("")
-	if s, _ := either(n, "key", "value").Text(); s != "" && (usage == "Sign" || kind == "Symmetric" || kind == "X509CertAndPassword") {
-		b.Report(either(n, "key", "value"), importer.Error, importer.CodeSecretDropped, secretExported)
+	if usage == "Sign" || kind == "Symmetric" || kind == "X509CertAndPassword" {
+		b.Dropped(importer.ReplaceSecret, either(n, "key", "value"))
 	}
 	c := b.dated(n)
 	switch {

@@ -61,7 +61,7 @@ func (r *run) client(name string, at importer.Node) governance.Ref {
 // secret reads a client secret.
 func (r *run) secret(n importer.Node) {
 	r.UnknownFields(n, "id", "status", "client_secret", "secret_hash", "created", "lastUpdated", "_links")
-	r.drop(n.Get("client_secret"))
+	r.Dropped(importer.ReplaceSecret, n.Get("client_secret"))
 	app, ok := r.linked(n)
 	if !ok {
 		r.Report(n, importer.Error, importer.CodeUnresolved, "no link of the secret names its app; it is left out")

@@ -13,7 +13,7 @@ import (
 func (r *run) account(n importer.Node) {
 	r.UnknownFields(n, "accountType", "description", "id", "name", "ownerGroupIds", "ownerUserIds", "status", "statusDetail", "created", "createdBy", "lastUpdated",
 		"lastUpdatedBy", "details", "containerOrn", "containerGlobalName", "containerInstanceName", "username", "password", "email", "_links")
-	r.drop(n.Get("password"), n.Get("details").Get("credentials").Get("password"))
+	r.Dropped(importer.ReplaceSecret, n.Get("password"), n.Get("details").Get("credentials").Get("password"))
 	users, groups := r.texts(n.Get("ownerUserIds")), r.texts(n.Get("ownerGroupIds"))
 	a := governance.NHI{
 		ID: r.id(n), Kind: governance.NHIKindServiceAccount, Name: r.Optional(n.Get("name")), TenantID: r.tenant(n), OwnerID: r.ownerOf(n, users, groups),
@@ -55,7 +55,7 @@ func (r *run) ownerOf(n importer.Node, users, groups []string) governance.Field[
 // app reads an app with an OAuth client.
 func (r *run) app(n importer.Node) {
 	client, settings := n.Get("credentials").Get("oauthClient"), n.Get("settings").Get("oauthClient")
-	r.drop(client.Get("client_secret"))
+	r.Dropped(importer.ReplaceSecret, client.Get("client_secret"))
 	a := governance.NHI{
 		ID: r.id(n), Kind: governance.NHIKindOAuthApp, Name: r.Optional(n.Get("label")), TenantID: r.tenant(n), CreatedAt: r.Instant(n.Get("created")),
 		ExpiresAt: governance.None[time.Time](), Status: importer.Enum(&r.Collector, n.Get("status"), appStatus), AuthMethods: r.methods(client, settings),
@@ -116,13 +116,4 @@ func (r *run) labels(single map[string]importer.Node, lists map[string][]string)
 		}
 	}
 	return importer.Labels(m)
-}
-
-// drop reports secrets that were exported.
-func (r *run) drop(values ...importer.Node) {
-	for _, n := range values {
-		if s, _ := n.Text(); s != "" {
-			r.Report(n, importer.Error, importer.CodeSecretDropped, "a secret value was exported; it is not taken over: remove it here, and replace the secret where it was in use")
-		}
-	}
 }

@@ -12,6 +12,9 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer"
 )
 
+// revoke is what to do about a secret that was exported.
+const revoke = "remove it here, and revoke it"
+
 // role notes how an AppRole is set up.
 func (r *run) role(data importer.Node, path string) {
 	r.UnknownFields(data, "bind_secret_id", "local_secret_ids", "secret_id_bound_cidrs", "secret_id_num_uses", "secret_id_ttl", "token_bound_cidrs", "token_explicit_max_ttl",
@@ -63,7 +66,7 @@ func (r *run) scopes(policies []string) []governance.Scope {
 func (r *run) secretID(data importer.Node, path string) {
 	r.UnknownFields(data, "secret_id", "secret_id_accessor", "secret_id_ttl", "secret_id_num_uses", "cidr_list", "creation_time", "expiration_time", "last_updated_time",
 		"metadata", "token_bound_cidrs")
-	r.drop(data.Get("secret_id"))
+	r.Dropped(revoke, data.Get("secret_id"))
 	id, ok := r.roleOf(path, data)
 	accessor, named := r.Text(data.Get("secret_id_accessor"))
 	if !ok || !named {
@@ -90,7 +93,7 @@ func credential(id string, subject governance.Ref, kind governance.CredentialKin
 
 // token reads a token that was looked up, or what a login gave.
 func (r *run) token(t, answer importer.Node) {
-	r.drop(t.Get("client_token"), t.Get("id"))
+	r.Dropped(revoke, t.Get("client_token"), t.Get("id"))
 	accessor, ok := r.Text(t.Get("accessor"))
 	if !ok {
 		r.Report(answer, importer.Error, importer.CodeUnresolved, "the token has no accessor; it is left out")
@@ -197,13 +200,4 @@ func (r *run) texts(n importer.Node) (list []string) {
 	}
 	slices.Sort(list)
 	return list
-}
-
-// drop reports secrets that were exported.
-func (r *run) drop(values ...importer.Node) {
-	for _, n := range values {
-		if s, _ := n.Text(); s != "" {
-			r.Report(n, importer.Error, importer.CodeSecretDropped, "a secret value was exported; it is not taken over: remove it here, and revoke it")
-		}
-	}
 }
