@@ -22,8 +22,9 @@
 // (client_authentication_methods, signed_request_object), so export both.
 //
 // A client grant is a Delegation of kind oauth_consent from the tenant to the
-// client. Its scopes are opaque: auth0:<audience>/<scope>; all of an API are
-// auth0:<audience>/*.
+// client. A scope of the Management API is auth0.<read, create, update or
+// delete>.<resource>; others are opaque: auth0:<audience>/<scope>. All of an API are
+// auth0.* and auth0:<audience>/*.
 //
 // # What stays unknown
 //

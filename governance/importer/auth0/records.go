@@ -2,6 +2,7 @@ package auth0
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -125,11 +126,7 @@ func (r *run) emitGrant(n importer.Node, known map[string]bool) {
 	}
 	scopes := []governance.Scope{}
 	for _, scope := range list {
-		action := "auth0:" + strings.ReplaceAll(importer.ID(audience+"/"+scope), "@", "%40")
-		if scope == "*" {
-			action = strings.TrimSuffix(action, "%2A") + "*"
-		}
-		scopes = append(scopes, governance.Scope{Action: action, Resource: "tenant/" + r.self})
+		scopes = append(scopes, r.scope(audience, scope))
 	}
 	m := map[string]string{}
 	m["auth0.subjectType"], _ = r.Text(n.Get("subject_type"))
@@ -138,6 +135,31 @@ func (r *run) emitGrant(n importer.Node, known map[string]bool) {
 		GrantorID: governance.NewRef(governance.KindActor, r.owner()), GranteeID: governance.NewRef(governance.KindNHI, importer.ID(client)), TenantID: governance.Some(r.self),
 		Scopes: scopes, ParentID: governance.None[string](), OnBehalfOfID: governance.None[governance.Ref](), ExpiresAt: governance.None[time.Time](),
 		State: governance.Some(governance.DelegationStateActive), Revocation: governance.None[governance.Revocation](), Labels: importer.Labels(m)}, n)
+}
+
+var (
+	managementAPI   = regexp.MustCompile(`^https://[a-z0-9.-]+\.auth0\.com/api/v2/$`)
+	managementScope = regexp.MustCompile(`^(read|create|update|delete):([a-z_]+)$`)
+)
+
+// scope is what a scope of the Management API allows; those of other APIs mean what
+// their owners say, and stay opaque.
+func (r *run) scope(audience, name string) governance.Scope {
+	m := managementScope.FindStringSubmatch(name)
+	mapped := governance.Scope{Resource: "tenant/" + r.self + "/**", Raw: governance.Some(name)}
+	switch ours := managementAPI.MatchString(audience); {
+	case ours && name == "*":
+		mapped.Action = "auth0.*"
+		return mapped
+	case ours && m != nil:
+		mapped.Action = "auth0." + m[1] + "." + m[2]
+		return mapped
+	}
+	action := importer.OpaqueAction("auth0:" + audience + "/" + name)
+	if name == "*" {
+		action = strings.TrimSuffix(action, "%2A") + "*"
+	}
+	return governance.Scope{Action: action, Resource: "tenant/" + r.self}
 }
 
 // texts reads a list of texts, in order.

@@ -2,6 +2,7 @@ package okta
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -96,7 +97,7 @@ func (r *run) grant(n importer.Node) {
 		grantor = r.person(user, n)
 	}
 	d := governance.Delegation{ID: r.id(n), Kind: governance.DelegationKindOAuthConsent, GrantorID: governance.NewRef(governance.KindActor, grantor), GranteeID: r.client(name, n),
-		TenantID: tenant, Scopes: []governance.Scope{{Action: opaque(scope), Resource: "tenant/" + r.self}}, ParentID: governance.None[string](),
+		TenantID: tenant, Scopes: []governance.Scope{r.scope(scope, n)}, ParentID: governance.None[string](),
 		OnBehalfOfID: governance.None[governance.Ref](), ExpiresAt: governance.None[time.Time](), State: importer.Enum(&r.Collector, n.Get("status"), grantStates),
 		ActivatedAt: r.Instant(n.Get("created")), Labels: r.labels(map[string]importer.Node{"okta.issuer": n.Get("issuer")}, nil)}
 	if d.State.Or("") == governance.DelegationStateActive {
@@ -110,7 +111,27 @@ var (
 	grantStates = map[string]governance.DelegationState{"ACTIVE": governance.DelegationStateActive, "REVOKED": governance.DelegationStateTerminated}
 )
 
-// opaque is the action of a scope that nobody mapped. An action holds no @.
-func opaque(scope string) string {
-	return "okta:" + strings.ReplaceAll(importer.ID(scope), "@", "%40")
+var apiScope = regexp.MustCompile(`^okta\.([A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*)\.(read|manage|register)(\.self)?$`)
+
+var oidcScopes = []string{"openid", "profile", "email", "address", "phone", "groups", "offline_access"}
+
+// scope is what a scope of the organization's own authorization server allows; those
+// of other servers mean what their owners say, and stay opaque.
+func (r *run) scope(name string, n importer.Node) governance.Scope {
+	action, issuer := "", n.Get("issuer")
+	if at, _ := issuer.Text(); !strings.Contains(at, "/oauth2/") {
+		m := apiScope.FindStringSubmatch(name)
+		switch {
+		case m != nil && m[3] != "":
+			action = "okta.self." + m[2] + "." + m[1]
+		case m != nil:
+			action = "okta." + m[2] + "." + m[1]
+		case slices.Contains(oidcScopes, name):
+			action = "okta.oidc." + name
+		}
+	}
+	if action == "" {
+		return governance.Scope{Action: importer.OpaqueAction("okta:" + name), Resource: "tenant/" + r.self}
+	}
+	return governance.Scope{Action: action, Resource: "tenant/" + r.self + "/**", Raw: governance.Some(name)}
 }

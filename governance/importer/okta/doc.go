@@ -26,7 +26,10 @@
 // that its links name. Neither can be changed, only replaced.
 //
 // A grant is a Delegation of kind oauth_consent from the organization, or from the
-// user who consented, to the client. Its scope is opaque: okta:<scope>.
+// user who consented, to the client. A scope of the Okta API is okta.<read, manage or
+// register>.<resource>, with okta.self for those that end in .self, and one of OpenID
+// Connect okta.oidc.<scope>; all others, and those of authorization servers of one's
+// own, are opaque: okta:<scope>.
 //
 // # What stays unknown
 //

@@ -22,7 +22,7 @@
 //
 // An AppRole is an NHI of kind service_account, vault:<Options.Self>:<path of the
 // role>. The role_id is half of what logs in: it is not taken over. Policies are the
-// opaque scopes vault:policy/<name>. The role was last used when the audit log last
+// opaque scopes vault:policy/<name>, but for root, which allows everything. The role was last used when the audit log last
 // shows it.
 //
 // A secret id is a Credential of kind client_secret under its accessor. A token is a

@@ -57,7 +57,11 @@ func (r *run) scopes(policies []string) []governance.Scope {
 	slices.Sort(policies)
 	list := []governance.Scope{}
 	for _, p := range slices.Compact(policies) {
-		list = append(list, governance.Scope{Action: "vault:policy/" + strings.ReplaceAll(importer.ID(p), "@", "%40"), Resource: "tenant/" + r.self})
+		s := governance.Scope{Action: importer.OpaqueAction("vault:policy/" + p), Resource: "tenant/" + r.self}
+		if p == "root" { // built in, and allows everything; what others allow only their text says
+			s = governance.Scope{Action: "*", Resource: "tenant/" + r.self + "/**", Raw: governance.Some(p)}
+		}
+		list = append(list, s)
 	}
 	return list
 }
