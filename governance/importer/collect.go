@@ -13,8 +13,33 @@ import (
 // A Collector gathers the diagnostics of one import. The zero Collector is
 // ready. It is not safe for concurrent use.
 type Collector struct {
-	list    []Diagnostic
+	lists   map[remark]*remarks
 	unknown map[string]*unknownFields // by file
+}
+
+// A remark is what diagnostics have in common of which a few are enough.
+type remark struct {
+	severity Severity
+	code     Code
+}
+
+type remarks struct {
+	list []Diagnostic
+	made int // with those that are no longer in the list
+}
+
+// maxRemarks is how many diagnostics of one severity and code an import gives, the
+// first ones by place: a library default. A file of 100 MB may give cause for millions.
+const maxRemarks = 10_000
+
+// trim sorts the list and leaves the first ones.
+func (r *remarks) trim() {
+	slices.SortFunc(r.list, compare)
+	r.list = slices.Compact(r.list)
+	if len(r.list) > maxRemarks {
+		clear(r.list[maxRemarks:])
+		r.list = r.list[:maxRemarks]
+	}
 }
 
 type unknownFields struct {
@@ -24,7 +49,21 @@ type unknownFields struct {
 }
 
 // Add takes one diagnostic.
-func (c *Collector) Add(d Diagnostic) { c.list = append(c.list, d) }
+func (c *Collector) Add(d Diagnostic) {
+	if c.lists == nil {
+		c.lists = map[remark]*remarks{}
+	}
+	kind := remark{d.Severity, d.Code}
+	r := c.lists[kind]
+	if r == nil {
+		r = &remarks{}
+		c.lists[kind] = r
+	}
+	r.made++
+	if r.list = append(r.list, d); len(r.list) >= 2*maxRemarks {
+		r.trim()
+	}
+}
 
 // Report takes one diagnostic about a value of a file.
 func (c *Collector) Report(n Node, s Severity, code Code, detail string) {
@@ -92,14 +131,23 @@ func (u *unknownFields) diagnostic() Diagnostic {
 }
 
 // Diagnostics returns what was gathered, by file and then by place. The same
-// remark made twice about one place is given once.
+// remark made twice about one place is given once. Of more than 10 000 with one
+// severity and code the first ones are given, and the last of those says how often
+// the remark was made.
 func (c *Collector) Diagnostics() []Diagnostic {
-	list := slices.Clone(c.list)
+	var list []Diagnostic
+	for _, r := range c.lists {
+		r.trim()
+		list = append(list, r.list...)
+		if r.made > maxRemarks && len(r.list) == maxRemarks {
+			list[len(list)-1].Detail += fmt.Sprintf("; the import makes such remarks %d times and lists the first %d", r.made, maxRemarks)
+		}
+	}
 	for _, u := range c.unknown {
 		list = append(list, u.diagnostic())
 	}
 	slices.SortFunc(list, compare)
-	return slices.Compact(list)
+	return list
 }
 
 func compare(a, b Diagnostic) int {
