@@ -81,16 +81,18 @@ func follow(n importer.Node, from string) importer.Node {
 	if !ok {
 		return n.Get(from)
 	}
-	for _, step := range strings.Split(path, "/") {
+	for step := range strings.SplitSeq(path, "/") {
 		i, err := strconv.Atoi(step)
 		if items := n.Items(); err == nil && i >= 0 && i < len(items) {
 			n = items[i]
 		} else {
-			n = n.Get(strings.NewReplacer("~1", "/", "~0", "~").Replace(step))
+			n = n.Get(unescape.Replace(step))
 		}
 	}
 	return n
 }
+
+var unescape = strings.NewReplacer("~1", "/", "~0", "~")
 
 func scalar(n importer.Node) cell {
 	c := cell{state: text, place: at(n)}
