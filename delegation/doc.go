@@ -10,6 +10,21 @@
 //
 // An index does no I/O. What is behind evidence is looked at before: Verify asks a
 // Verifier, and WithVerifications hands what it found to the index.
+//
+//	view := delegation.NewIndex(estate).At(t)
+//	d := view.Decide(request, 24*time.Hour) // allow, deny or needs-evidence
+//	for _, r := range d.Reasons {
+//		fmt.Println(r.Code, r.Subject.Path(r.Field)) // EXPIRED delegation[support].expiresAt
+//	}
+//
+// Laws: what a chain of grants allows, each of its links allows, and its first
+// grantor owns what it grants. Completing missing facts never changes an answer
+// that was decided. A view of one organization (Index.For) is the same, byte for
+// byte, whatever the others record. A withdrawal always wins over a state. An
+// exception never waives a rule of chains.
+//
+// Decide, Gate, BlastRadius, PlanRevocation, Advance and DutyMatrix are where to
+// begin; Effective, DutyOf, InForce and Attributed say single things.
 package delegation
 
 //go:generate go run ../internal/gen views ../governance views_gen.go

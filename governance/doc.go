@@ -8,6 +8,20 @@
 // UTC, durations are in days to seconds with days of 24 hours, and an interval
 // holds its start but not its end. An Estate is written once: do not change one
 // that others read.
+//
+//	estate, err := governance.Parse("estate.json", data)
+//	for fault := range governance.Faults(err) {
+//		fmt.Println(fault) // estate.json:2:36: FORMAT at /nhis/0/expiresAt: ...
+//	}
+//	key := estate.Credentials[0]
+//	rotated, known := key.RotatedAt.Get() // false: unknown or none; IsNone tells
+//
+// Laws: a document is refused with all its faults, each with file, line, column,
+// JSON pointer and code, and never because of what it says about the world; what
+// contradicts itself is a warning, and reads as unknown. What a later version of
+// the schema says is never taken for less than it may mean. A secret value is
+// refused, and never quoted. Joining two estates keeps both sides of a
+// contradiction and takes neither for true.
 package governance
 
 //go:generate go run ../internal/gen canonical . canonical_gen.go

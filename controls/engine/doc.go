@@ -8,6 +8,16 @@
 // An unknown fact is an unknown value, so that logic is Kleene's: a verdict is
 // decided only if no completion of the missing facts could change it, and an
 // undecided one lists the facts that could.
+//
+//	eng, err := engine.Compile(builtin.Pack()) // once; safe for concurrent use
+//	result, err := eng.Assess(ctx, view)       // every control about every record
+//	why, err := eng.Explain(ctx, view, "ROT-01", subject)
+//	gate, err := eng.Gate(ctx, view, engine.Ask{Gate: delegation.GatePartnerActivate, Subject: partner}, 24*time.Hour)
+//	turns, err := eng.Forecast(ctx, view, t.Add(30*governance.Day))
+//
+// Work is counted in elements of lists that an expression visits: WithMaxCost bounds
+// what may be written, WithMaxSteps what is run. A control that cannot be evaluated
+// for a subject gives verdict Error there and stops nothing else.
 package engine
 
 //go:generate go run ../../internal/gen accessors ../../governance fields_gen.go

@@ -8,4 +8,7 @@
 //
 // What the formats share stands apart from them: Summarize counts, Worklist
 // ranks the facts that are missing, and both are free for other uses.
+//
+//	cover := frameworks.Cover(result, frameworks.Builtin())
+//	err := report.Markdown(w, report.Input{Assessment: result, Coverage: cover})
 package report

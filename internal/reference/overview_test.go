@@ -5,6 +5,7 @@ import (
 	"os"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,8 +39,7 @@ func TestOverview(t *testing.T) {
 // identifiers, files.
 func TestNames(t *testing.T) {
 	known := exported(t)
-	for _, name := range []string{"llms.txt", "CONTRIBUTING.md", "examples/mandate/answers.md"} {
-		text := read(t, name)
+	for name, text := range texts(t) {
 		for _, m := range regexp.MustCompile(`\b([a-z]+)\.([A-Z]\w*)(\.[A-Z]\w*)?`).FindAllStringSubmatch(text, -1) {
 			if known[m[1]] && !known[m[0]] {
 				t.Errorf("%s names %s, which does not exist", name, m[0])
@@ -111,4 +111,33 @@ func receiver(e ast.Expr) string {
 		return e.Name
 	}
 	return ""
+}
+
+// TestEveryPackageTeaches wants each package of the library to show itself by an
+// example whose output is checked; those that are called with a test, by a test.
+func TestEveryPackageTeaches(t *testing.T) {
+	withTest := map[string]bool{"governance/importer/importertest": true, "delegation/ledger/storetest": true}
+	for folder := range packages(t) {
+		shown := slices.ContainsFunc(testFunctions(folder), func(name string) bool {
+			return strings.HasPrefix(name, "Example") || withTest[folder] && name == "TestRun"
+		})
+		if !shown {
+			t.Errorf("%s has no example", folder)
+		}
+	}
+}
+
+// texts are what is written for readers: by hand, and at the head of packages.
+func texts(t *testing.T) map[string]string {
+	t.Helper()
+	list := map[string]string{}
+	for _, name := range []string{"llms.txt", "CONTRIBUTING.md", "examples/mandate/answers.md"} {
+		list[name] = read(t, name)
+	}
+	for folder, files := range packages(t) {
+		for _, f := range files {
+			list["package "+folder] += f.Doc.Text()
+		}
+	}
+	return list
 }
