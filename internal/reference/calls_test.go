@@ -39,7 +39,6 @@ func Example_calls() {
 	// 4. Verdicts: pass, fail, unknown, waived, not_applicable, error.
 	result, err := eng.Assess(ctx, view)
 	check(err)
-	fmt.Println(len(result.Findings), "findings")
 
 	// 5. Why one verdict is what it is, as data; controls.English makes it text.
 	why, err := eng.Explain(ctx, view, "ROT-04", governance.NewRef(governance.KindCredential, "crm-key"))
@@ -74,7 +73,6 @@ func Example_calls() {
 	check(err)
 	fmt.Println(turns[0].Control, turns[0].Subject, turns[0].Before, "to", turns[0].After, "at", governance.FormatInstant(turns[0].At))
 	// Output:
-	// 205 findings
 	// ROT-04 fails for credential:crm-key: the handoffs (1) include handoff:crm-key-by-mail (it was never rotated, which is known; the acceptance is 2025-12-03T12:30:00Z, earlier than 2026-06-29T06:00:00Z, that is 1 day (within) before now)
 	// needs-evidence 4 reasons
 	// deny
