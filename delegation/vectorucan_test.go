@@ -492,3 +492,31 @@ func TestUCANStrictExpiry(t *testing.T) {
 		t.Error("no token ends after its proof")
 	}
 }
+
+// TestUCANFacts compares the published chains with what was counted of them apart.
+func TestUCANFacts(t *testing.T) {
+	const file = "ucan-0.8.1-valid.decoded.json"
+	var counted map[string]json.RawMessage
+	readVector(t, sharedVectors+"../expected.json", &counted)
+	type facts struct {
+		Cases     int `json:"cases"`
+		Decodable int `json:"decodable"`
+		MaxDepth  int `json:"max_chain_depth"` // in tokens
+	}
+	var want, got facts
+	if err := json.Unmarshal(counted["delegation/"+file], &want); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range ucanVectors(t, sharedVectors+file) {
+		got.Cases++
+		if len(v.estate(t, false).Delegations) == len(v.nodes()) {
+			got.Decodable++
+		}
+		for _, n := range v.nodes() {
+			got.MaxDepth = max(got.MaxDepth, n.depth+1)
+		}
+	}
+	if got != want {
+		t.Errorf("the chains are %+v, want %+v", got, want)
+	}
+}
