@@ -25,7 +25,7 @@ func TestArchives(t *testing.T) {
 	if os.Getenv("MANDATE_UPDATE") != "" {
 		write = func(name string, data []byte) error { return os.WriteFile("testdata/"+name, data, 0o666) }
 	}
-	importertest.Archives(t, auth0.New(), options, os.DirFS("testdata"), write)
+	importertest.Archives(t, auth0.New(), importertest.With(options), os.DirFS("testdata"), write)
 }
 
 // TestSamples imports the answers that Auth0's own library is tested with.

@@ -2,52 +2,31 @@ package google_test
 
 import (
 	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/mandate-nhi/mandate/governance/importer"
 	"github.com/mandate-nhi/mandate/governance/importer/google"
 	"github.com/mandate-nhi/mandate/governance/importer/importertest"
-	"github.com/mandate-nhi/mandate/internal/txtar"
 )
 
 var options = importer.Options{Self: "shop-prod", AsOf: time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC)}
 
-// TestGolden imports every export of testdata. What it gives stands in the same
+// TestArchives imports every export of testdata. What it gives stands in the same
 // file: MANDATE_UPDATE=1 writes it anew.
-func TestGolden(t *testing.T) {
-	for name, a := range archives(t) {
-		got := importertest.Render(t, run(t, export(a), options))
-		want, ok := a.File("want")
-		if os.Getenv("MANDATE_UPDATE") != "" {
-			if !ok {
-				a.Files = append(a.Files, txtar.File{Name: "want"})
-			}
-			a.Files[len(a.Files)-1].Data = got
-			if err := os.WriteFile(name, []byte(txtar.Format(a)), 0o666); err != nil {
-				t.Fatal(err)
-			}
-		} else if diff := cmp.Diff(strings.Split(want.Data, "\n"), strings.Split(got, "\n")); diff != "" {
-			t.Errorf("%s mismatch (-want +got):\n%s", name, diff)
-		}
+func TestArchives(t *testing.T) {
+	var write func(string, []byte) error
+	if os.Getenv("MANDATE_UPDATE") != "" {
+		write = func(name string, data []byte) error { return os.WriteFile("testdata/"+name, data, 0o666) }
 	}
-}
-
-func TestLaws(t *testing.T) {
-	all := archives(t)
-	for _, name := range []string{"project", "tokens"} {
-		importertest.Run(t, google.Importer{}, options, export(all[filepath.Join("testdata", name+".txtar")]))
-	}
+	importertest.Archives(t, google.Importer{}, importertest.With(options), os.DirFS("testdata"), write)
 }
 
 // FuzzImport wants any two files to give a valid estate or positioned faults.
 func FuzzImport(f *testing.F) {
-	for _, a := range archives(f) {
-		files := export(a)
+	for _, files := range exports(f) {
 		f.Add(files[0].Data, files[len(files)-1].Data)
 	}
 	f.Fuzz(func(t *testing.T, a, b []byte) {
@@ -59,7 +38,7 @@ func FuzzImport(f *testing.F) {
 // service accounts are listed, else to be called unnamed.
 func TestHome(t *testing.T) {
 	for name, want := range map[string]string{"project.txtar": "shop-prod", "tokens.txtar": "unnamed"} {
-		r := run(t, export(archives(t)[filepath.Join("testdata", name)]), importer.Options{})
+		r := run(t, exports(t)[name], importer.Options{})
 		var options []string
 		for _, d := range r.Diagnostics {
 			if d.Code == importer.CodeMissingOption {
@@ -79,13 +58,13 @@ func TestHome(t *testing.T) {
 
 // TestIncompleteLists takes from the whole list what it needs to be so.
 func TestIncompleteLists(t *testing.T) {
-	a := archives(t)[filepath.Join("testdata", "project.txtar")]
+	whole := exports(t)["project.txtar"]
 	for name, change := range map[string]*strings.Replacer{
 		"a page is missing": strings.NewReplacer(`{"accounts": [`, `{"nextPageToken": "x", "accounts": [`),
 		"no envelope":       strings.NewReplacer(`{"accounts": [`, `[`, `"disabled": true}]}`, `"disabled": true}]`),
 		"of two projects":   strings.NewReplacer(`"projectId": "shop-prod", "uniqueId": "100000000000000000002"`, `"projectId": "other", "uniqueId": "100000000000000000002"`),
 	} {
-		files := export(a)
+		files := slices.Clone(whole)
 		files[0].Data = []byte(change.Replace(string(files[0].Data)))
 		if got := run(t, files, options).Estate.Completeness; len(got) > 0 {
 			t.Errorf("%s: %v is complete", name, got)
@@ -94,14 +73,14 @@ func TestIncompleteLists(t *testing.T) {
 }
 
 func TestSecrets(t *testing.T) {
-	for _, a := range archives(t) {
-		importertest.Secrets(t, google.Importer{}, options, export(a))
+	for _, files := range exports(t) {
+		importertest.Secrets(t, google.Importer{}, options, files)
 	}
 }
 
 // TestSecretMembers wants nothing to come out of the members that hold keys.
 func TestSecretMembers(t *testing.T) {
-	r := run(t, export(archives(t)[filepath.Join("testdata", "quirks.txtar")]), options)
+	r := run(t, exports(t)["quirks.txtar"], options)
 	if got := importertest.Render(t, r); strings.Contains(got, "bm8gc2VjcmV0") || strings.Count(got, "SECRET_DROPPED") != 3 {
 		t.Errorf("a secret comes out, or nothing is said of it:\n%s", got)
 	}
@@ -119,29 +98,7 @@ func run(t testing.TB, files []importer.File, opts importer.Options) *importer.R
 	return r
 }
 
-func archives(t testing.TB) map[string]*txtar.Archive {
-	t.Helper()
-	names, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(names) == 0 {
-		t.Fatal("no testdata: ", err)
-	}
-	all := map[string]*txtar.Archive{}
-	for _, name := range names {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[name] = txtar.Parse(string(data))
-	}
-	return all
-}
-
-// export are the files of an archive under in/.
-func export(a *txtar.Archive) (files []importer.File) {
-	for _, f := range a.Files {
-		if name, ok := strings.CutPrefix(f.Name, "in/"); ok {
-			files = append(files, importer.File{Name: name, Data: []byte(f.Data)})
-		}
-	}
-	return files
+// exports are those of testdata, by the name of the file.
+func exports(t testing.TB) map[string][]importer.File {
+	return importertest.Exports(t, os.DirFS("testdata"))
 }

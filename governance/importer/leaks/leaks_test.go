@@ -23,7 +23,7 @@ func TestArchives(t *testing.T) {
 	if os.Getenv("MANDATE_UPDATE") != "" {
 		write = func(name string, data []byte) error { return os.WriteFile("testdata/"+name, data, 0o666) }
 	}
-	importertest.Archives(t, leaks.New(), options, os.DirFS("testdata"), write)
+	importertest.Archives(t, leaks.New(), importertest.With(options), os.DirFS("testdata"), write)
 }
 
 // TestNoValue looks in what comes out for the texts that the samples have where

@@ -25,7 +25,7 @@ func TestArchives(t *testing.T) {
 	if os.Getenv("MANDATE_UPDATE") != "" {
 		write = func(name string, data []byte) error { return os.WriteFile("testdata/"+name, data, 0o666) }
 	}
-	importertest.Archives(t, okta.New(), options, os.DirFS("testdata"), write)
+	importertest.Archives(t, okta.New(), importertest.With(options), os.DirFS("testdata"), write)
 }
 
 // TestSamples imports the examples of Okta's own description of its API.

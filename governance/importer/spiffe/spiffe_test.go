@@ -21,7 +21,7 @@ func TestArchives(t *testing.T) {
 	if os.Getenv("MANDATE_UPDATE") != "" {
 		write = func(name string, data []byte) error { return os.WriteFile("testdata/"+name, data, 0o666) }
 	}
-	importertest.Archives(t, spiffe.New(), options, os.DirFS("testdata"), write)
+	importertest.Archives(t, spiffe.New(), importertest.With(options), os.DirFS("testdata"), write)
 }
 
 func FuzzImport(f *testing.F) {

@@ -24,7 +24,7 @@ func TestArchives(t *testing.T) {
 	if os.Getenv("MANDATE_UPDATE") != "" {
 		write = func(name string, data []byte) error { return os.WriteFile("testdata/"+name, data, 0o666) }
 	}
-	importertest.Archives(t, vault.New(), options, os.DirFS("testdata"), write)
+	importertest.Archives(t, vault.New(), importertest.With(options), os.DirFS("testdata"), write)
 }
 
 // TestSample imports the examples of OpenBao's own description of its API, which
