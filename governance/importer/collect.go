@@ -164,7 +164,7 @@ const maxShown = 36
 // is, or by its length could be, a secret is not shown.
 func Quote(s string) string {
 	switch {
-	case isSecret(s):
+	case IsSecret(s):
 		return "a text that looks like a secret"
 	case len(s) > maxShown:
 		return fmt.Sprintf("a text of %d bytes", len(s))
@@ -172,14 +172,17 @@ func Quote(s string) string {
 	return strconv.Quote(s)
 }
 
-// shortestSecret is the length of the shortest secret. IsSecret wants more text
-// around it.
-const shortestSecret = 15
+// Shorter than the shortest secret nothing is one, and a short one needs more text
+// around it to be told.
+const (
+	shortestSecret = 15
+	shortSecret    = 20
+)
 
-// isSecret reports whether a text is a secret value, alone or as a part of the
+// IsSecret reports whether a text is a secret value, alone or as a part of the
 // longer texts that records and diagnostics make of it.
-func isSecret(s string) bool {
-	if len(s) == shortestSecret {
+func IsSecret(s string) bool {
+	if len(s) >= shortestSecret && len(s) < shortSecret {
 		s = "a text of the file: " + s
 	}
 	return governance.IsSecret(s)
@@ -194,7 +197,7 @@ const notShown = "(not shown)"
 // holds a secret, or is absurdly long, is left out, and the line and column
 // have to do.
 func visible(pointer string) string {
-	if len(pointer) > maxPointer || isSecret(pointer) {
+	if len(pointer) > maxPointer || IsSecret(pointer) || governance.IsSecret(pointer) {
 		return notShown
 	}
 	return pointer

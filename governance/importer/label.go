@@ -72,7 +72,7 @@ func (t tags) put(name, value string, n Node) {
 	if !slices.Contains(t.wanted, name) {
 		return
 	}
-	if isSecret(value) || len(value) > maxText {
+	if IsSecret(value) || len(value) > maxText {
 		t.Report(n, Error, CodeSecretDropped, "the tag is, or could be, a secret; it is not taken over")
 		return
 	}

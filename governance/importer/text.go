@@ -46,7 +46,7 @@ func Sorted(files []File) []File {
 // SECRET_MATERIAL for a name that no record may show.
 func Text(f File, limits Limits) ([]byte, *governance.Fault) {
 	limits = limits.orDefault()
-	if isSecret(f.Name) {
+	if IsSecret(f.Name) {
 		return nil, &governance.Fault{Code: governance.CodeSecretMaterial, Detail: "the name of a file looks like a secret value; give the file another one"}
 	}
 	if len(f.Data) > limits.Bytes {

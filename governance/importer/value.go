@@ -23,7 +23,7 @@ func (c *Collector) Text(n Node) (string, bool) {
 	case !ok:
 		c.Report(n, Warning, CodeUnparsable, "this should be a text; it is left unknown")
 		return "", false
-	case isSecret(s):
+	case IsSecret(s):
 		c.Report(n, Error, CodeSecretDropped, "the text looks like a secret; it is not taken over")
 		return "", false
 	case len(s) > maxText:

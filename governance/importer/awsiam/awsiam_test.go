@@ -48,6 +48,9 @@ func TestLaws(t *testing.T) {
 		exports = append(exports, readArchive(t, name).in)
 	}
 	importertest.Run(t, awsiam.Importer{}, importer.Options{}, exports...)
+	for _, files := range exports {
+		importertest.Secrets(t, awsiam.Importer{}, importer.Options{}, files)
+	}
 }
 
 // FuzzImport wants any two files to give a valid estate or positioned faults,

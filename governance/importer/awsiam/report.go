@@ -191,7 +191,7 @@ func (r *run) row(t *table, record []string) {
 		w.pos = append(w.pos, t.here(i).pos())
 	}
 	id := w.cell("arn")
-	if governance.IsSecret(id) {
+	if importer.IsSecret(id) {
 		r.report(w.at("arn"), importer.Error, importer.CodeSecretDropped, "this looks like a secret value; the row is not read")
 		return
 	}

@@ -125,7 +125,7 @@ func (r *run) principals(t *trust, account string, s statement, principal import
 		known = known && ok
 		for _, name := range names {
 			switch {
-			case governance.IsSecret(name):
+			case importer.IsSecret(name):
 				known = false
 				r.Report(list, importer.Error, importer.CodeSecretDropped, "a principal looks like a secret value; it is not taken over")
 			case strings.EqualFold(kind, "AWS"):
@@ -260,7 +260,7 @@ func (g *grant) window(c condition) bool {
 
 func conditionName(c condition) string {
 	name := c.operator + "(" + c.key + ")"
-	if len(name) > maxText || governance.IsSecret(name) {
+	if len(name) > maxText || importer.IsSecret(name) {
 		return "aws:condition"
 	}
 	return name
@@ -371,7 +371,7 @@ func pinned(s statement, key string) (values []string, certain bool) {
 		}
 	}
 	for _, v := range values {
-		if len(v) > maxText || governance.IsSecret(v) {
+		if len(v) > maxText || importer.IsSecret(v) {
 			return nil, false
 		}
 	}

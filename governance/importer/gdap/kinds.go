@@ -35,7 +35,7 @@ func (r *reader) within(p page, n importer.Node) page {
 		if k := kindOfContext(link); name == "@odata.context" && k != otherKind {
 			p.kind = k
 		}
-		if id := relationshipOf(link); id != "" && !secret(id) {
+		if id := relationshipOf(link); id != "" && !importer.IsSecret(id) {
 			links = append(links, claimed(microsoft.LowerGUID(id), m))
 		}
 	}

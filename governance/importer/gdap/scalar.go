@@ -20,10 +20,6 @@ func get(n importer.Node, name string) importer.Node {
 	return n.Get("AdditionalProperties").Get(name)
 }
 
-// secret reports whether a text is a secret value, alone or as part of the
-// longer texts that records make of it.
-func secret(s string) bool { return governance.IsSecret("a text of the file: " + s) }
-
 // text reads a text. An empty one says nothing.
 func (r *reader) text(n importer.Node) claim[string] {
 	if n.IsNull() {

@@ -366,7 +366,7 @@ func hasKey(m map[string]string, key string) bool {
 }
 
 func (r *run) value(rule *rule, f governance.FieldInfo, c cell) json.RawMessage {
-	if governance.IsSecret(c.text) {
+	if importer.IsSecret(c.text) {
 		r.report(c.place, importer.Error, importer.CodeSecretDropped, "this looks like a secret value; it is not taken over: remove it here, and replace the secret where it was in use")
 		return nil
 	}

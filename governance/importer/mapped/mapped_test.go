@@ -106,6 +106,7 @@ func TestLaws(t *testing.T) {
 	for _, f := range fixtures(t) {
 		if !f.needsMore() {
 			importertest.Run(t, f.imp, options, f.in)
+			importertest.Secrets(t, f.imp, options, f.in)
 		}
 	}
 }
