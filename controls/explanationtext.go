@@ -34,7 +34,7 @@ func (l Language) Outline(x *Explanation) []OutlineLine {
 	p.line(0, l.Text(x.Summary))
 	p.tell(0, "HEAD_ASKED", "title", TextArg(x.Title), "severity", TextArg(x.Severity.String()), "at", InstantArg(x.At), "facts", MessagesArg(factsWhen(x)))
 	for _, o := range x.Origin {
-		p.tell(0, "SUBJECT_FROM", "subject", TextArg(x.Subject.String()), "source", TextArg(o.String()))
+		p.tell(1, "SUBJECT_FROM", "subject", TextArg(x.Subject.String()), "source", TextArg(o.String()))
 	}
 	p.steps("HEAD_BECAUSE", x.Steps, "pass")
 	applies := MessageCode("HEAD_APPLIES")
