@@ -2,17 +2,26 @@ package delegation
 
 import "strings"
 
-// oktaScopes gives the actions that governance/importer/okta makes of the scopes of
-// the Okta API their levels, which are ours, a library default: who manages roles,
+// oktaScopes gives the actions that governance/importer/okta makes of administrator
+// roles and of the scopes of the Okta API their levels, which are ours, a library default: who manages roles,
 // clients, consents, tokens, identity providers or the credentials of users gives
 // rights away; who manages anything else administers. What the scopes open: Okta, OAuth
-// 2.0 Scopes.
+// 2.0 Scopes; Standard administrator roles.
 func oktaScopes() PrivilegeMap {
 	m := PrivilegeMap{"okta.read": LevelRead, "okta.manage": LevelAdmin, "okta.register": LevelGrant,
 		"okta.manage.myAccount": LevelWrite, "okta.self.read": LevelRead, "okta.self.manage": LevelWrite, // one's own user
 		"okta.oidc": LevelRead, "okta.oidc.offline_access": LevelNone}
 	for name := range strings.FieldsSeq("apiTokens appGrants apps authorizationServers clients groups idps iamPolicies oauthIntegrations roles users") {
 		m["okta.manage."+name] = LevelGrant
+	}
+	for level, names := range map[int64]string{
+		LevelGrant: "SUPER_ADMIN ORG_ADMIN APP_ADMIN API_ACCESS_MANAGEMENT_ADMIN USER_ADMIN",
+		LevelAdmin: "ACCESS_CERTIFICATIONS_ADMIN ACCESS_REQUESTS_ADMIN GROUP_MEMBERSHIP_ADMIN HELP_DESK_ADMIN MOBILE_ADMIN WORKFLOWS_ADMIN",
+		LevelRead:  "READ_ONLY_ADMIN REPORT_ADMIN",
+	} {
+		for name := range strings.FieldsSeq(names) {
+			m["okta.role."+name] = level
+		}
 	}
 	return m
 }

@@ -18,6 +18,7 @@ import (
 func TestLevels(t *testing.T) {
 	const (
 		oktaGrant  = `[{"id": "g", "status": "ACTIVE", "clientId": "c", "issuer": "https://o.okta.example", "scopeId": "%"}]`
+		oktaRole   = `[{"id": "r", "type": "%", "status": "ACTIVE", "assignmentType": "CLIENT", "_links": {"assignee": {"href": "https://o.okta.example/oauth2/v1/clients/c"}}}]`
 		ownServer  = `[{"id": "g", "status": "ACTIVE", "clientId": "c", "issuer": "https://o.okta.example/oauth2/default", "scopeId": "%"}]`
 		management = `[{"id": "g", "client_id": "c", "audience": "https://shop.eu.auth0.com/api/v2/", "scope": ["%"]}]`
 		allOfIt    = `[{"id": "g", "client_id": "c", "audience": "https://shop.eu.auth0.com/api/v2/", "allow_all_scopes": true, "scope": []}]`
@@ -49,6 +50,10 @@ func TestLevels(t *testing.T) {
 		{okta.New(), oktaGrant, "orders.read", unknown},
 		{okta.New(), oktaGrant, "okta.roles.own", unknown},
 		{okta.New(), ownServer, "okta.roles.manage", unknown},
+		{okta.New(), oktaRole, "SUPER_ADMIN", delegation.LevelGrant},
+		{okta.New(), oktaRole, "HELP_DESK_ADMIN", delegation.LevelAdmin},
+		{okta.New(), oktaRole, "READ_ONLY_ADMIN", delegation.LevelRead},
+		{okta.New(), oktaRole, "CUSTOM", unknown},
 		{auth0.New(), management, "read:logs", delegation.LevelRead},
 		{auth0.New(), management, "read:client_keys", delegation.LevelAdmin},
 		{auth0.New(), management, "update:tenant_settings", delegation.LevelAdmin},

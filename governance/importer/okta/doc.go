@@ -31,6 +31,12 @@
 // Connect okta.oidc.<scope>; all others, and those of authorization servers of one's
 // own, are opaque: okta:<scope>.
 //
+// A role that is assigned to a client, user or group (oauth2/v1/clients/<id>/roles,
+// api/v1/users/<id>/roles, api/v1/groups/<id>/roles) is a Delegation of kind
+// role_assumption from the organization, with the scope okta.role.<type>; what a client
+// may do is what both its roles and its grants allow. A custom role is opaque:
+// okta:role/<id>.
+//
 // # What stays unknown
 //
 //   - Purpose beyond a description, environment, and last use.

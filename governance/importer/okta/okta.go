@@ -29,7 +29,7 @@ func (okta) Import(ctx context.Context, files []importer.File, opts importer.Opt
 		return nil, err
 	}
 	r.index()
-	for kind, read := range map[kind]func(importer.Node){accounts: r.account, apps: r.app, tokens: r.token, secrets: r.secret, grants: r.grant} {
+	for kind, read := range map[kind]func(importer.Node){accounts: r.account, apps: r.app, tokens: r.token, secrets: r.secret, grants: r.grant, roles: r.role} {
 		for _, n := range r.objects[kind] {
 			read(n)
 		}
@@ -47,6 +47,7 @@ const (
 	tokens
 	secrets
 	grants
+	roles
 	failure
 )
 
@@ -66,7 +67,7 @@ func kindOf(n importer.Node) kind {
 	for _, by := range []struct {
 		member string
 		kind
-	}{{"errorCode", failure}, {"accountType", accounts}, {"tokenWindow", tokens}, {"scopeId", grants}, {"signOnMode", apps}, {"secret_hash", secrets}, {"client_secret", secrets}} {
+	}{{"errorCode", failure}, {"accountType", accounts}, {"tokenWindow", tokens}, {"scopeId", grants}, {"assignmentType", roles}, {"signOnMode", apps}, {"secret_hash", secrets}, {"client_secret", secrets}} {
 		if n.Get(by.member).Exists() {
 			return by.kind
 		}
@@ -79,7 +80,7 @@ func (r *run) file(root importer.Node) {
 	r.visit(root)
 	if len(r.skipped) > 0 {
 		r.Report(r.skipped[0], importer.Info, importer.CodeSkipped,
-			fmt.Sprintf("objects of this file that are no service accounts, OAuth clients, tokens, secrets or grants: %d, the first one here; they are not read", len(r.skipped)))
+			fmt.Sprintf("objects of this file that are no service accounts, OAuth clients, tokens, secrets, grants or roles: %d, the first one here; they are not read", len(r.skipped)))
 	}
 }
 
