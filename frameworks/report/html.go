@@ -189,8 +189,8 @@ type htmlTable struct {
 	Class   string // "" is stack: on a narrow screen each row stands as a block
 }
 
-// An htmlCell is a text, of a class of the style sheet.
-type htmlCell struct{ Text, Class string }
+// An htmlCell is a text, of a class of the style sheet, with a remark below it.
+type htmlCell struct{ Text, Class, Note string }
 
 // rows makes a table of n rows, at most MaxRows of them.
 func (h *htmlPage) rows(caption string, head []string, n int, row func(i int) []htmlCell) htmlTable {
@@ -212,8 +212,13 @@ func cells(texts ...string) (out []htmlCell) {
 	return out
 }
 
+// timeCell is an instant, on one line.
+func timeCell(text string) htmlCell { return htmlCell{Text: text, Class: "when"} }
+
+func numberCell(n int) htmlCell { return htmlCell{Text: strconv.Itoa(n), Class: "num"} }
+
 func verdictCell(v controls.Verdict) htmlCell {
-	return htmlCell{strings.ReplaceAll(v.String(), "_", " "), "badge " + v.String()}
+	return htmlCell{Text: strings.ReplaceAll(v.String(), "_", " "), Class: "badge " + v.String()}
 }
 
 func (h *htmlPage) name(control string) string {

@@ -82,6 +82,6 @@ func (h *htmlPage) Turns() htmlTable {
 	caption := fmt.Sprintf("%d verdicts change until %s if nothing is done", len(h.Forecast.Turns), instant(h.Forecast.Until))
 	return h.rows(caption, []string{"From", "Severity", "Control", "Before", "After", "Records"}, len(order), func(i int) []htmlCell {
 		k := order[i]
-		return []htmlCell{{Text: instant(k.at)}, {Text: k.severity.String(), Class: "severity " + k.severity.String()}, cell(h.name(k.control)), verdictCell(k.before), verdictCell(k.after), {Text: few(of[k])}}
+		return []htmlCell{timeCell(instant(k.at)), {Text: k.severity.String(), Class: "severity " + k.severity.String()}, cell(h.name(k.control)), verdictCell(k.before), verdictCell(k.after), {Text: few(of[k])}}
 	})
 }

@@ -44,19 +44,19 @@ func (h *htmlPage) frameworksOf() map[string][]string {
 // Frameworks are those of the coverage, then those on which something bears only
 // through crosswalks.
 func (h *htmlPage) Frameworks() (out []htmlFramework) {
-	requirements, derived := map[string][]frameworks.Requirement{}, map[string]map[string][]string{}
+	requirements, derived := map[string][]frameworks.Requirement{}, map[string]map[string][]frameworks.Derived{}
 	for _, r := range h.coverage().Requirements {
 		requirements[r.Framework] = append(requirements[r.Framework], r)
 	}
 	var only []string
 	for _, d := range h.detail().Derived {
 		if derived[d.Framework] == nil {
-			derived[d.Framework] = map[string][]string{}
+			derived[d.Framework] = map[string][]frameworks.Derived{}
 			if requirements[d.Framework] == nil {
 				only = append(only, d.Framework)
 			}
 		}
-		derived[d.Framework][d.Requirement] = append(derived[d.Framework][d.Requirement], derivedWords(d))
+		derived[d.Framework][d.Requirement] = append(derived[d.Framework][d.Requirement], d)
 	}
 	for _, s := range h.Summary.Coverage {
 		out = append(out, htmlFramework{h.frameworkTitle(s.Framework), statusBar("Requirements of "+visible(s.Framework), s.Statuses), h.tree(s.Framework, requirements[s.Framework], derived[s.Framework])})
@@ -67,14 +67,28 @@ func (h *htmlPage) Frameworks() (out []htmlFramework) {
 	return out
 }
 
-// derivedWords say how a control comes to a requirement, and its verdicts.
-func derivedWords(d frameworks.Derived) string {
-	var path []string
-	for _, r := range d.Path {
-		path = append(path, visible(r.String()))
+// derivedWords say by which requirement and tie controls come to another one: controls
+// that come the same way together.
+func derivedWords(list []frameworks.Derived) (out []string) {
+	of := map[string][]string{}
+	var order []string
+	for _, d := range list {
+		var path []string
+		for _, r := range d.Path[1 : len(d.Path)-1] {
+			path = append(path, visible(r.String()))
+		}
+		way := "through " + strings.Join(path, " → ") + " (" + visible(d.Tie.String()) + ")"
+		if of[way] == nil {
+			order = append(order, way)
+		}
+		if !slices.Contains(of[way], d.Control) {
+			of[way] = append(of[way], d.Control)
+		}
 	}
-	n := d.Counts
-	return fmt.Sprintf("%s, %s; the control: %d fail, %d unknown, %d pass, of %d applicable", strings.Join(path, " → "), visible(d.Tie.String()), n.Fail, n.Unknown, n.Pass, applicable(n))
+	for _, way := range order {
+		out = append(out, way+" "+few(of[way]))
+	}
+	return out
 }
 
 func (h *htmlPage) frameworkTitle(id string) string {
@@ -88,7 +102,7 @@ func (h *htmlPage) frameworkTitle(id string) string {
 
 // tree hangs the requirements, and those on which something bears through crosswalks,
 // below the entries of the catalog; without a catalog they stand in a row.
-func (h *htmlPage) tree(framework string, list []frameworks.Requirement, derived map[string][]string) (top []*htmlEntry) {
+func (h *htmlPage) tree(framework string, list []frameworks.Requirement, derived map[string][]frameworks.Derived) (top []*htmlEntry) {
 	above := map[string]frameworks.Entry{}
 	if h.Library != nil {
 		if c, ok := h.Library.Catalog(framework); ok {
@@ -129,7 +143,7 @@ func (h *htmlPage) tree(framework string, list []frameworks.Requirement, derived
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(derived)) {
-		all := derived[id]
+		all := derivedWords(derived[id])
 		x := place(id)
 		x.Derived = all[:min(fewNames, len(all))]
 		if more := len(all) - len(x.Derived); more > 0 {

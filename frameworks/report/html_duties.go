@@ -5,13 +5,14 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 )
 
 // DutyBars count the tenants by how clearly each duty is divided, critical duties
-// first.
+// first, and those of which the same is true together.
 func (h *htmlPage) DutyBars() (bars []htmlBar) {
 	cells := h.duties()
 	statuses, of := map[string]bool{}, map[string]map[string]int{}
@@ -25,12 +26,19 @@ func (h *htmlPage) DutyBars() (bars []htmlBar) {
 		statuses[s], of[duty][s] = true, of[duty][s]+1
 	}
 	classes := slices.SortedFunc(maps.Keys(statuses), func(a, b string) int { return cmp.Or(dutyRank(a)-dutyRank(b), cmp.Compare(a, b)) })
+	alike := map[string]int{} // the bar of those with the same counts
 	for _, duty := range order {
 		var counts []int
 		for _, s := range classes {
 			counts = append(counts, of[duty][s])
 		}
-		bars = append(bars, bar(duty, classes, counts))
+		b := bar(duty, classes, counts)
+		key := b.Words + strings.TrimPrefix(duty, strings.TrimSuffix(duty, criticalMark))
+		if i, ok := alike[key]; ok {
+			bars[i].Title += ", " + duty
+			continue
+		}
+		alike[key], bars = len(bars), append(bars, b)
 	}
 	return bars
 }
@@ -42,10 +50,12 @@ func (h *htmlPage) duties() []delegation.Cell {
 	return h.View.DutyMatrix()
 }
 
+const criticalMark = " (critical)"
+
 func dutyName(c delegation.Cell) string {
 	id, _ := c.Duty.Duty().Get()
 	if c.Critical {
-		return visible(id) + " (critical)"
+		return visible(id) + criticalMark
 	}
 	return visible(id)
 }
@@ -74,7 +84,8 @@ func dutyRank(s string) int {
 
 func dutyClass(status string) string { return "duty duty" + strconv.Itoa(dutyRank(status)) }
 
-// DutyMatrix is who has which duty: the columns are the tenants of the matrix, up to eight.
+// DutyMatrix is who has which duty, those in a row together of which the same is true:
+// the columns are the tenants of the matrix, up to eight.
 func (h *htmlPage) DutyMatrix() htmlTable {
 	const columns = 8
 	list := h.duties()
@@ -101,11 +112,15 @@ func (h *htmlPage) DutyMatrix() htmlTable {
 	if more := len(tenants) - len(shown); more > 0 {
 		caption += "; of " + nOf(len(shown), len(tenants)) + " tenants"
 	}
-	t := htmlTable{Caption: caption, Head: []string{"Duty"}, Class: "wide"}
+	t := htmlTable{Caption: caption, Head: []string{"Duty"}, Class: "wide stack"}
 	for _, id := range shown {
 		t.Head = append(t.Head, visible(id))
 	}
 	for _, duty := range order {
+		if n := len(t.Rows); n > 0 && slices.Equal(t.Rows[n-1][1:], rows[duty]) {
+			t.Rows[n-1][0].Text += ", " + duty
+			continue
+		}
 		t.Rows = append(t.Rows, append([]htmlCell{{Text: duty}}, rows[duty]...))
 	}
 	return t
@@ -120,7 +135,7 @@ func (h *htmlPage) dutyCell(d delegation.DutyState) htmlCell {
 	if r := h.names(d.Responsible()); r != "" {
 		text += " · R: " + r
 	}
-	return htmlCell{text, dutyClass(s)}
+	return htmlCell{Text: text, Class: dutyClass(s)}
 }
 
 func (h *htmlPage) names(l delegation.List[string]) string {
@@ -151,7 +166,7 @@ func (h *htmlPage) Unclear() htmlTable {
 	}
 	return h.rows("What is known not to be clear", []string{"Duty", "Status", "Answers", "Carries it out", "Tenants"}, len(order), func(i int) []htmlCell {
 		k := order[i]
-		return []htmlCell{{Text: k.duty}, {words(k.status), dutyClass(k.status)}, {Text: k.answers}, {Text: k.does}, {Text: few(of[k])}}
+		return []htmlCell{{Text: k.duty}, {Text: words(k.status), Class: dutyClass(k.status)}, {Text: k.answers}, {Text: k.does}, {Text: few(of[k])}}
 	})
 }
 
@@ -196,7 +211,7 @@ func (h *htmlPage) Leftovers() htmlTable {
 		} else if l.Deadline.IsNone() {
 			deadline = "the contract does not say"
 		}
-		return []htmlCell{cell(l.Contract.ID), {Text: ended}, {Text: deadline}, {Text: live(h, l.Delegations)}, {Text: live(h, l.Credentials)},
+		return []htmlCell{cell(l.Contract.ID), timeCell(ended), timeCell(deadline), {Text: live(h, l.Delegations)}, {Text: live(h, l.Credentials)},
 			{Text: h.enumerate(len(duties), "; ", func(i int) string { return duties[i] })}}
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/mandate-nhi/mandate/controls"
@@ -27,7 +26,7 @@ func (h *htmlPage) OwedTable() htmlTable {
 	return h.rows("All missing facts: first what settles the most verdicts", owedHead, len(h.Worklist), func(i int) []htmlCell { return h.owedRow(i, h.Worklist[i]) })
 }
 
-var owedHead = []string{"Rank", "What is missing", "Why", "Settles", "Part of", "Controls", "Evidence that could supply it", "Where"}
+var owedHead = []string{"Rank", "What is missing", "Settles", "Part of", "Controls", "Evidence that could supply it", "Where"}
 
 func (h *htmlPage) owedRow(i int, g Gap) []htmlCell {
 	ref, field := splitPath(g.Path)
@@ -42,7 +41,7 @@ func (h *htmlPage) owedRow(i int, g Gap) []htmlCell {
 	for _, s := range h.sources(g) {
 		from = append(from, strings.ReplaceAll(sourceWords(s), "_", " "))
 	}
-	return []htmlCell{{Text: strconv.Itoa(i + 1)}, {Text: path}, {Text: why}, {Text: strconv.Itoa(g.Settles)}, {Text: strconv.Itoa(g.PartOf)},
+	return []htmlCell{numberCell(i + 1), {Text: path, Note: why}, numberCell(g.Settles), numberCell(g.PartOf),
 		{Text: h.list(g.Controls)}, {Text: h.list(from)}, cell(h.place(ref, field))}
 }
 

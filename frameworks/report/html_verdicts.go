@@ -31,7 +31,7 @@ func bar(title string, classes []string, counts []int) htmlBar {
 	var words []string
 	for i, n := range counts {
 		words = append(words, fmt.Sprintf("%s %d", strings.ReplaceAll(classes[i], "_", " "), n))
-		b.Rows = append(b.Rows, htmlCell{nOf(n, total), classes[i]})
+		b.Rows = append(b.Rows, htmlCell{Text: nOf(n, total), Class: classes[i]})
 		if n > 0 {
 			from := sum * 1000 / total
 			sum += n
@@ -120,21 +120,16 @@ func (h *htmlPage) GateAnswers() (out []htmlCell) {
 		deny, missing, allow := b.Rows[0], b.Rows[1], b.Rows[2]
 		switch {
 		case !strings.HasPrefix(deny.Text, "0 "):
-			out = append(out, htmlCell{"No: " + b.Title + " is denied for " + deny.Text + " records.", "deny"})
+			out = append(out, htmlCell{Text: "No: " + b.Title + " is denied for " + deny.Text + " records.", Class: "deny"})
 		case !strings.HasPrefix(missing.Text, "0 "):
-			out = append(out, htmlCell{"Not yet: " + b.Title + " needs evidence for " + missing.Text + " records.", "needs-evidence"})
+			out = append(out, htmlCell{Text: "Not yet: " + b.Title + " needs evidence for " + missing.Text + " records.", Class: "needs-evidence"})
 		default:
-			out = append(out, htmlCell{"Yes: " + b.Title + " is allowed for " + allow.Text + " records.", "allow"})
+			out = append(out, htmlCell{Text: "Yes: " + b.Title + " is allowed for " + allow.Text + " records.", Class: "allow"})
 		}
 	}
-	return out
-}
-
-// GatesSilent are the gates that are about no record.
-func (h *htmlPage) GatesSilent() (out []string) {
 	for _, a := range h.gateAsks() {
 		if !slices.ContainsFunc(h.Gates, func(g Gate) bool { return g.Gate == a.Gate }) {
-			out = append(out, visible(a.Gate)+": "+a.words(h.Gates))
+			out = append(out, htmlCell{Text: "No answer: " + visible(a.Gate) + " is about records of kind " + visible(string(a.Kind)) + ", and there are none.", Class: "silent"})
 		}
 	}
 	return out
@@ -157,7 +152,7 @@ func (h *htmlPage) GateTable() htmlTable {
 		g := list[i]
 		text := gateWhy(g.Reasons)
 		row := cells(g.Outcome, g.Gate, g.Subject.String(), "", instantOr(g.RecheckAt, "when facts change"))
-		row[0], row[3].Text = htmlCell{strings.ReplaceAll(row[0].Text, "-", " "), "badge " + gateClass(g.Outcome)}, text
+		row[0], row[3].Text, row[4].Class = htmlCell{Text: strings.ReplaceAll(row[0].Text, "-", " "), Class: "badge " + gateClass(g.Outcome)}, text, "when"
 		return row
 	})
 }
@@ -234,7 +229,7 @@ func (h *htmlPage) Due() htmlTable {
 	}
 	return h.rows("Due: verdicts that run out at their instant if nothing is done", []string{"Due", "Verdict", "Control", "Records"}, len(order), func(i int) []htmlCell {
 		k := order[i]
-		return []htmlCell{{Text: k.due}, verdictCell(k.verdict), cell(h.name(k.control)), {Text: few(of[k])}}
+		return []htmlCell{timeCell(k.due), verdictCell(k.verdict), cell(h.name(k.control)), {Text: few(of[k])}}
 	})
 }
 

@@ -205,6 +205,9 @@ func (p *Page) Show(url string, width int, scheme string) (time.Duration, error)
 	if err := p.Call("Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]string{"name": "prefers-color-scheme", "value": scheme}}}, nil); err != nil {
 		return 0, err
 	}
+	if err := p.Call("Emulation.setScrollbarsHidden", map[string]any{"hidden": true}, nil); err != nil { // they are not in pictures, and take room
+		return 0, err
+	}
 	start := time.Now()
 	if err := p.Call("Page.navigate", map[string]any{"url": url}, nil); err != nil {
 		return 0, err
@@ -231,13 +234,14 @@ func (p *Page) Press(key string, code int, text string) error {
 	return nil
 }
 
-// Shot writes what an element shows as a PNG; of "" what the whole page shows.
-func (p *Page) Shot(file, selector string) error {
+// Shot writes what an element shows as a PNG, up to a height in pixels; of "" what the
+// whole page shows.
+func (p *Page) Shot(file, selector string, height int) error {
 	var box struct{ X, Y, Width, Height float64 }
 	if selector == "" {
 		selector = "html"
 	}
-	if err := p.Eval(fmt.Sprintf(`(() => { const r = document.querySelector(%q).getBoundingClientRect(); return {x: r.x + scrollX, y: r.y + scrollY, width: r.width, height: Math.min(r.height, 4000)}; })()`, selector), &box); err != nil {
+	if err := p.Eval(fmt.Sprintf(`(() => { const r = document.querySelector(%q).getBoundingClientRect(); return {x: r.x + scrollX, y: r.y + scrollY, width: r.width, height: Math.min(r.height, %d)}; })()`, selector, height), &box); err != nil {
 		return err
 	}
 	var shot struct{ Data string }
@@ -250,6 +254,15 @@ func (p *Page) Shot(file, selector string) error {
 		return err
 	}
 	return os.WriteFile(file, data, 0o644)
+}
+
+// Print writes the page as a PDF on A4.
+func (p *Page) Print(file string) error {
+	var printed struct{ Data []byte } // base64
+	if err := p.Call("Page.printToPDF", map[string]any{"preferCSSPageSize": true, "printBackground": true}, &printed); err != nil {
+		return err
+	}
+	return os.WriteFile(file, printed.Data, 0o644)
 }
 
 // Close ends the browser.

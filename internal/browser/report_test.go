@@ -2,11 +2,13 @@
 package browser_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -79,10 +81,15 @@ var views = []string{"handover", "fails", "owed", "weak", "holds", "responsible"
 
 // TestViews goes to every view by its link, wide and narrow, light and dark, and
 // wants something to stand there within the width, readable by its contrast.
-// MANDATE_SHOTS=DIR writes what they look like.
+// MANDATE_SHOTS=DIR writes what they look like, with MANDATE_SHOTS_OF=quickstart of
+// that estate.
 func TestViews(t *testing.T) {
 	p := open(t)
-	url := page(t, assessed(t, channel(t, "")))
+	estate := channel(t, "")
+	if os.Getenv("MANDATE_SHOTS_OF") == "quickstart" {
+		estate = quickstart(t)
+	}
+	url := page(t, assessed(t, estate))
 	for _, width := range []int{390, 1440} {
 		for _, scheme := range []string{"light", "dark"} {
 			show(t, p, url, width, scheme)
@@ -92,7 +99,7 @@ func TestViews(t *testing.T) {
 					t.Errorf("%s at %d: %q", view, width, text)
 				}
 				if dir := os.Getenv("MANDATE_SHOTS"); dir != "" {
-					if err := p.Shot(filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", view, width, scheme)), "#"+view); err != nil {
+					if err := p.Shot(filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", view, width, scheme)), "#"+view, 4000); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -101,6 +108,11 @@ func TestViews(t *testing.T) {
 				t.Errorf("the page is %d wide at %d: %v", wide, width, eval[[]string](t, p, fmt.Sprintf(`[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right + scrollX > %d && !e.closest("nav")).slice(0,5).map(e => e.tagName + "." + e.className + " " + e.textContent.slice(0,40))`, width)))
 			}
 			run(t, p, `document.querySelectorAll("details").forEach(d => d.open = true); document.querySelectorAll("button.open").forEach((b, i) => i < 5 && b.click())`)
+			if dir := os.Getenv("MANDATE_SHOTS"); dir != "" {
+				if err := p.Shot(filepath.Join(dir, fmt.Sprintf("open-%d-%s.png", width, scheme)), "#fails", 2600); err != nil {
+					t.Fatal(err)
+				}
+			}
 			for _, s := range eval[[]string](t, p, contrast) {
 				t.Errorf("at %d %s: %s", width, scheme, s)
 			}
@@ -109,6 +121,81 @@ func TestViews(t *testing.T) {
 	run(t, p, `document.querySelector("h1").style.color = "#556"`)
 	if list := eval[[]string](t, p, contrast); len(list) != 1 {
 		t.Errorf("of a planted text without contrast the page says %q", list)
+	}
+	quiet(t, p, url)
+}
+
+// TestPrint wants a cover page, a page for each part, everything open on paper with and
+// without the script, and nothing wider than the paper. MANDATE_SHOTS=DIR keeps the PDF.
+func TestPrint(t *testing.T) {
+	p := open(t)
+	url, file := page(t, assessed(t, channel(t, ""))), filepath.Join(t.TempDir(), "report.pdf")
+	if dir := os.Getenv("MANDATE_SHOTS"); dir != "" {
+		file = filepath.Join(dir, "report.pdf")
+	}
+	var pages []int
+	for _, off := range []bool{false, true} {
+		if err := p.Call("Emulation.setScriptExecutionDisabled", map[string]any{"value": off}, nil); err != nil {
+			t.Fatal(err)
+		}
+		show(t, p, url, 1440, "light")
+		if err := p.Print(file); err != nil {
+			t.Fatal(err)
+		}
+		data, err := os.ReadFile(file)
+		if err != nil || !bytes.HasPrefix(data, []byte("%PDF-")) {
+			t.Fatalf("no PDF: %v", err)
+		}
+		pages = append(pages, len(regexp.MustCompile(`/Type\s*/Page\b[^s]`).FindAll(data, -1)))
+	}
+	if pages[0] < 1+len(views) || pages[0] != pages[1] {
+		t.Errorf("%d pages with the script and %d without, want as many and a cover and %d parts", pages[0], pages[1], len(views))
+	}
+	if n := eval[int](t, p, `document.querySelectorAll("details[open]").length`); n > 0 {
+		t.Errorf("%d details stay open after printing", n)
+	}
+	paper(t, p, url)
+	quiet(t, p, url)
+}
+
+// paper looks at the page as it is printed on A4, 182 mm within the margins: nothing is
+// cut, each part that can be opened is, and the cover says what the report rests on.
+func paper(t *testing.T, p *browser.Page, url string) {
+	t.Helper()
+	const width = 688
+	show(t, p, url, width, "light")
+	if err := p.Call("Emulation.setEmulatedMedia", map[string]any{"media": "print"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if list := eval[[]string](t, p, fmt.Sprintf(`[...document.querySelectorAll("body *")].filter(e => e.checkVisibility() && !e.closest("svg") && (e.getBoundingClientRect().right > %d + 1 || e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== "visible" && e.clientWidth > 1)).slice(0, 8).map(e => e.tagName + "." + e.className + " " + e.textContent.trim().slice(0, 60))`, width)); len(list) > 0 {
+		t.Errorf("cut at the edge of the paper: %q", list)
+	}
+	if list := eval[[]string](t, p, `[...document.querySelectorAll("details > *")].filter(e => !e.checkVisibility({contentVisibilityAuto: true}) || e.getBoundingClientRect().height === 0 && e.textContent.trim()).slice(0, 5).map(e => e.textContent.trim().slice(0, 60))`); len(list) > 0 {
+		t.Errorf("closed on paper: %q", list)
+	}
+	cover := eval[string](t, p, `document.querySelector(".cover").innerText`)
+	for _, want := range []string{"Channel, summer 2026", "Scope", "Population", "Method", "Evaluated at", "Limits", "Basis", "Prepared by", "Reviewed by", "Accepted by"} {
+		if !strings.Contains(cover, want) {
+			t.Errorf("the cover lacks %q", want)
+		}
+	}
+}
+
+// TestPictures writes the pictures of the README, of what the quickstart's estate comes
+// to, where MANDATE_PICTURES=1 asks for them.
+func TestPictures(t *testing.T) {
+	if os.Getenv("MANDATE_PICTURES") == "" {
+		t.Skip("MANDATE_PICTURES=1 writes examples/quickstart/report.png and report-dark.png")
+	}
+	p, in := open(t), assessed(t, quickstart(t))
+	in.Title = "The quickstart's channel"
+	url := page(t, in)
+	for _, scheme := range []string{"light", "dark"} {
+		show(t, p, url, 1440, scheme)
+		name := map[string]string{"light": "report.png", "dark": "report-dark.png"}[scheme]
+		if err := p.Shot(filepath.Join("../../examples/quickstart", name), "", 1100); err != nil {
+			t.Fatal(err)
+		}
 	}
 	quiet(t, p, url)
 }

@@ -86,6 +86,20 @@ func customer(add func(name, format string, args ...any), reseller, id, region s
 	add("evidence", `{"id": "%s-rotation", "kind": "rotation", "subjectId": "credential:%[1]s-key-0", "collectedAt": "2026-05-01T00:00:00Z"}`, id)
 }
 
+// quickstart is the estate of that example.
+func quickstart(t testing.TB) *governance.Estate {
+	t.Helper()
+	data, err := os.ReadFile("../../examples/quickstart/estate.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := governance.Parse("estate.json", data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
 func quote(s string) string { return fmt.Sprintf("%q", s) }
 
 // assessed is what the estate comes to, with everything that a report can tell.
@@ -96,7 +110,7 @@ func assessed(t testing.TB, e *governance.Estate) report.Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := delegation.NewIndex(e).At(time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC))
+	v := delegation.NewIndex(e).At(e.AsOf.Or(time.Time{}))
 	a, err := eng.Assess(ctx, v, engine.KeepPasses())
 	if err != nil {
 		t.Fatal(err)
@@ -109,6 +123,7 @@ func assessed(t testing.TB, e *governance.Estate) report.Input {
 		t.Fatal(err)
 	}
 	in.Detail.AddDerived(in.Library)
+	in.GatesAsked = []report.GateAsk{{Gate: delegation.GateProductionActivate, Kind: governance.KindTenant, MaxStaleness: "P1D"}, {Gate: delegation.GateRolloutHandover, Kind: governance.KindRollout, MaxStaleness: "P1D"}}
 	for s := range v.Subjects(governance.KindTenant) {
 		r, err := eng.Gate(ctx, v, engine.Ask{Gate: delegation.GateProductionActivate, Subject: s.Ref()}, governance.Day)
 		if err != nil {

@@ -160,6 +160,14 @@
   document.documentElement.classList.add("js");
   filter();
 
+  // On paper nothing can be opened, so all is open.
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = [...document.querySelectorAll("details:not([open])")];
+    for (const d of closed) d.open = true;
+  });
+  addEventListener("afterprint", () => { for (const d of closed) d.open = false; });
+
   // The part that is read is marked in the navigation.
   const links = new Map([...document.querySelectorAll("nav a")].map(a => [a.hash.slice(1), a]));
   const seen = new IntersectionObserver(entries => {
