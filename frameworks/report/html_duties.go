@@ -164,10 +164,18 @@ func (h *htmlPage) Unclear() htmlTable {
 		}
 		of[k] = append(of[k], c.Tenant.ID)
 	}
-	return h.rows("What is known not to be clear", []string{"Duty", "Status", "Answers", "Carries it out", "Tenants"}, len(order), func(i int) []htmlCell {
-		k := order[i]
-		return []htmlCell{{Text: k.duty}, {Text: words(k.status), Class: dutyClass(k.status)}, {Text: k.answers}, {Text: k.does}, {Text: few(of[k])}}
-	})
+	var rows [][]htmlCell
+	at := map[string]int{} // the row of duties of which the same is true in the same tenants
+	for _, k := range order {
+		same := strings.Join(append([]string{k.status, k.answers, k.does}, of[k]...), "\x00")
+		if i, ok := at[same]; ok {
+			rows[i][0].Text += ", " + k.duty
+			continue
+		}
+		at[same] = len(rows)
+		rows = append(rows, []htmlCell{{Text: k.duty}, {Text: words(k.status), Class: dutyClass(k.status)}, {Text: k.answers}, {Text: k.does}, {Text: few(of[k])}})
+	}
+	return h.rows("What is known not to be clear", []string{"Duty", "Status", "Answers", "Carries it out", "Tenants"}, len(rows), func(i int) []htmlCell { return rows[i] })
 }
 
 // Mismatches lists authority without a duty, and duties without authority.
