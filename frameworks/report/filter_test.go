@@ -18,7 +18,8 @@ import (
 // a forecast say.
 func cut(t testing.TB) report.Input {
 	in := fixture(t)
-	in.Audience = "south"
+	in.Audience, in.Pseudonymous = "south", true
+	in.GatesAsked = []report.GateAsk{{Gate: gateResult().Gate, Kind: gateResult().Subject.Kind, MaxStaleness: "P7D"}, {Gate: "rollout-handover", Kind: governance.KindRollout, MaxStaleness: "P7D"}}
 	in.Gates = []report.Gate{report.GateOf(gateResult())}
 	in.Forecast = &report.Forecast{Until: day(30), Turns: []controls.Turn{
 		{At: day(9), Control: "ROT-01", Subject: ref("credential:k8"), Severity: controls.Critical, Before: controls.Pass, After: controls.Fail}}}

@@ -2,9 +2,13 @@ package report_test
 
 import (
 	"bytes"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,6 +17,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/delegation"
+	"github.com/mandate-nhi/mandate/frameworks"
 	"github.com/mandate-nhi/mandate/frameworks/report"
 	"github.com/mandate-nhi/mandate/governance"
 )
@@ -85,7 +91,22 @@ func TestNothingHidden(t *testing.T) {
 	in := fixture(t)
 	in.Gates = []report.Gate{report.GateOf(gateResult())}
 	in.Forecast = &report.Forecast{Until: day(29), Turns: []controls.Turn{{At: day(28), Control: "ROT-01", Subject: ref("credential:k8"), Severity: controls.Critical}}}
+	in.Explain = func(string, governance.Ref) (controls.Explanation, error) {
+		return controls.Explanation{Steps: []controls.Step{{Expr: "pass", Text: "a condition", Message: controls.Message{Code: "what was found"}}}}, nil
+	}
+	in.Detail = &frameworks.Coverage{
+		Parties: []frameworks.PartyRequirement{{Party: ref("actor:weak-partner"), Requirement: in.Coverage.Requirements[0]}},
+		Chains:  []frameworks.PartnerChain{{Tenant: ref("tenant:far-away"), Parties: []governance.Ref{ref("actor:chained")}, Whole: true}},
+		Answers: []frameworks.Answerable{{Framework: "csf-2.0", Requirement: "PR.AA-05", Party: ref("actor:who-answers"), Duties: []frameworks.DutyPart{{Duty: "some.duty", Accountable: true}}}},
+		Derived: []frameworks.Derived{{Framework: "derived-framework", Requirement: "far", Control: "ROT-01", Path: []frameworks.Ref{frameworks.ControlRef("ROT-01"), {ID: "between"}, {ID: "far"}}}},
+	}
+	in.View = delegation.NewIndex(&governance.Estate{}).At(day(2))
 	parts := wordsOf(in)
+	for _, p := range report.Parts() {
+		if len(parts[p]) == 0 {
+			t.Fatalf("no word stands for %q", p)
+		}
+	}
 	for _, f := range report.Formats() {
 		text := written(t, f.Write, in)
 		if f.Name == "md" { // where statuses and verdicts are words
@@ -103,10 +124,12 @@ func TestNothingHidden(t *testing.T) {
 // wordsOf are words that stand for the parts of a report.
 func wordsOf(in report.Input) map[report.Part][]string {
 	words := map[report.Part][]string{
-		report.PartAliases:    {"OLD-01"},
-		report.PartExceptions: {"SELF_APPROVAL"},
-		report.PartGates:      {"production-activate"},
-		report.PartForecast:   {governance.FormatInstant(day(28)), governance.FormatInstant(day(29))},
+		report.PartAliases:      {"OLD-01"},
+		report.PartExceptions:   {"SELF_APPROVAL"},
+		report.PartGates:        {"production-activate"},
+		report.PartExplanations: {"a condition", "what was found"},
+		report.PartPartners:     {"weak-partner", "far-away", "chained", "who-answers", "some.duty", "derived-framework", "between"},
+		report.PartForecast:     {governance.FormatInstant(day(28)), governance.FormatInstant(day(29))},
 	}
 	add := func(p report.Part, list ...string) { words[p] = append(words[p], list...) }
 	for _, v := range controls.Verdicts() {
@@ -134,6 +157,45 @@ func wordsOf(in report.Input) map[report.Part][]string {
 		add(report.PartObservations, string(o.Code), o.Detail)
 	}
 	return words
+}
+
+// TestParts wants every part to be in the list, and every field of an input to be known
+// here: a new one belongs to a part, or to what every form has.
+func TestParts(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "format.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var named []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		if v, ok := n.(*ast.ValueSpec); ok {
+			named = append(named, strings.ToLower(strings.TrimPrefix(v.Names[0].Name, "Part")))
+		}
+		return true
+	})
+	var listed []string
+	for _, p := range report.Parts() {
+		listed = append(listed, string(p))
+	}
+	if diff := cmp.Diff(named, listed); diff != "" {
+		t.Errorf("Parts() is not the constants (-constants +list):\n%s", diff)
+	}
+	const everywhere, help = "in every form", "definitions and settings"
+	known := map[string]string{
+		"Title": everywhere, "Audience": everywhere, "Pseudonymous": everywhere, "Cut": everywhere, "Assessment": everywhere,
+		"Coverage": string(report.PartCoverage), "Detail": string(report.PartPartners), "View": string(report.PartPartners), "Explain": string(report.PartExplanations),
+		"Exceptions": string(report.PartExceptions), "GatesAsked": string(report.PartGates), "Gates": string(report.PartGates), "Forecast": string(report.PartForecast),
+		"Pack": help, "Library": help, "Position": help, "MaxRows": help,
+	}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[report.Input]()) {
+		if known[f.Name] == "" {
+			t.Errorf("Input.%s is of no part: give it one, and words in TestNothingHidden", f.Name)
+		}
+		delete(known, f.Name)
+	}
+	if len(known) > 0 {
+		t.Errorf("Input has no more %v", known)
+	}
 }
 
 // TestDeterministic wants the same bytes from the same input, and the input as it was.
