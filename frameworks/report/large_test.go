@@ -3,6 +3,7 @@ package report_test
 import (
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -65,6 +66,42 @@ func TestLarge(t *testing.T) {
 	}
 	if first := report.Worklist(in.Assessment.Findings)[0]; first.PartOf != 25*5333 || first.Path != "tenant[t].nhis[*]" {
 		t.Errorf("the first gap is %+v, want the one that all share", first)
+	}
+}
+
+// A liveMeter counts what it is given, and looks now and then at how much is held.
+type liveMeter struct {
+	bytes, next int
+	most        uint64 // bytes
+}
+
+func (m *liveMeter) Write(p []byte) (int, error) {
+	if m.bytes += len(p); m.bytes >= m.next {
+		m.most, m.next = max(m.most, live()), m.bytes+4<<20
+	}
+	return len(p), nil
+}
+
+// live is how much memory is in use, in bytes.
+func live() uint64 {
+	runtime.GC()
+	var s runtime.MemStats
+	runtime.ReadMemStats(&s)
+	return s.HeapAlloc
+}
+
+// TestStreams wants no format to hold its output: what it holds while it writes is a
+// small part of what it has written.
+func TestStreams(t *testing.T) {
+	in := large(20_000)
+	for _, f := range report.Formats() {
+		m, before := &liveMeter{next: 2 << 20}, live()
+		if err := f.Write(m, in); err != nil {
+			t.Fatal(err)
+		}
+		if held := int(m.most) - int(before); held > 1<<20+m.bytes/8 {
+			t.Errorf("%s holds %d bytes while it writes %d", f.Name, held, m.bytes)
+		}
 	}
 }
 
