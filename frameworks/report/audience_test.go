@@ -95,6 +95,10 @@ func audienceReports(t *testing.T, eng *engine.Engine, x *delegation.Index) (*co
 		Explain: func(control string, subject governance.Ref) (controls.Explanation, error) {
 			return eng.Explain(context.Background(), v, control, subject)
 		}}
+	if in.Detail, err = frameworks.CoverParties(v, a, in.Pack.All(), in.Library); err != nil {
+		t.Fatal(err)
+	}
+	in.Detail.AddDerived(in.Library)
 	for s := range v.Subjects(governance.KindTenant) {
 		r, err := eng.Gate(context.Background(), v, engine.Ask{Gate: delegation.GateProductionActivate, Subject: s.Ref()}, governance.Day)
 		if err != nil {

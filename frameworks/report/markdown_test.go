@@ -13,6 +13,7 @@ import (
 
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/delegation"
+	"github.com/mandate-nhi/mandate/frameworks"
 	"github.com/mandate-nhi/mandate/frameworks/report"
 	"github.com/mandate-nhi/mandate/governance"
 )
@@ -92,6 +93,22 @@ func hostile(s string) report.Input {
 	in.Position = func(governance.Ref, string) (governance.Position, bool) {
 		return governance.Position{File: "f" + s, Line: 1, Column: 1}, true
 	}
+	in.Pseudonymous = true
+	in.GatesAsked = []report.GateAsk{{Gate: "g" + s, Kind: governance.Kind("k" + s), MaxStaleness: "P7D" + s}}
+	in.Explain = func(string, governance.Ref) (controls.Explanation, error) {
+		step := controls.Step{Expr: "pass", Text: "x" + s, Message: controls.Message{Code: controls.MessageCode("m" + s)}, Position: governance.Position{File: "f" + s, Line: 1, Column: 1}}
+		fact := controls.ExplainedFact{Fact: controls.Fact{Path: "p" + s, Value: "v" + s}}
+		return controls.Explanation{Title: "t" + s, Steps: []controls.Step{step}, Facts: []controls.ExplainedFact{fact}, Summary: controls.Message{Code: controls.MsgFail, Args: map[string]controls.Arg{"reasons": controls.MessagesArg(step.Message)}}}, nil
+	}
+	who := governance.NewRef(governance.KindActor, "o"+s)
+	in.Detail = &frameworks.Coverage{
+		Parties: []frameworks.PartyRequirement{{Party: who, Requirement: frameworks.Requirement{Framework: "f" + s, Status: frameworks.Failing}}},
+		Chains: []frameworks.PartnerChain{{Tenant: who, Parties: []governance.Ref{who, who}, Grants: []governance.Ref{who},
+			Requirements: []frameworks.ChainRequirement{{Framework: "f" + s, Status: frameworks.Failing, Weakest: []governance.Ref{who}}}}},
+		Answers: []frameworks.Answerable{{Framework: "f" + s, Requirement: "r" + s, Party: who, Duties: []frameworks.DutyPart{{Duty: "d" + s}}}},
+		Derived: []frameworks.Derived{{Framework: "w" + s, Requirement: "r" + s, Control: "c" + s, Path: []frameworks.Ref{{ID: "c" + s}, {Framework: "f" + s, ID: "i" + s}, {ID: "r" + s}}}},
+	}
+	in.View = delegation.NewIndex(&governance.Estate{}).At(day(2))
 	plant := func(texts ...*string) {
 		for _, p := range texts {
 			*p += s
