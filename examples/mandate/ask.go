@@ -52,20 +52,16 @@ func (a *asking) run(e *env, names []string) error {
 	if err != nil {
 		return err
 	}
-	estate, err := e.estate(names)
+	party := strings.TrimPrefix(a.party, "actor:")
+	v, err := (&question{asOf: a.asOf, audience: audience(party)}).view(e, names)
 	if err != nil {
+		if why, is := strings.CutPrefix(err.Error(), "-audience: "); is {
+			err = usagef("-party: %s", why)
+		}
 		return err
-	}
-	t, err := a.asOf.or(estate)
-	if err != nil {
-		return err
-	}
-	x, party := delegation.NewIndex(estate), strings.TrimPrefix(a.party, "actor:")
-	if _, err := viewOf(x, t, audience(party)); err != nil {
-		return usagef("-party: %s", strings.TrimPrefix(err.Error(), "-audience: "))
 	}
 	r, err := ask.New(e.ctx, ask.Input{
-		Index: x, At: t, Party: party, Due: a.due.t, Pack: pack, Library: frameworks.Builtin(),
+		Index: v.Index(), At: v.Time(), Party: party, Due: a.due.t, Pack: pack, Library: frameworks.Builtin(),
 		Assess: func(ctx context.Context, v *delegation.View) (*controls.Assessment, error) { return eng.Assess(ctx, v) },
 	})
 	if err != nil {

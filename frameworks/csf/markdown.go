@@ -99,15 +99,11 @@ func (m page) front(title string, b *Basis) {
 		title += ": " + prose(b.Title)
 	}
 	m.heading(1, title)
-	m.line("- Evaluated at: ", governance.FormatInstant(b.AsOf))
+	facts := ""
 	if t, ok := b.FactsAsOf.Get(); ok {
-		m.line("- Facts as of: ", governance.FormatInstant(t))
-	} else {
-		m.line("- Facts as of: **unknown**, the estate does not say when its facts were true")
+		facts = governance.FormatInstant(t)
 	}
-	if b.Projected {
-		m.line("- **Projected**: the evaluation instant is later than the facts. Nothing that happened in between is known.")
-	}
+	m.line(strings.Join(mdtext.When(governance.FormatInstant(b.AsOf), facts, b.Projected), "\n"))
 	if b.Assessed.AssumeComplete {
 		m.line("- **Every list was taken as complete** (AssumeComplete), which only tests do: the statuses below are no evidence.")
 	}

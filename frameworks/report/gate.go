@@ -56,7 +56,7 @@ func (a GateAsk) words(gates []Gate) string {
 			n++
 		}
 	}
-	text := fmt.Sprintf("asked of %d records of kind %s", n, visible(string(a.Kind)))
+	text := fmt.Sprintf("asked of every record of kind %s, %d in all", visible(string(a.Kind)), n)
 	if n == 0 {
 		text = fmt.Sprintf("asked of nothing, for there is no record of kind %s", visible(string(a.Kind)))
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/internal/mdtext"
 )
 
 // Markdown writes what an auditor reads, in GitHub Flavored Markdown: what the
@@ -51,14 +52,8 @@ func (m *markdown) front() {
 	}
 	m.heading(1, title)
 	a := m.Assessment
-	m.line("- Evaluated at: ", governance.FormatInstant(a.AsOf))
-	if t, ok := a.FactsAsOf.Get(); ok {
-		m.line("- Facts as of: ", governance.FormatInstant(t))
-	} else {
-		m.line("- Facts as of: **unknown**, the estate does not say when its facts were true")
-	}
-	if a.Projected {
-		m.line("- **Projected**: the evaluation instant is later than the facts. Nothing that happened in between is known.")
+	for _, line := range mdtext.When(governance.FormatInstant(a.AsOf), instantOr(a.FactsAsOf, ""), a.Projected) {
+		m.line(line)
 	}
 	if a.Basis.AssumeComplete {
 		m.line("- **Every list was taken as complete** (AssumeComplete), which only tests do: the verdicts below are no evidence.")

@@ -3,6 +3,7 @@ package report_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"strings"
 	"testing"
@@ -122,7 +123,9 @@ func (s *ocsfSchema) typed(a ocsfAttribute, path string, value any) (list []stri
 // be found.
 func TestOCSFClass(t *testing.T) {
 	s := newOCSFSchema(t)
-	for name, in := range inputs(t) {
+	all := inputs(t)
+	maps.Copy(all, estates(t))
+	for name, in := range all {
 		for line := range strings.Lines(written(t, report.OCSF, in)) {
 			var event map[string]any
 			if err := json.Unmarshal([]byte(line), &event); err != nil {

@@ -36,7 +36,7 @@ func TestGatesAsked(t *testing.T) {
 	in.Gates = []report.Gate{report.GateOf(gateResult())}
 	in.GatesAsked = []report.GateAsk{{Gate: "rollout-handover", Kind: governance.KindRollout, MaxStaleness: "P7D"}, {Gate: in.Gates[0].Gate, Kind: governance.KindTenant, MaxStaleness: "P7D"}}
 	tests := map[string][]string{
-		"md":     {"`rollout-handover`: asked of nothing, for there is no record of kind rollout; facts older than P7D do not count", "asked of 1 records of kind tenant"},
+		"md":     {"`rollout-handover`: asked of nothing, for there is no record of kind rollout; facts older than P7D do not count", "asked of every record of kind tenant, 1 in all"},
 		"html":   {"No answer: rollout-handover is about records of kind rollout, and there are none.", "facts older than P7D do not count"},
 		"json":   {`{"gate":"rollout-handover","kind":"rollout","maxStaleness":"P7D"}`},
 		"sarif":  {`{"gate":"rollout-handover","kind":"rollout","maxStaleness":"P7D"}`},

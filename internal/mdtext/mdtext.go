@@ -100,3 +100,16 @@ func longestRun(s string, c byte) int {
 func Cell(text string) string { return pipes.Replace(text) }
 
 var pipes = strings.NewReplacer(`\|`, `⟨U+005C⟩\|`, `|`, `\|`)
+
+// When are the lines of a report that say at which instant it is true, and when the
+// facts were; "" is not known. Projected says that the first is later than the second.
+func When(at, facts string, projected bool) []string {
+	lines := []string{"- Evaluated at: " + at, "- Facts as of: " + facts}
+	if facts == "" {
+		lines[1] += "**unknown**, the estate does not say when its facts were true"
+	}
+	if projected {
+		lines = append(lines, "- **Projected**: the evaluation instant is later than the facts. Nothing that happened in between is known.")
+	}
+	return lines
+}
