@@ -10,6 +10,7 @@ import (
 
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/delegation"
+	"github.com/mandate-nhi/mandate/frameworks"
 	"github.com/mandate-nhi/mandate/frameworks/report"
 	"github.com/mandate-nhi/mandate/governance"
 )
@@ -134,5 +135,31 @@ func TestFilteredByEarlierID(t *testing.T) {
 	want := append(slices.Clone(in.Assessment.Aliases), controls.AliasUse{Code: controls.CodeControlAlias, Pointer: "/cut/filter/controls/0", Written: "OLD-01", ID: "ROT-01"})
 	if diff := cmp.Diff(want, old.Assessment.Aliases); diff != "" || old.Cut.Filter.Controls[0] != "OLD-01" {
 		t.Errorf("aliases (-want +got):\n%s", diff)
+	}
+}
+
+// TestFilterDetail wants a filter by framework to leave nothing of other frameworks in
+// what the page draws of parties, chains and crosswalks, and the whole as it was.
+func TestFilterDetail(t *testing.T) {
+	in := fixture(t)
+	in.Detail = &frameworks.Coverage{
+		Parties: []frameworks.PartyRequirement{{Requirement: frameworks.Requirement{Framework: "csf-2.0"}}, {Requirement: frameworks.Requirement{Framework: "other"}}},
+		Chains:  []frameworks.PartnerChain{{Requirements: []frameworks.ChainRequirement{{Framework: "other"}, {Framework: "csf-2.0"}}}},
+		Answers: []frameworks.Answerable{{Framework: "other"}, {Framework: "csf-2.0"}},
+		Derived: []frameworks.Derived{{Framework: "other"}, {Framework: "csf-2.0"}},
+	}
+	part := filtered(t, in, report.Filter{Frameworks: []string{"csf-2.0"}}).Detail
+	want := &frameworks.Coverage{
+		Requirements: part.Requirements,
+		Parties:      in.Detail.Parties[:1],
+		Chains:       []frameworks.PartnerChain{{Requirements: []frameworks.ChainRequirement{{Framework: "csf-2.0"}}}},
+		Answers:      in.Detail.Answers[1:],
+		Derived:      in.Detail.Derived[1:],
+	}
+	if diff := cmp.Diff(want, part); diff != "" {
+		t.Errorf("of one framework (-want +got):\n%s", diff)
+	}
+	if n := len(in.Detail.Chains[0].Requirements); n != 2 {
+		t.Errorf("the whole has %d requirements left", n)
 	}
 }
