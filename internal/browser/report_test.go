@@ -350,6 +350,11 @@ func TestNaughty(t *testing.T) {
 			f.Missing[j].Path += s
 		}
 	}
+	in.Explain = func(control string, subject governance.Ref) (controls.Explanation, error) {
+		s := list[len(subject.ID)%len(list)]
+		step := controls.Step{Expr: "pass", Text: s + subject.ID, Message: controls.Message{Code: controls.MessageCode(s)}, Position: governance.Position{File: s, Line: 1, Column: 1}}
+		return controls.Explanation{Control: s, Subject: subject, Summary: step.Message, Steps: []controls.Step{step}, Facts: []controls.ExplainedFact{{Fact: controls.Fact{Path: s, Value: subject.ID}}}}, nil
+	}
 	in.Title, in.Audience, in.MaxRows = strings.Join(list[:8], " "), list[0], -1
 	url := page(t, in)
 	show(t, p, url, 1440, "light")
