@@ -69,12 +69,11 @@ var errNotOnRecord = errors.New("not on record")
 func (s *service) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	var invalid *delegation.InvalidGateError
 	switch {
-	case r.Context().Err() != nil: // the caller has left
 	case errors.Is(err, errNotOnRecord), errors.As(err, &invalid):
 		s.metrics.decided(delegation.Deny, false)
 		s.log.Info("not on record", "route", r.Pattern)
 		fault(http.StatusForbidden, "nothing on record for this party").write(w)
-	default:
+	default: // also where the caller has left, for nobody reads it then
 		s.log.Error("not decided", "route", r.Pattern, "error", err)
 		fault(http.StatusServiceUnavailable, "could not be decided and recorded").write(w)
 	}
