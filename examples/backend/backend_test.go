@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -155,6 +157,23 @@ func TestGate(t *testing.T) {
 				t.Errorf("%s (-want +got):\n%s\n%s", tt.request, diff, w.Body)
 			}
 		})
+	}
+}
+
+// TestNoTenant: whoever has no business with a tenant cannot tell whether it is there.
+func TestNoTenant(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for _, token := range []string{"ada-token", "edi-token"} {
+		var bodies []string
+		for _, name := range []string{"brandt-prod", "nowhere"} {
+			w := b.do(request("PUT", "/tenants/"+name+"/config/erp", token))
+			body := regexp.MustCompile(`decision:\w+`).ReplaceAllString(w.Body.String(), "decision")
+			bodies = append(bodies, fmt.Sprint(w.Code, body))
+		}
+		if bodies[0] != bodies[1] || !strings.HasPrefix(bodies[0], "403") {
+			t.Errorf("%s: %s", token, bodies)
+		}
 	}
 }
 

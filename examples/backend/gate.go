@@ -62,14 +62,12 @@ func (s *service) protect(ask func(*http.Request, caller) engine.Ask, next http.
 	})
 }
 
-var errNotOnRecord = errors.New("not on record")
-
-// refuse answers a request that could not be decided. That a tenant is not known is
-// told like that the caller has no business there.
+// refuse answers a request that could not be decided: the caller is not on record
+// there, or something is wrong.
 func (s *service) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	var invalid *delegation.InvalidGateError
 	switch {
-	case errors.Is(err, errNotOnRecord), errors.As(err, &invalid):
+	case errors.As(err, &invalid):
 		s.metrics.decided(delegation.Deny, false)
 		s.log.Info("not on record", "route", r.Pattern)
 		fault(http.StatusForbidden, "nothing on record for this party").write(w)
@@ -85,9 +83,10 @@ func (s *service) answer(ctx context.Context, name string, who caller, ask engin
 	if err := ctx.Err(); err != nil {
 		return nil, false, err
 	}
-	t, now := (*s.tenants.Load())[name], s.now()
-	if t == nil {
-		return nil, false, errNotOnRecord
+	tenants, now := *s.tenants.Load(), s.now()
+	t, ok := tenants[name]
+	if !ok {
+		t = tenants[noTenant]
 	}
 	q := question{gate: ask.Gate, subject: ask.Subject.String() + " " + who.Party.String()}
 	if r := ask.Request; r != nil {

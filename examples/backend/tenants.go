@@ -42,6 +42,10 @@ func (t *tenant) remember(q question, a *answer) {
 	t.answers[q] = a
 }
 
+// noTenant is by what a tenant that is not there is answered: the shared facts alone.
+// A caller gets the same answer as where it has no business, and learns nothing.
+const noTenant = ""
+
 // readTenants reads shared.json and, over it, each file of tenants. The shared part
 // is held and indexed once, however many tenants there are.
 func readTenants(dir fs.FS, m *metrics) (map[string]*tenant, error) {
@@ -67,6 +71,7 @@ func readTenants(dir fs.FS, m *metrics) (map[string]*tenant, error) {
 		sum := sha256.Sum256([]byte(shared.Digest() + "\n" + estate.Digest()))
 		tenants[strings.TrimSuffix(path.Base(name), ".json")] = &tenant{index: layer, basis: governance.Hash("sha256:" + hex.EncodeToString(sum[:]))}
 	}
+	tenants[noTenant] = &tenant{index: base, basis: shared.Digest()}
 	return tenants, nil
 }
 
