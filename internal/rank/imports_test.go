@@ -42,7 +42,7 @@ var reserved = map[string][]string{
 	"crypto/rand": {"examples"},
 	"log":         {"internal/gen", "examples"},
 	"math/rand":   {},
-	"net":         {"examples/backend"},                                                  // which serves
+	"net":         {"examples/backend"},
 	"os":          {"internal/gen", "delegation/ledger/filestore", "examples", forTests}, // which writes goldens
 	"plugin":      {},
 	"syscall":     {"examples/backend"},
