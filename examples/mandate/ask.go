@@ -26,7 +26,8 @@ question, the answers that are allowed, the controls and requirements it is aske
 and when an answer is due. It holds nothing that the party may not see. The html form
 works without a network and saves a file; in the csv form the column answer is filled in.
 What is missing and not asked for is counted on standard error, by the reason.`,
-	example: `mandate ask -party kestrel -format html estate.json > kestrel.html`,
+	example: `mandate ask -party kestrel estate.json > kestrel.csv
+mandate ask -party kestrel -format html estate.json > kestrel.html`,
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		a := &asking{format: "csv"}
 		flags.Func("as-of", "assess at the `INSTANT`, such as 2026-07-01T00:00:00Z (default: the estate's asOf)", a.asOf.set)
@@ -103,12 +104,12 @@ var answerCommand = command{
 	args:  "-at INSTANT [flags] REQUEST ANSWERS FILE",
 	short: "merge the answers of a party into an estate",
 	about: `
-REQUEST is what ask wrote, ANSWERS the file that came back: a table with the columns id
+REQUEST is what ask wrote as csv, ANSWERS the file that came back: a table with the columns id
 and answer, which may be the filled-in request itself. The estate with the answers goes to
 standard output, and the verdicts that moved to standard error. Answers are self-attested:
 a piece of evidence says who gave them and when, and the digest of the file. An empty answer
 leaves its fact unknown; none says that there is nothing. What was not asked is refused.`,
-	example: `mandate answer -at 2026-07-09T12:00:00Z kestrel.html answers.csv estate.json > answered.json`,
+	example: `mandate answer -at 2026-07-09T12:00:00Z kestrel.csv answers.csv estate.json > answered.json`,
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		a := &answering{}
 		flags.Func("at", "the answers were given at the `INSTANT`", a.at.set)

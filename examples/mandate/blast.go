@@ -15,12 +15,12 @@ var blastCommand = command{
 	short: "show what the compromise of a record gives an attacker",
 	about: `
 REF is an actor, nhi, credential, delegation, tenant or handoff, such as
-credential:ci-key. What is live counts, whether it is authorized or not. The text
+credential:crm-key. What is live counts, whether it is authorized or not. The text
 shows how each record is reached, by the shortest path; a step with ? is only
 possible, and so is what hangs on it. -format dot is a picture for Graphviz. In JSON the path to a record is its
 via, then that of the record it comes from.`,
-	example: `mandate blast credential:ci-key estate.json
-mandate blast -format dot actor:reseller estate.json | dot -Tsvg > blast.svg`,
+	example: `mandate blast credential:crm-key estate.json
+mandate blast -format dot actor:kestrel estate.json | dot -Tsvg > blast.svg`,
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		b := &blast{}
 		b.flags(flags, "text", "json", "dot")

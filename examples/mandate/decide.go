@@ -22,7 +22,7 @@ closest to allowing the request. A condition of a grant holds if a -fact says so
 
 exit status: 0 allow; 1 deny; 3 needs evidence: facts are missing, and the answer
 names them; 2 wrong usage or bad input`,
-	example: "mandate decide -party nhi:rollout -action config.write -resource tenant/acme/app -fact mfa -max-staleness PT24H estate.json",
+	example: "mandate decide -party nhi:rollout-pipeline -action config.write -resource tenant/brandt-prod/erp -fact mfa -max-staleness PT24H estate.json",
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		d := &decide{}
 		d.flags(flags, "text", "json")

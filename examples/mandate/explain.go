@@ -22,7 +22,7 @@ facts that were read with their places in the FILEs, what they were derived from
 the evidence on file, what is missing with what could supply it and whose duty that is,
 and the parameters with their sources. Conditions that could not have changed the
 verdict are left out.`,
-	example: "mandate explain ROT-01 credential:ci-key estate.json",
+	example: "mandate explain ROT-01 credential:crm-key estate.json",
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		x := &explain{}
 		x.flags(flags, "text", "json")

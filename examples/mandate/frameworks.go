@@ -29,12 +29,12 @@ mandate frameworks show csf-2.0:PR.AA-05`,
 	prepare: withFrameworks(showFramework),
 }
 
-var frameworksLicencesCommand = command{
-	name:    "frameworks licences",
+var frameworksLicensesCommand = command{
+	name:    "frameworks licenses",
 	args:    "[flags]",
 	short:   "print under which license each framework is published, and whom to name",
-	example: "mandate frameworks licences",
-	prepare: withFrameworks(printLicences),
+	example: "mandate frameworks licenses",
+	prepare: withFrameworks(printLicenses),
 }
 
 // withFrameworks is for a command that speaks of the frameworks, those of one's own too.
@@ -79,9 +79,9 @@ func listFrameworks(e *env, lib *frameworks.Library, args []string) error {
 	return err
 }
 
-func printLicences(e *env, lib *frameworks.Library, args []string) error {
+func printLicenses(e *env, lib *frameworks.Library, args []string) error {
 	if len(args) > 0 {
-		return usagef("frameworks licences takes no arguments, got %q", args[0])
+		return usagef("frameworks licenses takes no arguments, got %q", args[0])
 	}
 	var b strings.Builder
 	for c := range lib.Catalogs() {

@@ -18,7 +18,7 @@ OLD and NEW are ids, such as csf-1.1, or files, in our JSON or OSCAL. What only 
 id is renamed, and not removed and added: the crosswalk of the two says so, or the new
 edition, or the title. The reason stands in parentheses.`,
 	example: `mandate frameworks diff csf-1.1 csf-2.0
-mandate frameworks diff -format json catalog-2025.json catalog-2026.yaml`,
+mandate frameworks diff -format json catalog-2025.json catalog-2026.json`,
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		d := &frameworksDiff{format: "text"}
 		d.choice.flags(flags)

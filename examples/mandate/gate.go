@@ -34,7 +34,7 @@ was not run, needs evidence. An exception in force waives what the gate lets it.
 
 exit status: 0 allow; 1 deny; 3 needs evidence: facts are missing, and the answer
 names them; 2 wrong usage or bad input`,
-	example: `mandate gate production-activate tenant:acme -max-staleness PT24H estate.json
+	example: `mandate gate production-activate tenant:brandt-prod -max-staleness PT24H estate.json
 mandate gate credential-issue -request request.json -max-staleness PT24H estate.json`,
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		g := &gate{}

@@ -27,8 +27,9 @@ pack test failures, decide or gate denies, conform differs, or a ledger is not w
 signed; 2 wrong usage or bad input; 3 decide or gate needs evidence
 
 example:
-  mandate import -from gdap -self our-tenant relationships.json > estate.json
+  mandate import -from auto relationships.json > estate.json
   mandate assess estate.json
+  mandate explain ROT-01 credential:crm-key estate.json
 `)
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -37,7 +38,7 @@ example:
 // help prints what one command does.
 func (c command) help(w io.Writer, flags *flag.FlagSet) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n\nusage: mandate %s %s\n", c.name, c.short, c.name, c.args)
+	fmt.Fprintf(&b, "%s: %s\n\nusage: %s\n", c.name, c.short, strings.TrimSpace("mandate "+c.name+" "+c.args))
 	if c.about != "" {
 		fmt.Fprintf(&b, "\n%s\n", strings.TrimSpace(c.about))
 	}

@@ -36,8 +36,8 @@ The estate goes to standard output, one line for each diagnostic to standard err
 as file:line:column: severity: CODE: message. Name all files of one export at once:
 their order changes nothing. What the files do not say stays unknown. Of files of your
 own (-from mapped) a mapping says what they mean; mandate schema mapping describes it.`,
-	example: `mandate import -from aws-iam -as-of 2026-06-30T06:00:00Z credential-report.csv authorization-details.json > estate.json
-mandate import -from gdap -self our-tenant -diagnostics remarks.json relationships.json > estate.json
+	example: `mandate import -from aws-iam -as-of 2026-06-30T06:00:00Z credential-report.csv authorization-details.json > aws.json
+mandate import -from gdap -self our-tenant -diagnostics remarks.json relationships.json > gdap.json
 mandate import -from mapped -mapping owners.yaml -into estate.json owners.csv > complete.json`,
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		i := &importing{}

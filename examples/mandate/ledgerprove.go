@@ -18,7 +18,7 @@ var ledgerProveCommand = command{
 	about: `
 The receipt goes to standard output as canonical JSON: the signed checkpoint, the
 entry, and the proof that the one holds the other. ledger verify -receipt checks it.`,
-	example: "mandate ledger prove -dir ledger -key partners.key.pub -event delegation.admin.granted > receipt.json",
+	example: "mandate ledger prove -dir ledger -key partners.key.pub -event delegation.brandt-to-kestrel.granted > receipt.json",
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		p := &ledgerProve{}
 		flags.StringVar(&p.dir, "dir", "", "the ledger is in the folder `DIR`")

@@ -69,7 +69,7 @@ func commands() []command {
 		explainCommand, decideCommand, gateCommand, blastCommand, revokePlanCommand, dutiesCommand, reportCommand,
 		ledgerKeygenCommand, ledgerAppendCommand, ledgerVerifyCommand, ledgerProveCommand,
 		resolveCommand, coverageCommand, csfProfileCommand,
-		frameworksListCommand, frameworksShowCommand, frameworksDiffCommand, frameworksExportCommand, frameworksLicencesCommand,
+		frameworksListCommand, frameworksShowCommand, frameworksDiffCommand, frameworksExportCommand, frameworksLicensesCommand,
 		packLintCommand, packTestCommand, conformCommand, schemaCommand, versionCommand,
 	}
 }

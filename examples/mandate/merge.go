@@ -17,8 +17,8 @@ Records are the same when they have the same id, or agree in a -key; never by na
 A field that some do not know is what the others say. A field about which they
 contradict each other is left unknown, with a line on standard error that names both
 sides. Every field keeps where it came from. The order of the files changes nothing.`,
-	example: `mandate merge aws.json gdap.json inventory.json > estate.json
-mandate merge -key "nhi:labels[app]" -conflicts conflicts.json graph.json inventory.json > estate.json`,
+	example: `mandate merge aws.json gdap.json inventory.json > all.json
+mandate merge -key "nhi:labels[app]" -conflicts conflicts.json graph.json inventory.json > all.json`,
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		m := &merging{}
 		flags.Func("key", "records that agree in the fields of `KIND:FIELD,...` are the same thing; may be repeated", func(text string) error {

@@ -18,7 +18,7 @@ var revokePlanCommand = command{
 REF is what ends: a delegation, an actor or nhi that leaves, a contract, a credential
 or a certification. Work the steps in their order: nothing new can be made before
 what exists is taken away, and authority goes from the top down.`,
-	example: "mandate revoke-plan actor:reseller estate.json",
+	example: "mandate revoke-plan contract:hafen-kestrel estate.json",
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		r := &revokePlan{}
 		r.flags(flags, "text", "json")
