@@ -1,6 +1,9 @@
 package controls
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // A Verdict is what a control says of a subject. The zero Verdict is Unknown.
 type Verdict uint8
@@ -41,5 +44,5 @@ func (v *Verdict) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("no verdict %q", text)
+	return fmt.Errorf("no verdict %q; one of %s", text, strings.Join(verdictNames[:], ", "))
 }

@@ -31,7 +31,10 @@ func (a *ahead) flags(flags *flag.FlagSet) {
 // gateName wants a gate that records are asked about.
 func gateName(s string) (string, error) {
 	g, err := delegation.GateByID(s)
-	if err == nil && aboutRequest(g) {
+	switch {
+	case err != nil:
+		err = usagef("no gate %q%s", s, choices(s, gateIDs()))
+	case aboutRequest(g):
 		err = usagef("%s is about a request: see mandate gate -h", s)
 	}
 	return s, err

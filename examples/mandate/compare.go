@@ -62,6 +62,7 @@ func (e *env) result(name string) (report.Input, error) {
 	if err != nil {
 		return report.Input{}, err
 	}
+	e.seen = append(e.seen, f)
 	d, err := report.ReadJSON(f.Name, f.Data)
 	if err != nil {
 		return report.Input{}, err

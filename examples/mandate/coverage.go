@@ -104,7 +104,7 @@ func (q *coverageQuestion) check(lib *frameworks.Library) error {
 		crosswalks = append(crosswalks, c.ID)
 	}
 	if q.framework != "" && !slices.Contains(catalogs, q.framework) {
-		return usagef("-framework: no framework %q%s", q.framework, nearest.Hint(q.framework, catalogs))
+		return usagef("-framework: no framework %q%s", q.framework, choices(q.framework, catalogs))
 	}
 	if q.crosswalk != "" && q.crosswalk != "all" && !slices.Contains(crosswalks, q.crosswalk) {
 		return usagef("-crosswalk: want all or one of %s%s", strings.Join(crosswalks, ", "), nearest.Hint(q.crosswalk, crosswalks))

@@ -58,12 +58,18 @@ func (e *env) estate(names []string) (*governance.Estate, error) {
 // parse reads estates and merges them into one. The error lists the faults of
 // all of them.
 func (e *env) parse(files []importer.File) (*governance.Estate, error) {
+	e.seen = append(e.seen, files...)
 	estates, faults := e.parseParts(files)
 	if err := e.ctx.Err(); err != nil {
 		return nil, err
 	}
 	if err := governance.NewDocumentError(faults); err != nil {
 		return nil, err
+	}
+	for i, estate := range estates {
+		if estate.Len() == 0 && isReport(files[i]) {
+			return nil, usagef("%s is a report of assess: name the estate that it is about", files[i].Name)
+		}
 	}
 	return governance.Merge(estates...)
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/mandate-nhi/mandate/controls/engine"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
-	"github.com/mandate-nhi/mandate/internal/nearest"
 )
 
 var gateCommand = command{
@@ -99,7 +98,7 @@ func (g *gate) asked(args []string) (delegation.Gate, governance.Ref, []string, 
 	}
 	declared, err := delegation.GateByID(args[0])
 	if err != nil {
-		return declared, governance.Ref{}, nil, usagef("no gate %q%s", args[0], nearest.Hint(args[0], gateIDs()))
+		return declared, governance.Ref{}, nil, usagef("no gate %q%s", args[0], choices(args[0], gateIDs()))
 	}
 	subject, files, err := g.about(declared, args[1:])
 	if err == nil {

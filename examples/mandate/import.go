@@ -92,8 +92,10 @@ func (i *importing) run(e *env, names []string) error {
 	if i.list {
 		return listImporters(e.stdout)
 	}
-	if all := append(formats(), mappedFormat, autoFormat); !slices.Contains(all, i.from) {
-		return usagef("-from %q: want one of %s", i.from, strings.Join(all, ", "))
+	if all := append(formats(), mappedFormat, autoFormat); i.from == "" {
+		return usageError{"say with -from what the files are, or -from auto to have it told by their content; -list shows what there is"}
+	} else if !slices.Contains(all, i.from) {
+		return usagef("-from: no importer %q%s", i.from, choices(i.from, all))
 	}
 	opts := importer.Options{Self: i.self, AsOf: i.asOf.t}
 	if err := i.load(e, i.from, &opts); err != nil {
@@ -102,6 +104,9 @@ func (i *importing) run(e *env, names []string) error {
 	files, err := i.files(e, names)
 	if err != nil {
 		return err
+	}
+	if i.from != mappedFormat {
+		e.seen = append(e.seen, files...)
 	}
 	imp, err := i.importer(e, files)
 	if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/mandate-nhi/mandate/governance/importer"
 )
@@ -24,7 +25,7 @@ func (e *env) recognized(files []importer.File) (importer.Importer, error) {
 		list = append(list, c)
 	}
 	if err := errors.Join(faults...); err != nil {
-		return nil, fmt.Errorf("%w\nsay with -from what they are", err)
+		return nil, fmt.Errorf("%w\nsay with -from what they are, of: %s", err, strings.Join(formats(), ", "))
 	}
 	for _, c := range list[1:] {
 		if c.Importer.Name() != list[0].Importer.Name() {

@@ -27,6 +27,7 @@ import (
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
 	"github.com/mandate-nhi/mandate/internal/nearest"
 )
 
@@ -48,7 +49,8 @@ type env struct {
 	stdout, stderr io.Writer
 	terminal       bool // stderr is one: progress may be shown
 	tick           func() (<-chan time.Time, func())
-	random         io.Reader // keys and salts
+	random         io.Reader       // keys and salts
+	seen           []importer.File // what should be an estate, a report or an export, for hints
 }
 
 // A command is one verb of the command line.
@@ -113,6 +115,9 @@ func run(args []string, e *env) int {
 		fmt.Fprintln(e.stderr, "mandate: interrupted")
 	default:
 		complain(e.stderr, err)
+		if hint := e.hint(err); hint != "" {
+			fmt.Fprintln(e.stderr, "hint: "+hint)
+		}
 	}
 	return 2
 }
@@ -128,6 +133,9 @@ func dispatch(args []string, e *env) (name string, err error) {
 			return "", overview(e.stdout, commands())
 		}
 		name, args = args[0], append(slices.Clone(args[1:]), "-h")
+	}
+	if slices.Contains([]string{"-v", "-version", "--version"}, name) {
+		name = versionCommand.name
 	}
 	group := groupOf(name)
 	if len(group) > 0 {
@@ -161,9 +169,20 @@ func (c command) run(e *env, args []string) error {
 		return c.help(e.stdout, flags)
 	}
 	if err != nil {
-		return usageError{err.Error()}
+		return usageError{err.Error() + flagHint(err, flags)}
 	}
 	return work(e, files)
+}
+
+// flagHint is the flag that somebody meant who named one that there is not.
+func flagHint(err error, flags *flag.FlagSet) string {
+	name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !ok {
+		return ""
+	}
+	var names []string
+	flags.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
+	return nearest.Hint(strings.TrimPrefix(name, "-"), names)
 }
 
 // parseFlags lets flags stand before, between and behind the other arguments.

@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"os"
+	"slices"
 
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/controls/builtin"
@@ -26,10 +27,10 @@ func (p *packChoice) pack() (*controls.Pack, error) {
 	if err != nil || p.profile == "" {
 		return pack, err
 	}
-	if pack, err = pack.Profile(p.profile); err != nil {
-		return nil, usageError{"-profile: " + err.Error()}
+	if !slices.Contains(pack.Profiles(), p.profile) {
+		return nil, usagef("-profile: the pack has no profile %q%s", p.profile, choices(p.profile, pack.Profiles()))
 	}
-	return pack, nil
+	return pack.Profile(p.profile)
 }
 
 func (p *packChoice) whole() (*controls.Pack, error) {

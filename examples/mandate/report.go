@@ -12,7 +12,6 @@ import (
 	"github.com/mandate-nhi/mandate/controls/reports"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
-	"github.com/mandate-nhi/mandate/internal/nearest"
 )
 
 var reportCommand = command{
@@ -154,7 +153,7 @@ func reportNamed(name string) (reportKind, error) {
 	kinds := reportKinds()
 	i := slices.IndexFunc(kinds, func(k reportKind) bool { return k.name == name || strings.EqualFold(k.id, name) })
 	if i < 0 {
-		return reportKind{}, usagef("no report %q%s", name, nearest.Hint(name, reportNames()))
+		return reportKind{}, usagef("no report %q%s", name, choices(name, reportNames()))
 	}
 	return kinds[i], nil
 }

@@ -116,7 +116,7 @@ func among(v string, known []string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%q%s", v, nearest.Hint(v, known))
+	return fmt.Errorf("%q%s", v, choices(v, known))
 }
 
 // covered are the ids of the frameworks that the coverage is of.
