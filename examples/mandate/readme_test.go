@@ -157,6 +157,9 @@ func TestReadmeCommands(t *testing.T) {
 	}
 	page := contents(t, root+"/README.md")
 	t.Chdir(t.TempDir())
+	_, estate, _ := strings.Cut(page, "```json\n")
+	estate, _, _ = strings.Cut(estate, "```")
+	create(t, "estate.json", estate)
 	ran := 0
 	for _, block := range strings.Split(page, "```sh\n")[1:] {
 		block, _, _ = strings.Cut(block, "```")
