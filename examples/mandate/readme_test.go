@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -61,9 +62,19 @@ func importersTable() string {
 	var rows [][]string
 	for _, imp := range importers() {
 		d := imp.(importer.Describer).Describe()
-		rows = append(rows, []string{d.System, "`" + imp.Name() + "`", d.Fills, d.Leaves})
+		from := fmt.Sprintf("[`%s`](%s)", imp.Name(), folderOf(imp))
+		rows = append(rows, []string{d.System, from, d.Fills, d.Leaves})
 	}
 	return table("| System | `-from` | Fills | Stays unknown |", rows...)
+}
+
+// folderOf is where the package of v is in the repository.
+func folderOf(v any) string {
+	typ := reflect.TypeOf(v)
+	if typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
+	return strings.TrimPrefix(typ.PkgPath(), "github.com/mandate-nhi/mandate/")
 }
 
 // exportCommands are the commands that export what each importer reads.
