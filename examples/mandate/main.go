@@ -125,7 +125,7 @@ func run(args []string, e *env) int {
 // dispatch finds the command, parses its flags and runs it.
 func dispatch(args []string, e *env) (name string, err error) {
 	if len(args) == 0 {
-		return "", usageError{"name a command: " + strings.Join(names(), ", ")}
+		return "", errors.Join(overview(e.stderr, commands()), statusError(2))
 	}
 	name, args = args[0], args[1:]
 	if slices.Contains([]string{"help", "-h", "-help", "--help"}, name) {
