@@ -8,15 +8,21 @@ import (
 )
 
 // overview prints what commands there are.
-func overview(w io.Writer, commands []command) error {
+func overview(w io.Writer, list []shelf) error {
 	var b strings.Builder
-	b.WriteString("mandate governs non-human identities that pass through partner channels.\n\nusage: mandate COMMAND [flags] [FILE...]\n\n")
+	b.WriteString("mandate governs non-human identities that pass through partner channels.\n\nusage: mandate COMMAND [flags] [FILE...]\n")
 	width := 0
-	for _, c := range commands {
+	for _, c := range commands() {
 		width = max(width, len(c.name))
 	}
-	for _, c := range commands {
-		fmt.Fprintf(&b, "  %-*s  %s\n", width, c.name, c.short)
+	for _, s := range list {
+		b.WriteString("\n" + s.title)
+		if s.title != "" {
+			b.WriteString("\n")
+		}
+		for _, c := range s.commands {
+			fmt.Fprintf(&b, "  %-*s  %s\n", width, c.name, c.short)
+		}
 	}
 	b.WriteString(`
 Flags of a command: mandate COMMAND -h

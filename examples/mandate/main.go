@@ -65,14 +65,34 @@ type command struct {
 }
 
 func commands() []command {
-	return []command{
-		assessCommand, replayCommand, compareCommand, forecastCommand, importCommand, mergeCommand, pseudonymizeCommand, checkCommand,
-		initCommand, askCommand, answerCommand, evidenceAddCommand,
-		explainCommand, decideCommand, gateCommand, blastCommand, revokePlanCommand, dutiesCommand, reportCommand,
-		ledgerKeygenCommand, ledgerAppendCommand, ledgerVerifyCommand, ledgerProveCommand,
-		resolveCommand, coverageCommand, csfProfileCommand,
-		frameworksListCommand, frameworksShowCommand, frameworksDiffCommand, frameworksExportCommand, frameworksLicensesCommand,
-		packLintCommand, packTestCommand, conformCommand, schemaCommand, versionCommand,
+	var list []command
+	for _, s := range shelves() {
+		list = append(list, s.commands...)
+	}
+	return list
+}
+
+// A shelf is commands that stand together in the overview.
+type shelf struct {
+	title    string
+	commands []command
+}
+
+func shelves() []shelf {
+	return []shelf{
+		{"what is wrong, why and what comes next", []command{
+			assessCommand, explainCommand, reportCommand, forecastCommand, compareCommand, replayCommand}},
+		{"facts", []command{
+			importCommand, mergeCommand, checkCommand, initCommand, askCommand, answerCommand, evidenceAddCommand, pseudonymizeCommand}},
+		{"may they, and how it ends", []command{
+			decideCommand, gateCommand, dutiesCommand, blastCommand, revokePlanCommand}},
+		{"a record that nobody changes unseen", []command{
+			ledgerKeygenCommand, ledgerAppendCommand, ledgerVerifyCommand, ledgerProveCommand}},
+		{"frameworks", []command{
+			coverageCommand, csfProfileCommand, resolveCommand,
+			frameworksListCommand, frameworksShowCommand, frameworksDiffCommand, frameworksExportCommand, frameworksLicensesCommand}},
+		{"controls and formats", []command{
+			packLintCommand, packTestCommand, conformCommand, schemaCommand, versionCommand}},
 	}
 }
 
@@ -125,12 +145,12 @@ func run(args []string, e *env) int {
 // dispatch finds the command, parses its flags and runs it.
 func dispatch(args []string, e *env) (name string, err error) {
 	if len(args) == 0 {
-		return "", errors.Join(overview(e.stderr, commands()), statusError(2))
+		return "", errors.Join(overview(e.stderr, shelves()), statusError(2))
 	}
 	name, args = args[0], args[1:]
 	if slices.Contains([]string{"help", "-h", "-help", "--help"}, name) {
 		if len(args) == 0 {
-			return "", overview(e.stdout, commands())
+			return "", overview(e.stdout, shelves())
 		}
 		name, args = args[0], append(slices.Clone(args[1:]), "-h")
 	}
@@ -143,7 +163,7 @@ func dispatch(args []string, e *env) (name string, err error) {
 			return name, usageError{"name a command: " + strings.Join(namesOf(group), ", ")}
 		}
 		if slices.Contains([]string{"-h", "-help", "--help"}, args[0]) {
-			return name, overview(e.stdout, group)
+			return name, overview(e.stdout, []shelf{{"", group}})
 		}
 		name, args = name+" "+args[0], args[1:]
 	}
