@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -89,6 +90,8 @@ func (b *Builder) Estate(asOf time.Time) *governance.Estate {
 		e.AsOf = governance.Some(asOf)
 	}
 	e.Actors = joined(&b.Collector, b.allActors(), func(a *governance.Actor) *governance.Field[[]governance.Origin] { return &a.Origin })
+	places := sync.OnceValue(b.placesOf)
+	b.Circles(e.Actors, func(id string) Node { return places()[id] })
 	for _, id := range slices.Sorted(maps.Keys(b.tenants)) {
 		t := b.tenants[id]
 		t.record.Origin = Origins(t.at)
@@ -101,6 +104,17 @@ func (b *Builder) Estate(asOf time.Time) *governance.Estate {
 	e.Assignments = joined(&b.Collector, b.assignments, func(a *governance.Assignment) *governance.Field[[]governance.Origin] { return &a.Origin })
 	e.Completeness = slices.SortedFunc(slices.Values(b.completeness), func(a, b governance.Completeness) int { return strings.Compare(a.ID, b.ID) })
 	return e
+}
+
+// placesOf finds where each actor stands first.
+func (b *Builder) placesOf() map[string]Node {
+	at := map[string]Node{}
+	for _, a := range b.allActors() {
+		if first, ok := at[a.id]; !ok || ComparePlaces(a.at, first) < 0 {
+			at[a.id] = a.at
+		}
+	}
+	return at
 }
 
 // allActors are the members, and whoever else is mentioned.

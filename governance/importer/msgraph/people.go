@@ -115,6 +115,7 @@ func (b *builder) registration(n importer.Node) person {
 // people nor groups nor service principals, such as devices, are left out.
 func (b *builder) groups() {
 	all := b.byID(groupKind, "id")
+	at := map[string]importer.Node{}
 	for _, id := range slices.Sorted(maps.Keys(all)) {
 		var copies []copyOf[named]
 		var members []governance.Ref
@@ -144,7 +145,9 @@ func (b *builder) groups() {
 			a.MemberIDs = governance.Some(append([]governance.Ref{}, slices.Compact(members)...))
 		}
 		b.members = append(b.members, a)
+		at[a.ID] = copies[0].at
 	}
+	b.Circles(b.members, func(id string) importer.Node { return at[id] })
 }
 
 // party is the reference to an object of the directory, if the files say what
