@@ -20,10 +20,13 @@ var rubbish = map[string]func(first importer.File, size int) string{
 	"deep enough": func(_ importer.File, n int) string {
 		return "[" + repeat(strings.Repeat("[", 60)+strings.Repeat("]", 60), n) + "]"
 	},
-	"arrays":   func(_ importer.File, n int) string { return "[" + repeat("[[],[{}]]", n) + "]" },
-	"objects":  func(_ importer.File, n int) string { return "[" + repeat("{}", n) + "]" },
-	"text":     func(_ importer.File, n int) string { return `[{"id":"` + strings.Repeat("a,", n/2) + `"}]` },
-	"number":   func(_ importer.File, n int) string { return `[{"id":` + strings.Repeat("9", n) + `}]` },
+	"arrays":  func(_ importer.File, n int) string { return "[" + repeat("[[],[{}]]", n) + "]" },
+	"objects": func(_ importer.File, n int) string { return "[" + repeat("{}", n) + "]" },
+	"text":    func(_ importer.File, n int) string { return `[{"id":"` + strings.Repeat("a,", n/2) + `"}]` },
+	"number":  func(_ importer.File, n int) string { return `[{"id":` + strings.Repeat("9", n) + `}]` },
+	"numbers": func(f importer.File, n int) string {
+		return framed(f, valueNumbers.ReplaceAllString(compact(f), ":"+strings.Repeat("9", n/8)))
+	},
 	"one name": func(_ importer.File, n int) string { return "{" + repeat(`"a":1`, n) + "}" },
 	"many names": func(_ importer.File, n int) string {
 		var b strings.Builder
@@ -63,7 +66,10 @@ func compact(f importer.File) string {
 	return strings.ReplaceAll(strings.Join(lines[1:max(2, len(lines)-2)], ""), "\n", "")
 }
 
-var valueTexts = regexp.MustCompile(`:"[^"]*"`)
+var (
+	valueTexts   = regexp.MustCompile(`:"[^"]*"`)
+	valueNumbers = regexp.MustCompile(`:[0-9.]+`)
+)
 
 // broken is the record of a file with another type in the place of each text that is
 // the value of a member.

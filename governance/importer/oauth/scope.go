@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"hash"
-	"io"
 	"maps"
 	"slices"
 	"strconv"
@@ -160,39 +158,41 @@ func (r *run) texts(n importer.Node) (list []string, lost bool) {
 
 // digest identifies a value, in whatever order its members stand, without secrets.
 func digest(n importer.Node) string {
-	h := sha256.New()
-	feed(h, n)
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	sum := sha256.Sum256(appendValue(nil, n))
+	return hex.EncodeToString(sum[:16])
 }
 
-func feed(h hash.Hash, n importer.Node) {
+func appendValue(b []byte, n importer.Node) []byte {
 	switch {
 	case n.IsObject():
 		members := maps.Collect(n.Members())
-		io.WriteString(h, "{")
+		b = append(b, '{')
 		for _, name := range slices.Sorted(maps.Keys(members)) {
 			if !slices.Contains(secrets, strings.ToLower(name)) {
-				io.WriteString(h, strconv.Quote(name)+":")
-				feed(h, members[name])
+				b = append(strconv.AppendQuote(b, name), ':')
+				b = appendValue(b, members[name])
 			}
 		}
-		io.WriteString(h, "}")
+		return append(b, '}')
 	case n.IsArray():
-		io.WriteString(h, "[")
+		b = append(b, '[')
 		for _, item := range n.Items() {
-			feed(h, item)
+			b = appendValue(b, item)
 		}
-		io.WriteString(h, "]")
-	default:
-		text, isText := n.Text()
-		number, _ := n.Number()
-		on, isBool := n.Bool()
-		switch {
-		case isText:
-			number = strconv.Quote(text)
-		case isBool:
-			number = strconv.FormatBool(on)
-		}
-		io.WriteString(h, cmp.Or(number, "null")+",")
+		return append(b, ']')
 	}
+	text, isText := n.Text()
+	number, isNumber := n.Number()
+	on, isBool := n.Bool()
+	switch {
+	case isText:
+		b = strconv.AppendQuote(b, text)
+	case isNumber:
+		b = append(b, number...)
+	case isBool:
+		b = strconv.AppendBool(b, on)
+	default:
+		b = append(b, "null"...)
+	}
+	return append(b, ',')
 }

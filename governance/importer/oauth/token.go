@@ -3,6 +3,7 @@ package oauth
 import (
 	"errors"
 	"math/big"
+	"strconv"
 	"strings"
 	"time"
 
@@ -187,8 +188,14 @@ func (r *run) date(n importer.Node) governance.Field[time.Time] {
 }
 
 func numericDate(text string) (time.Time, error) {
+	if len(text) > 32 || strings.ContainsAny(text, "eE") { // before big numbers are made of it
+		return time.Time{}, errors.New("no such number")
+	}
+	if n, err := strconv.ParseUint(text, 10, 32); err == nil {
+		return time.Unix(int64(n), 0).UTC(), nil
+	}
 	seconds, ok := new(big.Rat).SetString(text)
-	if len(text) > 32 || strings.ContainsAny(text, "eE") || !ok {
+	if !ok {
 		return time.Time{}, errors.New("no such number")
 	}
 	nanos := new(big.Int).Quo(new(big.Int).Mul(seconds.Num(), big.NewInt(1e9)), seconds.Denom())
