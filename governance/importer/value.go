@@ -1,7 +1,7 @@
 package importer
 
 import (
-	"regexp"
+	"strings"
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -66,7 +66,33 @@ func (c *Collector) Bool(n Node) governance.Field[bool] {
 	return governance.Field[bool]{}
 }
 
-var instantForm = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$`)
+// isInstant reports whether a text has the form of an instant, of which time.Parse
+// knows more: 2024-01-31T09:30:00, up to nine digits of a second, Z or an offset.
+func isInstant(s string) bool {
+	const form = "0000-00-00T00:00:00"
+	if len(s) <= len(form) || !isLike(s[:len(form)], form) {
+		return false
+	}
+	zone := s[len(form):]
+	if zone[0] == '.' {
+		digits := zone[1:]
+		zone = strings.TrimLeft(digits, "0123456789")
+		if n := len(digits) - len(zone); n < 1 || n > 9 {
+			return false
+		}
+	}
+	return zone == "Z" || isLike(zone, "+00:00") || isLike(zone, "-00:00")
+}
+
+// isLike reports whether a text is a form, with any digits for its zeros.
+func isLike(s, form string) bool {
+	for i := range len(form) {
+		if len(s) != len(form) || s[i] != form[i] && !(form[i] == '0' && '0' <= s[i] && s[i] <= '9') {
+			return false
+		}
+	}
+	return true
+}
 
 // Instant reads an instant of RFC 3339, with a zone. What is absent or null is
 // unknown; so is, with a diagnostic, what is none.
@@ -75,7 +101,7 @@ func (c *Collector) Instant(n Node) governance.Field[time.Time] {
 		return governance.Field[time.Time]{}
 	}
 	s, _ := n.Text()
-	if t, err := time.Parse(time.RFC3339Nano, s); err == nil && instantForm.MatchString(s) {
+	if t, err := time.Parse(time.RFC3339Nano, s); err == nil && isInstant(s) {
 		if t = t.UTC(); t.Year() >= 1 && t.Year() <= 9999 {
 			return governance.Some(t)
 		}
