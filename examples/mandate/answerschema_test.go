@@ -29,7 +29,9 @@ func described(t *testing.T, args []string, stdout string) {
 func schemaName(args []string) string {
 	name := args[0]
 	switch {
-	case name == "assess" && !slices.Contains(args, "-only-new"):
+	case name == "assess" && slices.Contains(args, "-only-new"):
+		return "compare"
+	case name == "assess":
 		return "assessment"
 	case name == "report":
 		for _, k := range reportKinds() {
