@@ -30,10 +30,17 @@ var silence = []Gap{{}}
 type Record[S any] interface {
 	Subject
 	on(v *View) S
+	touch() bool
 }
 
-// On is the same record as another view of its index shows it.
-func On[S Record[S]](v *View, x S) S { return x.on(v) }
+// On is the same record as another view of its index shows it. A scratch view has its
+// lines fetched from memory together, before they are wanted one after another.
+func On[S Record[S]](v *View, x S) S {
+	if v.scratch != nil {
+		v.scratch.touched = x.touch()
+	}
+	return x.on(v)
+}
 
 // lasting is the view of which what is read may be kept.
 func (v *View) lasting() *View {
@@ -45,8 +52,9 @@ func (v *View) lasting() *View {
 
 // A scratch holds the memory of a view that is taken back.
 type scratch struct {
-	slabs []interface{ reset() }
-	paths map[path]string
+	slabs   []interface{ reset() }
+	touched bool // has no meaning
+	paths   map[path]string
 }
 
 // A slab is memory for items of one type.

@@ -30,6 +30,10 @@ func (x Actor) view() *View { return x.v }
 
 func (x Actor) on(v *View) Actor { return Actor{v, x.rec} }
 
+func (x Actor) touch() bool {
+	return x.rec.Name.IsSome() != x.rec.MemberIDs.IsSome() != x.rec.ChannelTier.IsSome() != x.rec.Status.IsSome() != x.rec.Criticality.IsSome() != x.rec.AuthStrength.IsSome() != x.rec.LastAssessedAt.IsSome() != x.rec.Origin.IsSome()
+}
+
 func (x Actor) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
 func (x Actor) part(field string, i int) where { return where{x.Ref(), field, i, ""} }
@@ -391,6 +395,10 @@ func (x Assignment) view() *View { return x.v }
 
 func (x Assignment) on(v *View) Assignment { return Assignment{v, x.rec} }
 
+func (x Assignment) touch() bool {
+	return x.rec.TenantID.IsSome() != x.rec.SubjectID.IsSome() != x.rec.ConsultedIDs.IsSome() != x.rec.AcknowledgedAt.IsSome() != x.rec.ValidUntil.IsSome() != x.rec.Within.IsSome() != x.rec.Origin.IsSome()
+}
+
 func (x Assignment) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
 func (x Assignment) part(field string, i int) where { return where{x.Ref(), field, i, ""} }
@@ -552,6 +560,10 @@ func (x Certification) view() *View { return x.v }
 
 func (x Certification) on(v *View) Certification { return Certification{v, x.rec} }
 
+func (x Certification) touch() bool {
+	return x.rec.State.IsSome() != x.rec.Regions.IsSome() != x.rec.Labels.IsSome()
+}
+
 func (x Certification) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
 func (x Certification) part(field string, i int) where { return where{x.Ref(), field, i, ""} }
@@ -676,6 +688,8 @@ func (x Completeness) view() *View { return x.v }
 
 func (x Completeness) on(v *View) Completeness { return Completeness{v, x.rec} }
 
+func (x Completeness) touch() bool { return x.rec.TenantID.IsSome() != x.rec.Labels.IsSome() }
+
 func (x Completeness) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
 func (x Completeness) part(field string, i int) where { return where{x.Ref(), field, i, ""} }
@@ -757,6 +771,10 @@ func (x Contract) Origin() governance.Field[[]governance.Origin] { return x.rec.
 func (x Contract) view() *View { return x.v }
 
 func (x Contract) on(v *View) Contract { return Contract{v, x.rec} }
+
+func (x Contract) touch() bool {
+	return x.rec.EndsAt.IsSome() != x.rec.OffboardWithin.IsSome() != x.rec.Duties.IsSome() != x.rec.Labels.IsSome()
+}
 
 func (x Contract) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
@@ -942,6 +960,10 @@ func (x Credential) Origin() governance.Field[[]governance.Origin] { return x.re
 func (x Credential) view() *View { return x.v }
 
 func (x Credential) on(v *View) Credential { return Credential{v, x.rec} }
+
+func (x Credential) touch() bool {
+	return x.rec.CreatedAt.IsSome() != x.rec.RequestedByID.IsSome() != x.rec.ExpiresAt.IsSome() != x.rec.Storage.IsSome() != x.rec.HolderIDs.IsSome() != x.rec.Algorithm.IsSome() != x.rec.ExposedAt.IsSome() != x.rec.Fingerprint.IsSome() != x.rec.Labels.IsSome()
+}
 
 func (x Credential) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
@@ -1153,6 +1175,10 @@ func (x Delegation) Origin() governance.Field[[]governance.Origin] { return x.re
 func (x Delegation) view() *View { return x.v }
 
 func (x Delegation) on(v *View) Delegation { return Delegation{v, x.rec} }
+
+func (x Delegation) touch() bool {
+	return x.rec.OnBehalfOfID.IsSome() != x.rec.TenantID.IsSome() != x.rec.Retained.IsSome() != x.rec.NotBefore.IsSome() != x.rec.Redelegations.IsSome() != x.rec.RequestedByID.IsSome() != x.rec.ActivatedAt.IsSome() != x.rec.MaxSession.IsSome() != x.rec.ContractID.IsSome() != x.rec.LastReviewedAt.IsSome() != x.rec.Origin.IsSome()
+}
 
 func (x Delegation) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
@@ -1397,6 +1423,10 @@ func (x Drill) view() *View { return x.v }
 
 func (x Drill) on(v *View) Drill { return Drill{v, x.rec} }
 
+func (x Drill) touch() bool {
+	return x.rec.Objective.IsSome() != x.rec.WitnessID.IsSome() != x.rec.ClearedByID.IsSome() != x.rec.Origin.IsSome()
+}
+
 func (x Drill) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
 func (x Drill) part(field string, i int) where { return where{x.Ref(), field, i, ""} }
@@ -1528,6 +1558,10 @@ func (x Evidence) Origin() governance.Field[[]governance.Origin] { return x.rec.
 func (x Evidence) view() *View { return x.v }
 
 func (x Evidence) on(v *View) Evidence { return Evidence{v, x.rec} }
+
+func (x Evidence) touch() bool {
+	return x.rec.ValidUntil.IsSome() != x.rec.Method.IsSome() != x.rec.URI.IsSome() != x.rec.LedgerEntry.IsSome() != x.rec.Covers.IsSome() != x.rec.Origin.IsSome()
+}
 
 func (x Evidence) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
@@ -1675,6 +1709,10 @@ func (x Exception) view() *View { return x.v }
 
 func (x Exception) on(v *View) Exception { return Exception{v, x.rec} }
 
+func (x Exception) touch() bool {
+	return x.rec.RequestedByID.IsSome() != x.rec.Compensating.IsSome() != x.rec.RenewsID.IsSome() != x.rec.OwnerID.IsSome() != x.rec.Origin.IsSome()
+}
+
 func (x Exception) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
 func (x Exception) part(field string, i int) where { return where{x.Ref(), field, i, ""} }
@@ -1807,6 +1845,10 @@ func (x Handoff) Origin() governance.Field[[]governance.Origin] { return x.rec.O
 func (x Handoff) view() *View { return x.v }
 
 func (x Handoff) on(v *View) Handoff { return Handoff{v, x.rec} }
+
+func (x Handoff) touch() bool {
+	return x.rec.Purpose.IsSome() != x.rec.Channel.IsSome() != x.rec.RequestedAt.IsSome() != x.rec.Approvals.IsSome() != x.rec.AcceptedAt.IsSome() != x.rec.VerifiedAt.IsSome() != x.rec.ClosedAt.IsSome() != x.rec.ProductionUseAt.IsSome() != x.rec.Labels.IsSome()
+}
 
 func (x Handoff) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
@@ -2031,6 +2073,10 @@ func (x Incident) view() *View { return x.v }
 
 func (x Incident) on(v *View) Incident { return Incident{v, x.rec} }
 
+func (x Incident) touch() bool {
+	return x.rec.InvestigatorID.IsSome() != x.rec.ContainedAt.IsSome() != x.rec.Labels.IsSome()
+}
+
 func (x Incident) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
 func (x Incident) part(field string, i int) where { return where{x.Ref(), field, i, ""} }
@@ -2230,6 +2276,10 @@ func (x NHI) Origin() governance.Field[[]governance.Origin] { return x.rec.Origi
 func (x NHI) view() *View { return x.v }
 
 func (x NHI) on(v *View) NHI { return NHI{v, x.rec} }
+
+func (x NHI) touch() bool {
+	return x.rec.Name.IsSome() != x.rec.Environment.IsSome() != x.rec.OperatorIDs.IsSome() != x.rec.Status.IsSome() != x.rec.CreatedByID.IsSome() != x.rec.LastUsedAt.IsSome() != x.rec.AuthMethods.IsSome() != x.rec.UnusedScopes.IsSome() != x.rec.EnvironmentsUsed.IsSome() != x.rec.InteractiveUse.IsSome() != x.rec.Trusts.IsSome() != x.rec.Labels.IsSome()
+}
 
 func (x NHI) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
@@ -2521,6 +2571,10 @@ func (x Program) view() *View { return x.v }
 
 func (x Program) on(v *View) Program { return Program{v, x.rec} }
 
+func (x Program) touch() bool {
+	return x.rec.Artifacts.IsSome() != x.rec.RequiredTraining.IsSome() != x.rec.ReviewedAt.IsSome() != x.rec.Origin.IsSome()
+}
+
 func (x Program) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
 func (x Program) part(field string, i int) where { return where{x.Ref(), field, i, ""} }
@@ -2737,6 +2791,10 @@ func (x Rollout) view() *View { return x.v }
 
 func (x Rollout) on(v *View) Rollout { return Rollout{v, x.rec} }
 
+func (x Rollout) touch() bool {
+	return x.rec.PatternID.IsSome() != x.rec.Deviations.IsSome() != x.rec.Labels.IsSome()
+}
+
 func (x Rollout) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
 func (x Rollout) part(field string, i int) where { return where{x.Ref(), field, i, ""} }
@@ -2884,6 +2942,10 @@ func (x Tenant) Origin() governance.Field[[]governance.Origin] { return x.rec.Or
 func (x Tenant) view() *View { return x.v }
 
 func (x Tenant) on(v *View) Tenant { return Tenant{v, x.rec} }
+
+func (x Tenant) touch() bool {
+	return x.rec.CustodianID.IsSome() != x.rec.Environment.IsSome() != x.rec.State.IsSome() != x.rec.BoundaryEvidenceIDs.IsSome() != x.rec.Origin.IsSome()
+}
 
 func (x Tenant) gap(field string, c governance.Code) Gap { return x.v.gap(x.Ref(), field, c) }
 
