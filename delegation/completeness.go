@@ -48,6 +48,35 @@ func (x *Index) unplaced(k governance.CompletenessKind) []*governance.Completene
 // (none named: in the whole estate) is declared complete: for each of them, by
 // its own statement or one about the whole estate.
 func (v *View) closed(k governance.CompletenessKind, tenants ...string) bool {
+	if !v.plain || v.watch != nil || len(tenants) != 1 {
+		return v.isClosed(k, tenants)
+	}
+	last := v.scratch.closedAs(k)
+	if !last.asked || last.tenant != tenants[0] {
+		*last = closedLast{k, tenants[0], true, v.isClosed(k, tenants)}
+	}
+	return last.closed
+}
+
+// A closedLast is what a scratch view was last asked of lists of a kind: most records
+// that are looked at one after another lie in one tenant.
+type closedLast struct {
+	kind          governance.CompletenessKind
+	tenant        string
+	asked, closed bool
+}
+
+func (s *scratch) closedAs(k governance.CompletenessKind) *closedLast {
+	for i := range s.closed {
+		if s.closed[i].kind == k {
+			return &s.closed[i]
+		}
+	}
+	s.closed = append(s.closed, closedLast{kind: k})
+	return &s.closed[len(s.closed)-1]
+}
+
+func (v *View) isClosed(k governance.CompletenessKind, tenants []string) bool {
 	if p := v.idx.part; p != nil && !p.closes(k, tenants) {
 		return false
 	}

@@ -66,6 +66,8 @@ var (
 	beforeVerified  = []governance.HandoffState{governance.HandoffStateDraft, governance.HandoffStateRequested, governance.HandoffStateRejected,
 		governance.HandoffStateApproved, governance.HandoffStateTransferred, governance.HandoffStateAccepted,
 		governance.HandoffStateDisputed, governance.HandoffStateCancelled, governance.HandoffStateExpired}
+	justVerified = []governance.HandoffState{governance.HandoffStateVerified}
+	justClosed   = []governance.HandoffState{governance.HandoffStateClosed}
 	beforeClosed = []governance.HandoffState{governance.HandoffStateDraft, governance.HandoffStateRequested, governance.HandoffStateApproved,
 		governance.HandoffStateTransferred, governance.HandoffStateAccepted, governance.HandoffStateDisputed, governance.HandoffStateVerified}
 )
@@ -76,25 +78,25 @@ func (x Handoff) guardState() governance.Code {
 }
 
 func (x Handoff) guardTransferredAt() governance.Code {
-	return x.clash(x.rec.TransferredAt, beforeTransfer, afterTransfer)
+	return x.clash(&x.rec.TransferredAt, beforeTransfer, afterTransfer)
 }
 
 func (x Handoff) guardAcceptedAt() governance.Code {
-	return x.clash(x.rec.AcceptedAt, beforeTransfer, afterAcceptance)
+	return x.clash(&x.rec.AcceptedAt, beforeTransfer, afterAcceptance)
 }
 
 func (x Handoff) guardVerifiedAt() governance.Code {
-	return x.clash(x.rec.VerifiedAt, beforeVerified, []governance.HandoffState{governance.HandoffStateVerified})
+	return x.clash(&x.rec.VerifiedAt, beforeVerified, justVerified)
 }
 
 func (x Handoff) guardClosedAt() governance.Code {
-	return x.clash(x.rec.ClosedAt, beforeClosed, []governance.HandoffState{governance.HandoffStateClosed})
+	return x.clash(&x.rec.ClosedAt, beforeClosed, justClosed)
 }
 
 // clash finds an instant on the wrong side of the recorded state.
-func (x Handoff) clash(at governance.Field[time.Time], before, after []governance.HandoffState) governance.Code {
-	happened, ok := at.Get()
-	behind := ok && !happened.After(x.v.horizon)
+func (x Handoff) clash(at *governance.Field[time.Time], before, after []governance.HandoffState) governance.Code {
+	happened := at.Known()
+	behind := happened != nil && !happened.After(x.v.horizon)
 	if behind && slices.Contains(before, x.rec.State) || at.IsNone() && slices.Contains(after, x.rec.State) {
 		return governance.CodeStateTime
 	}

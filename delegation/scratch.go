@@ -54,6 +54,7 @@ func (v *View) lasting() *View {
 type scratch struct {
 	slabs   []interface{ reset() }
 	touched bool // has no meaning
+	closed  []closedLast
 	paths   map[path]string
 }
 
