@@ -194,7 +194,7 @@ func anyOf(terms ...truth) truth {
 	switch {
 	case undecided == 0:
 		return truthOf(false)
-	case undecided == 1 && len(open.Gaps()) <= 1:
+	case undecided == 1 && len(open.Gaps()) <= 1, open.why == &silence: // a silent view does not tell which
 		return open
 	}
 	return unknownOf[bool](openGaps(terms)...)
