@@ -35,7 +35,7 @@ func TestKeyringArchives(t *testing.T) {
 	if os.Getenv("MANDATE_UPDATE") != "" {
 		write = func(name string, data []byte) error { return os.WriteFile("testdata/"+name, data, 0o666) }
 	}
-	importertest.Archives(t, thirdparty.Keyring(), importer.Options{}, os.DirFS("testdata"), write)
+	importertest.Archives(t, thirdparty.Keyring(), importertest.With(importer.Options{}), os.DirFS("testdata"), write)
 }
 
 func FuzzKeyring(f *testing.F) {
