@@ -45,7 +45,7 @@ func TestForecastIsExact(t *testing.T) {
 	t.Parallel()
 	eng, turned := theEngine(t), 0
 	until := now.AddDate(4, 0, 0)
-	for seed := range uint64(140) {
+	for seed := range uint64(70) {
 		w := newWorld(seed, core...)
 		e, err := governance.Parse("estate.json", w.doc.json(w.asOf))
 		if err != nil {

@@ -14,7 +14,7 @@ import (
 // every view type, also of those that no built-in control reads.
 func TestMonotoneFields(t *testing.T) {
 	t.Parallel()
-	worlds := uint64(50)
+	worlds := uint64(25)
 	if testing.Short() {
 		worlds = 8
 	}
