@@ -234,6 +234,7 @@ func (a *assess) assess(e *env, pack *controls.Pack, estate *governance.Estate, 
 	if err != nil {
 		return report.Input{}, err
 	}
+	a.own.misnamed(e, library, pack)
 	progress := e.working("assessing")
 	defer progress.end()
 	eng, err := engine.Compile(pack)

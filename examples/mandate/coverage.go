@@ -82,6 +82,7 @@ func (q *coverageQuestion) run(e *env, files []string) error {
 	if err != nil {
 		return err
 	}
+	q.own.misnamed(e, lib, pack)
 	cover, err := frameworks.CoverParties(v, result, pack.All(), lib)
 	if err != nil {
 		return err

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/controls/builtin"
 	"github.com/mandate-nhi/mandate/frameworks"
 	"github.com/mandate-nhi/mandate/frameworks/oscal"
 	"github.com/mandate-nhi/mandate/governance"
@@ -76,6 +78,17 @@ func (f *frameworkChoice) library(e *env) (*frameworks.Library, error) {
 		lib, err = f.laid(e, lib, f.texts[i])
 	}
 	return lib, err
+}
+
+// misnamed tells of rows of one's own mappings whose control neither the pack nor the
+// built-in one has under that id: nothing is evidence for them.
+func (f *frameworkChoice) misnamed(e *env, lib *frameworks.Library, pack *controls.Pack) {
+	known := slices.AppendSeq(slices.Collect(pack.All()), builtin.Pack().All())
+	for fault := range governance.Faults(lib.Check(slices.Values(known))) {
+		if slices.Contains(f.with, fault.Pos.File) {
+			fmt.Fprintln(e.stderr, remark{fault.Pos, "warning", fault.Code, fault.Pointer, fault.Detail + "; the row counts as not run"})
+		}
+	}
 }
 
 // overlay notes a file with the text of a framework.
