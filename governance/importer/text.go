@@ -24,7 +24,7 @@ type Limits struct {
 }
 
 func (l Limits) orDefault() Limits {
-	return Limits{Bytes: min(cmp.Or(l.Bytes, 256<<20), math.MaxUint32), Depth: cmp.Or(l.Depth, 64), Values: cmp.Or(l.Values, 10_000_000)}
+	return Limits{Bytes: min(cmp.Or(l.Bytes, 256<<20), min(math.MaxUint32, math.MaxInt)), Depth: cmp.Or(l.Depth, 64), Values: cmp.Or(l.Values, 10_000_000)}
 }
 
 // Sorted returns the files in an order that does not depend on the order in
