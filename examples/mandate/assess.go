@@ -249,7 +249,7 @@ func (a *assess) assess(e *env, pack *controls.Pack, estate *governance.Estate, 
 	switch {
 	case a.keep:
 		opts = append(opts, engine.KeepAll())
-	case a.passes, a.writes("html"): // a page compares rates, and has to know what passes
+	case a.passes, a.has("html"): // a page compares rates, and has to know what passes
 		opts = append(opts, engine.KeepPasses())
 	}
 	result, err := eng.Assess(e.ctx, v, opts...)
@@ -268,7 +268,7 @@ func (a *assess) assess(e *env, pack *controls.Pack, estate *governance.Estate, 
 			return eng.Explain(e.ctx, v, control, subject)
 		},
 	}
-	if a.writes("html") {
+	if a.has("html") {
 		if in.Detail, err = frameworks.CoverParties(v, result, pack.All(), library); err != nil {
 			return in, err
 		}

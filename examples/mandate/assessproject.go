@@ -130,11 +130,6 @@ func (a *assess) outputs() error {
 	return nil
 }
 
-// writes reports whether a flag or the project asks for a format.
-func (a *assess) writes(name string) bool {
-	return a.has(name) || slices.ContainsFunc(a.files, func(f reportFile) bool { return f.Name == name })
-}
-
 // A reportFile is a report that a project asks for.
 type reportFile struct {
 	report.Format
