@@ -2,6 +2,7 @@ package governance
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -30,6 +31,15 @@ func (o Origin) String() string {
 		text += ":" + strconv.FormatInt(line, 10)
 	}
 	return strings.TrimSpace(text + " " + o.Pointer)
+}
+
+// Gave reports whether the source gave the field that a path within the record, such as
+// copies[0].destroyedAt, leads into: it names the field, or gave the whole record.
+func (o Origin) Gave(path string) bool {
+	names, some := o.Fields.Get()
+	field, _, _ := strings.Cut(path, ".")
+	field, _, _ = strings.Cut(field, "[")
+	return !some || slices.Contains(names, field)
 }
 
 // Compare orders origins by source, then by pointer, then by line; not by their

@@ -143,21 +143,13 @@ func (a *account) inputs(r read) []string {
 // contradicting are the sources that name a field of which the estate has no value.
 func (a *account) contradicting(path string) []controls.FactOrigin {
 	r := recordNamed(path)
-	field := firstStep(strings.TrimPrefix(path, r.Path("")))
-	return a.sources(r, func(o governance.Origin) bool { return slices.Contains(o.Fields.Or(nil), field) })
+	within := strings.TrimPrefix(path, r.Path(""))
+	return a.sources(r, func(o governance.Origin) bool { return o.Fields.IsSome() && o.Gave(within) })
 }
 
 // origin are the sources that a record names for a field, or for all of itself.
 func (a *account) origin(r governance.Ref, within string) []controls.FactOrigin {
-	field := firstStep(within)
-	return a.sources(r, func(o governance.Origin) bool { return !o.Fields.IsSome() || slices.Contains(o.Fields.Or(nil), field) })
-}
-
-// firstStep is the field of a record that a path within it begins with.
-func firstStep(within string) string {
-	field, _, _ := strings.Cut(within, ".")
-	field, _, _ = strings.Cut(field, "[")
-	return field
+	return a.sources(r, func(o governance.Origin) bool { return o.Gave(within) })
 }
 
 // sources are those of a record that are wanted.

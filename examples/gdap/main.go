@@ -81,7 +81,7 @@ func assess(ctx context.Context, eng *engine.Engine, e *governance.Estate, at ti
 	lib := frameworks.Builtin()
 	return report.Input{
 		Title: "Kestrel IT: delegated administration", Assessment: result, Coverage: frameworks.Cover(result, lib),
-		View: view, Pack: eng.Pack(), Library: lib, Position: e.Position, MaxRows: 10,
+		View: view, Pack: eng.Pack(), Library: lib, Position: view.Place, MaxRows: 10,
 	}
 }
 

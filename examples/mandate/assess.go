@@ -263,7 +263,7 @@ func (a *assess) assess(e *env, pack *controls.Pack, estate *governance.Estate, 
 	}
 	in := report.Input{
 		Audience: string(a.audience), Pseudonymous: a.pseudonyms != "", Assessment: result, Coverage: frameworks.Cover(result, library), Exceptions: exceptions,
-		Pack: pack, Library: library, View: v, Position: v.Index().Estate().Position, Title: a.title(),
+		Pack: pack, Library: library, View: v, Position: v.Place, Title: a.title(),
 		Explain: func(control string, subject governance.Ref) (controls.Explanation, error) {
 			return eng.Explain(e.ctx, v, control, subject)
 		},

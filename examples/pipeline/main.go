@@ -77,7 +77,7 @@ func run(ctx context.Context, o options, files []string, w io.Writer) (failed bo
 	if err != nil {
 		return false, err
 	}
-	in := report.Input{Title: "Pre-handover check", Assessment: result, Pack: eng.Pack(), View: view, Position: estate.Position}
+	in := report.Input{Title: "Pre-handover check", Assessment: result, Pack: eng.Pack(), View: view, Position: view.Place}
 	if !o.accept {
 		before, err := known(o.baseline)
 		if err != nil {

@@ -50,7 +50,7 @@ type Input struct {
 	// Library gives the titles of the frameworks; nil when it is not at hand.
 	Library *frameworks.Library
 	// Position finds a field of a record in the files of the estate, as
-	// governance.Estate.Position does; path "" is the record. Nil when there are
+	// delegation.View.Place does; path "" is the record. Nil when there are
 	// no files.
 	Position func(ref governance.Ref, path string) (governance.Position, bool)
 	// Explain says why a control has its verdict on a record of the View; engine.Explain
