@@ -32,8 +32,6 @@ func (v *View) resolve(g Gate, ask GateAsk) (governance.Ref, Subject, []GateFaul
 			}
 			c := Credential{v, &proposed}
 			about, s = c.Ref(), c
-		} else if _, shown := v.Subject(about); !shown {
-			return about, nil, fault(CodeNoSubject, about)
 		}
 		if !ask.Subject.IsZero() && ask.Subject != about {
 			return about, nil, fault(CodeWrongSubjectKind, ask.Subject)

@@ -40,6 +40,9 @@ type GateVerdict struct {
 // failure into an open question. Facts older than maxStaleness need evidence,
 // unless the gate denies; it has no default.
 //
+// A party that is not on record may ask: what nobody granted is denied, and what a
+// control would say of it is open.
+//
 // RecheckAt is the earliest instant behind the view's that a function, an
 // exception, a statement of completeness, the due instant of a verdict or
 // maxStaleness sets. The error is an *InvalidGateError: the gate is empty or asks
@@ -138,6 +141,9 @@ func (run *gateRun) control(id string, about governance.Ref) []GateFinding {
 		return []GateFinding{run.verdict(id, about, GateVerdict{})}
 	}
 	subjects, shown := run.subjects(about)
+	if !shown && run.request != nil && about == run.request.Party { // nothing is known of who asks
+		return []GateFinding{openFinding(id, about, CodeSubjectsOpen, []Gap{{Record: about, Code: CodeNotRecorded}})}
+	}
 	if !shown { // a credential that is only proposed
 		return []GateFinding{{Requirement: id, Subject: about, Answer: GateNotApplicable, holds: noneOf[bool]()}}
 	}

@@ -62,15 +62,15 @@ func (s *service) protect(ask func(*http.Request, caller) engine.Ask, next http.
 	})
 }
 
-// refuse answers a request that could not be decided: the caller is not on record
-// there, or something is wrong.
+// refuse answers a request that could not be decided: what it is about is not on
+// record, or something is wrong.
 func (s *service) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	var invalid *delegation.InvalidGateError
 	switch {
 	case errors.As(err, &invalid):
 		s.metrics.decided(delegation.Deny, false)
 		s.log.Info("not on record", "route", r.Pattern)
-		fault(http.StatusForbidden, "nothing on record for this party").write(w)
+		fault(http.StatusForbidden, "nothing on record").write(w)
 	default: // also where the caller has left, for nobody reads it then
 		s.log.Error("not decided", "route", r.Pattern, "error", err)
 		fault(http.StatusServiceUnavailable, "could not be decided and recorded").write(w)
