@@ -97,18 +97,22 @@ func requirements(ids string) []Requirement {
 func Gates() []Gate {
 	out := make([]Gate, len(gates))
 	for i, g := range gates {
-		g.Requirements, g.NotWaivable = slices.Clone(g.Requirements), slices.Clone(g.NotWaivable)
-		out[i] = g
+		out[i] = g.clone()
 	}
 	return out
+}
+
+func (g Gate) clone() Gate {
+	g.Requirements, g.NotWaivable = slices.Clone(g.Requirements), slices.Clone(g.NotWaivable)
+	return g
 }
 
 // GateByID is the declared gate of that id, the caller's; the error is an
 // *InvalidGateError.
 func GateByID(id string) (Gate, error) {
-	for _, g := range Gates() {
+	for _, g := range gates {
 		if g.ID == id {
-			return g, nil
+			return g.clone(), nil
 		}
 	}
 	return Gate{}, &InvalidGateError{Faults: []GateFault{{Code: CodeUnknownGate, Gate: id}}}

@@ -185,7 +185,7 @@ func (e *Engine) finding(p *plan, r *run, s delegation.Subject, a answer) contro
 	case controls.Error:
 		f.Reasons = []controls.Reason{{Code: controls.ReasonEvaluation, Expr: a.failure}}
 	case controls.Pass:
-		f.Due = e.due(p, r.view, s.Ref())
+		f.Due = e.due(p, r, s.Ref())
 	}
 	a.explainTo(&f)
 	return f
@@ -271,8 +271,17 @@ func failureOf(v any, err error) string {
 }
 
 func (e *Engine) newRun(v *delegation.View) *run {
+	r := &run{maxSteps: e.config.maxSteps}
+	r.moveTo(v)
+	return r
+}
+
+// moveTo turns to another view of the same index, before the run is turned to a
+// subject.
+func (r *run) moveTo(v *delegation.View) {
 	at := clamp(v.Time())
-	return &run{view: v, now: types.Timestamp{Time: at}, instant: at, restricted: v.HasRestrictions(), maxSteps: e.config.maxSteps}
+	r.view, r.quick, r.now, r.instant, r.restricted = v, nil, types.Timestamp{Time: at}, at, v.HasRestrictions()
+	clear(r.prepared)
 }
 
 // tracing is a run about one subject that notes what it reads.

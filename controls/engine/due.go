@@ -20,11 +20,11 @@ const maxDueSteps = 16
 // run out, or ends because the control no longer asks, and unknown for an instant
 // before the estate's asOf, where an answer would know what came later, and for a
 // control that reads rates, where Forecast looks.
-func (e *Engine) due(p *plan, v *delegation.View, subject governance.Ref) governance.Field[time.Time] {
-	if asOf, known := v.FactsAsOf().Get(); known && v.Time().Before(asOf) || p.rates {
+func (e *Engine) due(p *plan, r *run, subject governance.Ref) governance.Field[time.Time] {
+	if asOf, known := r.view.FactsAsOf().Get(); known && r.view.Time().Before(asOf) || p.rates {
 		return governance.Field[time.Time]{}
 	}
-	switch t, changes := e.turn(p, v, subject, controls.Pass); {
+	switch t, changes := e.turn(p, r, subject, controls.Pass); {
 	case !changes || t.to == controls.NotApplicable:
 		return governance.None[time.Time]()
 	case t.to == controls.Pass:
@@ -42,10 +42,11 @@ type turn struct {
 	to   controls.Verdict
 }
 
-// turn is the first turn of a verdict from the view's instant on, among the
+// turn is the first turn of a verdict from the run's instant on, among the
 // instants that the control, or the facts that it reads, compare with now. It
 // requires an instant that does not lie before the estate's asOf.
-func (e *Engine) turn(p *plan, v *delegation.View, subject governance.Ref, is controls.Verdict) (turn, bool) {
+func (e *Engine) turn(p *plan, r *run, subject governance.Ref, is controls.Verdict) (turn, bool) {
+	v := r.view
 	at := v.Time()
 	for range maxDueSteps {
 		next, ok := e.critical(p, v.Later(at), subject)
@@ -53,7 +54,7 @@ func (e *Engine) turn(p *plan, v *delegation.View, subject governance.Ref, is co
 			return turn{}, false
 		}
 		for _, t := range []time.Time{next, next.Add(1)} {
-			if to := e.verdictAt(p, v.Later(t), subject); to != is {
+			if to := e.verdictAt(p, r, v.Later(t), subject); to != is {
 				return turn{next, t.Add(-1), to}, true
 			}
 		}
@@ -62,14 +63,19 @@ func (e *Engine) turn(p *plan, v *delegation.View, subject governance.Ref, is co
 	return turn{at, at, is}, true
 }
 
-func (e *Engine) verdictAt(p *plan, v *delegation.View, ref governance.Ref) controls.Verdict {
+// verdictAt is the verdict at the later instant of v.
+func (e *Engine) verdictAt(p *plan, r *run, v *delegation.View, ref governance.Ref) controls.Verdict {
 	s, ok := v.Subject(ref)
 	if !ok {
 		return controls.NotApplicable
 	}
-	r := e.newRun(v)
-	r.about(s)
-	verdict, _, _ := e.verdict(p, r)
+	if r.ahead == nil {
+		r.ahead = e.newRun(v)
+	} else {
+		r.ahead.moveTo(v)
+	}
+	r.ahead.about(s)
+	verdict, _, _ := e.verdict(p, r.ahead)
 	return verdict
 }
 

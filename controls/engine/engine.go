@@ -15,6 +15,7 @@ import (
 	"cel.dev/cel-go/common/types/ref"
 
 	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 )
 
@@ -29,6 +30,7 @@ type Engine struct {
 	asks   []int                     // by plan: the first one that asks the same before it judges
 	about  map[governance.Kind][]int // indexes of the plans that ask about a kind of record
 	config config
+	limits func() delegation.GateLimits // of gates
 }
 
 type config struct {
@@ -94,6 +96,7 @@ func Compile(pack *controls.Pack, opts ...Option) (*Engine, error) {
 // control; the error is then that of ctx.
 func CompileContext(ctx context.Context, pack *controls.Pack, opts ...Option) (*Engine, error) {
 	e := &Engine{pack: pack, about: map[governance.Kind][]int{}, config: config{maxSteps: DefaultMaxSteps, maxCost: DefaultMaxCost, maxForecast: MaxForecast}}
+	e.limits = sync.OnceValue(e.GateLimits)
 	for _, o := range opts {
 		o(&e.config)
 	}

@@ -47,7 +47,7 @@ func (e *Engine) Gate(ctx context.Context, v *delegation.View, ask Ask, maxStale
 }
 
 func (e *Engine) gate(ctx context.Context, v *delegation.View, ask Ask, maxStaleness time.Duration, opts []GateOption) (delegation.GateResult, error) {
-	c := gateConfig{limits: e.GateLimits()}
+	c := gateConfig{limits: e.limits()}
 	for _, o := range opts {
 		o(&c)
 	}
@@ -143,7 +143,7 @@ func (g *gateControls) turn(p *plan, subject governance.Ref, is controls.Verdict
 		}
 		return governance.Field[time.Time]{}
 	}
-	t, changes := g.engine.turn(p, g.view, subject, is)
+	t, changes := g.engine.turn(p, g.run, subject, is)
 	if !changes {
 		return governance.None[time.Time]()
 	}

@@ -61,6 +61,7 @@ type run struct {
 	applied    []applied   // what they apply to
 	slots      slots       // what typed plans read of the subject, by number of the field
 	turn       int         // counts the subjects
+	ahead      *run        // at later instants; nil until something is asked there
 
 	attributed int // the turn that whose is of
 	whose      delegation.Attribution
@@ -83,7 +84,7 @@ func (r *run) Parent() cel.Activation { return nil }
 func (r *run) about(s delegation.Subject) {
 	typ := typeNames[s.Ref().Kind]
 	if r.turn++; typ != r.subject.typ {
-		r.slots, r.subjects = slotsFor(len(viewTypes[typ])), subjects[typ]
+		r.slots, r.subjects = slots{}, subjects[typ]
 	}
 	r.subject = objectOf(r, s, typ)
 }

@@ -156,6 +156,9 @@ func (r *run) show() {
 	if r.quick == nil {
 		r.quick, r.forget = r.view.Quick()
 	}
+	if r.slots.texts == nil {
+		r.slots = slotsFor(len(viewTypes[r.subject.typ]))
+	}
 	r.forget()
 	r.subjects.turn(r, r.subject.rec.(delegation.Subject))
 	r.shown = r.turn
