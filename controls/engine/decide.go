@@ -51,27 +51,61 @@ func (e *Engine) Decider(v *delegation.View) *Decider {
 // subject of the decider's view. What typed plans decide (Engine.Plans) takes no
 // memory where nothing is missing and list has room.
 func (d *Decider) Append(list []Decision, s delegation.Subject) []Decision {
-	ref := s.Ref()
-	a := d.about(s, ref.Kind)
+	a := d.about(s, s.Ref().Kind)
 	n := len(list)
 	list = append(list, a.blank...)
-	for i := range a.made {
-		x := &a.made[i]
-		verdict := controls.Unknown
-		if x.pass != nil {
-			verdict = a.run.decide(x)
+	out := list[n:]
+	for i := 0; i < len(out); i++ {
+		if i += a.run.decideAll(a.made[i:], out[i:], d.maxSteps); i < len(out) {
+			out[i].Verdict = d.e.alone(a.plans[i], a.run)
 		}
-		if x.pass == nil || a.run.restricted || a.run.steps > d.maxSteps {
-			verdict = d.e.alone(a.plans[i], a.run)
-		}
-		if d.excepted && (verdict == controls.Fail || verdict == controls.Unknown) {
-			if waiverOf(d.v, a.plans[i].control, ref).by != nil {
-				verdict = controls.Waived
-			}
-		}
-		list[n+i].Verdict = verdict
+	}
+	if d.excepted {
+		d.waive(out, a.plans, s.Ref())
 	}
 	return list
+}
+
+// decideAll decides plans up to the first that it must leave to others, and tells how
+// many.
+func (r *run) decideAll(list []prepared, out []Decision, maxSteps int) int {
+	if r.restricted {
+		return 0
+	}
+	out = out[:len(list)]
+	for i := range list {
+		x := &list[i]
+		if x.pass == nil {
+			return i
+		}
+		r.work = x
+		a := x.asked
+		if a.turn != r.turn {
+			r.findApplied(x, a)
+		}
+		r.steps = a.steps
+		verdict := a.verdict
+		if verdict == controls.Pass {
+			pass, s := x.pass(r)
+			verdict = verdictOf(pass, s, controls.Fail)
+		}
+		if out[i].Verdict = verdict; r.steps > maxSteps {
+			return i
+		}
+	}
+	return len(list)
+}
+
+// waive marks the decisions of plans on a subject that an exception in force covers.
+func (d *Decider) waive(list []Decision, plans []*plan, subject governance.Ref) {
+	for i := range list {
+		if v := list[i].Verdict; v != controls.Fail && v != controls.Unknown {
+			continue
+		}
+		if waiverOf(d.v, plans[i].control, subject).by != nil {
+			list[i].Verdict = controls.Waived
+		}
+	}
 }
 
 // about turns to a subject. Of one more of the same kind only the record changes,
@@ -90,7 +124,7 @@ func (d *Decider) about(s delegation.Subject, k governance.Kind) *asking {
 		a.run.turn++
 		a.run.subject.rec = s
 	}
-	a.run.show()
+	a.run.show(s)
 	return a
 }
 

@@ -99,8 +99,8 @@ func (e *Engine) Outcomes(v *delegation.View, yield func(c *controls.Control, s 
 				p := e.plans[i]
 				x := e.prepare(p, r)
 				r.decide(x)
-				applies, steps := r.applied[x.asks].verdict, r.applied[x.asks].steps
-				r.steps = steps
+				applies := x.asked.verdict
+				r.steps = x.asked.steps
 				typed := Outcome{appliedOutcome(applies), typedOutcome(x.pass(r)), r.steps, r.doubtful, e.tooFar(r)}
 				q.ask(p)
 				interpreted := Outcome{interpretedOutcome(eval(p.applies, q)), interpretedOutcome(eval(p.pass, q)), q.steps, len(q.doubts) > 0, e.tooFar(q)}

@@ -51,8 +51,8 @@ type typedPlan struct {
 type prepared struct {
 	applies, pass expr[bool]
 
-	asks    int   // where the run keeps whether it applies
-	cursors []any // of its comprehensions
+	asked   *applied // what the run knows of whether it applies
+	cursors []any    // of its comprehensions
 	moments []momentAt
 }
 
@@ -88,7 +88,7 @@ func (e *Engine) planned(p *plan, r *run) (controls.Verdict, bool) {
 // next one with the same words takes over, unless every reading counts.
 func (r *run) decide(x *prepared) controls.Verdict {
 	r.work = x
-	a := &r.applied[x.asks]
+	a := x.asked
 	if a.turn != r.turn {
 		r.findApplied(x, a)
 	}
@@ -152,7 +152,7 @@ func sameQuestions(plans []*plan) []int {
 }
 
 // show turns typed plans to the subject.
-func (r *run) show() {
+func (r *run) show(s delegation.Subject) {
 	if r.quick == nil {
 		r.quick, r.forget = r.view.Quick()
 	}
@@ -160,21 +160,21 @@ func (r *run) show() {
 		r.slots = slotsFor(len(viewTypes[r.subject.typ]))
 	}
 	r.forget()
-	r.subjects.turn(r, r.subject.rec.(delegation.Subject))
+	r.subjects.turn(r, s)
 	r.shown = r.turn
 }
 
 // prepare turns to a plan that the closures cover.
 func (e *Engine) prepare(p *plan, r *run) *prepared {
 	if r.shown != r.turn {
-		r.show()
+		r.show(r.subject.rec.(delegation.Subject))
 	}
 	if r.prepared == nil {
 		r.prepared, r.applied = make([]*prepared, len(e.plans)), make([]applied, len(e.plans))
 	}
 	x := r.prepared[p.index]
 	if x == nil {
-		x = &prepared{applies: p.typed.applies, pass: p.typed.pass, asks: e.asks[p.index], moments: p.typed.momentsAt(r.instant), cursors: make([]any, len(p.typed.cursors))}
+		x = &prepared{applies: p.typed.applies, pass: p.typed.pass, asked: &r.applied[e.asks[p.index]], moments: p.typed.momentsAt(r.instant), cursors: make([]any, len(p.typed.cursors))}
 		for i, f := range p.typed.cursors {
 			x.cursors[i] = f()
 		}
