@@ -86,8 +86,7 @@ func (r *run) decideAll(list []prepared, out []Decision, maxSteps int) int {
 		r.steps = a.steps
 		verdict := a.verdict
 		if verdict == controls.Pass {
-			pass, s := x.pass(r)
-			verdict = verdictOf(pass, s, controls.Fail)
+			verdict = passing[x.pass(r)]
 		}
 		if out[i].Verdict = verdict; r.steps > maxSteps {
 			return i

@@ -114,14 +114,8 @@ func appliedOutcome(v controls.Verdict) string {
 	return map[controls.Verdict]string{controls.Pass: "true", controls.NotApplicable: "false", controls.Unknown: "unknown", controls.Error: "error"}[v]
 }
 
-func typedOutcome(b bool, s state) string {
-	switch s {
-	case known:
-		return fmt.Sprint(b)
-	case unsure:
-		return "unknown"
-	}
-	return "error"
+func typedOutcome(g given) string {
+	return [...]string{isFalse: "false", isTrue: "true", isNull: "error", isBad: "error", isUnsure: "unknown"}[g]
 }
 
 func interpretedOutcome(v ref.Val, err error) string {

@@ -82,18 +82,18 @@ var viewTypes = map[string]viewType{
 		"autonomy":         {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Agent).Autonomy()) }, plan: textField(delegation.Agent.Autonomy, nil), number: 0, enum: []string{"suggest", "confirm_each", "confirm_risky", "autonomous"}},
 		"charterDigest":    {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Agent).CharterDigest()) }, plan: textField(delegation.Agent.CharterDigest, nil), number: 1, none: true},
 		"model":            {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Agent).Model()) }, plan: textField(delegation.Agent.Model, nil), number: 2},
-		"recordsPrincipal": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Agent).RecordsPrincipal()) }, plan: valueField(delegation.Agent.RecordsPrincipal, nil), number: 3},
+		"recordsPrincipal": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Agent).RecordsPrincipal()) }, plan: boolField(delegation.Agent.RecordsPrincipal, nil), number: 3},
 		"sponsorId":        {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Agent).SponsorID()) }, plan: textField(delegation.Agent.SponsorID, nil), number: 4, none: true},
-		"stopControl":      {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Agent).StopControl()) }, plan: valueField(delegation.Agent.StopControl, nil), number: 5},
+		"stopControl":      {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Agent).StopControl()) }, plan: boolField(delegation.Agent.StopControl, nil), number: 5},
 	},
 	"Approval": {
 		"at":            {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Approval).At()) }, plan: instantField(delegation.Approval.At, nil), number: 0, required: true},
 		"byId":          {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Approval).ByID()) }, plan: textField(delegation.Approval.ByID, nil), number: 1, required: true},
 		"byOrgId":       {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Approval).ByOrgID()) }, plan: textField(delegation.Approval.ByOrgID, nil), number: 2},
 		"decision":      {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Approval).Decision()) }, plan: textField(delegation.Approval.Decision, nil), number: 3, required: true, enum: []string{"approved", "rejected"}},
-		"digestMatches": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Approval).DigestMatches()) }, plan: valueField(delegation.Approval.DigestMatches, nil), number: 4},
+		"digestMatches": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Approval).DigestMatches()) }, plan: boolField(delegation.Approval.DigestMatches, nil), number: 4},
 		"evidenceId":    {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Approval).EvidenceID()) }, plan: textField(delegation.Approval.EvidenceID, nil), number: 5},
-		"independent":   {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Approval).Independent()) }, plan: valueField(delegation.Approval.Independent, nil), number: 6},
+		"independent":   {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Approval).Independent()) }, plan: boolField(delegation.Approval.Independent, nil), number: 6},
 		"subjectDigest": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Approval).SubjectDigest()) }, plan: textField(delegation.Approval.SubjectDigest, nil), number: 7},
 	},
 	"Artifact": {
@@ -141,8 +141,8 @@ var viewTypes = map[string]viewType{
 			s.value, s.state = wholeOf(r.record.(*delegation.Assignment).ResponsibleIDs())
 		}), number: 9, required: true},
 		"subjectId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Assignment).SubjectID()) }, plan: refField(delegation.Assignment.SubjectID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.record.(*delegation.Assignment).SubjectID()) }), number: 10, none: true},
-		"survivesTermination": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Assignment).SurvivesTermination()) }, plan: valueField(delegation.Assignment.SurvivesTermination, func(r *run, s *slot[bool]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Assignment).SurvivesTermination())
+		"survivesTermination": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Assignment).SurvivesTermination()) }, plan: boolField(delegation.Assignment.SurvivesTermination, func(r *run, s *slot[given]) {
+			s.value = givenOf(r.record.(*delegation.Assignment).SurvivesTermination())
 		}), number: 11},
 		"tenantId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Assignment).TenantID()) }, plan: textField(delegation.Assignment.TenantID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Assignment).TenantID()) }), number: 12, none: true},
 		"validFrom": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Assignment).ValidFrom()) }, plan: instantField(delegation.Assignment.ValidFrom, func(r *run, s *slot[time.Time]) {
@@ -168,10 +168,8 @@ var viewTypes = map[string]viewType{
 		"grantedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Certification).GrantedAt()) }, plan: instantField(delegation.Certification.GrantedAt, func(r *run, s *slot[time.Time]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Certification).GrantedAt())
 		}), number: 3, required: true},
-		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Certification).ID()) }, plan: plainField(delegation.Certification.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Certification).ID()) }), number: 4, required: true},
-		"independent": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Certification).Independent()) }, plan: valueField(delegation.Certification.Independent, func(r *run, s *slot[bool]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Certification).Independent())
-		}), number: 5},
+		"id":          {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Certification).ID()) }, plan: plainField(delegation.Certification.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Certification).ID()) }), number: 4, required: true},
+		"independent": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Certification).Independent()) }, plan: boolField(delegation.Certification.Independent, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Certification).Independent()) }), number: 5},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Certification).Labels()) }, plan: valueField(delegation.Certification.Labels, func(r *run, s *slot[map[string]string]) {
 			s.value, s.state = valueOf(r.record.(*delegation.Certification).Labels())
 		}), number: 6},
@@ -192,8 +190,8 @@ var viewTypes = map[string]viewType{
 	"ChainResult": {
 		"depth":           {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.ChainResult).Depth()) }, plan: valueField(delegation.ChainResult.Depth, nil), number: 0},
 		"externalHops":    {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.ChainResult).ExternalHops()) }, plan: valueField(delegation.ChainResult.ExternalHops, nil), number: 1},
-		"rootIsAuthority": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.ChainResult).RootIsAuthority()) }, plan: valueField(delegation.ChainResult.RootIsAuthority, nil), number: 2},
-		"valid":           {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.ChainResult).Valid()) }, plan: valueField(delegation.ChainResult.Valid, nil), number: 3},
+		"rootIsAuthority": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.ChainResult).RootIsAuthority()) }, plan: boolField(delegation.ChainResult.RootIsAuthority, nil), number: 2},
+		"valid":           {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.ChainResult).Valid()) }, plan: boolField(delegation.ChainResult.Valid, nil), number: 3},
 		"violations": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.ChainResult).Violations(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.ChainResult.Violations, textOf, nil), number: 4, open: true},
@@ -203,9 +201,7 @@ var viewTypes = map[string]viewType{
 		"collectedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Completeness).CollectedAt()) }, plan: instantField(delegation.Completeness.CollectedAt, func(r *run, s *slot[time.Time]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Completeness).CollectedAt())
 		}), number: 0, required: true},
-		"complete": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Completeness).Complete()) }, plan: valueField(delegation.Completeness.Complete, func(r *run, s *slot[bool]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Completeness).Complete())
-		}), number: 1},
+		"complete": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Completeness).Complete()) }, plan: boolField(delegation.Completeness.Complete, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Completeness).Complete()) }), number: 1},
 		"evidenceId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Completeness).EvidenceID()) }, plan: textField(delegation.Completeness.EvidenceID, func(r *run, s *slot[string]) {
 			s.value, s.state = textOf(r.record.(*delegation.Completeness).EvidenceID())
 		}), number: 2, none: true},
@@ -324,7 +320,7 @@ var viewTypes = map[string]viewType{
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Credential).Labels()) }, plan: valueField(delegation.Credential.Labels, func(r *run, s *slot[map[string]string]) {
 			s.value, s.state = valueOf(r.record.(*delegation.Credential).Labels())
 		}), number: 15},
-		"live":     {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Credential).Live()) }, plan: valueField(delegation.Credential.Live, func(r *run, s *slot[bool]) { s.value, s.state = valueOf(r.record.(*delegation.Credential).Live()) }), number: 16},
+		"live":     {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Credential).Live()) }, plan: boolField(delegation.Credential.Live, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Credential).Live()) }), number: 16},
 		"parentId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Credential).ParentID()) }, plan: textField(delegation.Credential.ParentID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Credential).ParentID()) }), number: 17, none: true},
 		"requestedById": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Credential).RequestedByID()) }, plan: refField(delegation.Credential.RequestedByID, func(r *run, s *slot[string]) {
 			s.value, s.state = refOf(r.record.(*delegation.Credential).RequestedByID())
@@ -336,7 +332,7 @@ var viewTypes = map[string]viewType{
 			s.value, s.state = instantOf(r.record.(*delegation.Credential).RotatedAt())
 		}), number: 20, none: true},
 		"state":   {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Credential).State()) }, plan: textField(delegation.Credential.State, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Credential).State()) }), number: 21, enum: []string{"pre_active", "active", "suspended", "compromised", "deactivated", "destroyed"}},
-		"static":  {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Credential).Static()) }, plan: valueField(delegation.Credential.Static, func(r *run, s *slot[bool]) { s.value, s.state = valueOf(r.record.(*delegation.Credential).Static()) }), number: 22},
+		"static":  {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Credential).Static()) }, plan: boolField(delegation.Credential.Static, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Credential).Static()) }), number: 22},
 		"storage": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Credential).Storage()) }, plan: textField(delegation.Credential.Storage, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Credential).Storage()) }), number: 23, enum: []string{"vault", "hsm", "kms", "secret_manager", "platform_managed", "ci_secret", "env_var", "config_file", "source_code", "ticket", "wiki", "email", "chat", "spreadsheet", "endpoint", "paper"}},
 		"subject": {typ: objectType("NHI"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Credential).Subject(), "NHI") }, plan: valueField(delegation.Credential.Subject, func(r *run, s *slot[delegation.NHI]) {
 			s.value, s.state = valueOf(r.record.(*delegation.Credential).Subject())
@@ -369,17 +365,15 @@ var viewTypes = map[string]viewType{
 		"contractId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Delegation).ContractID()) }, plan: textField(delegation.Delegation.ContractID, func(r *run, s *slot[string]) {
 			s.value, s.state = textOf(r.record.(*delegation.Delegation).ContractID())
 		}), number: 6, none: true},
-		"crossOrg": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Delegation).CrossOrg()) }, plan: valueField(delegation.Delegation.CrossOrg, func(r *run, s *slot[bool]) { s.value, s.state = valueOf(r.record.(*delegation.Delegation).CrossOrg()) }), number: 7},
+		"crossOrg": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Delegation).CrossOrg()) }, plan: boolField(delegation.Delegation.CrossOrg, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Delegation).CrossOrg()) }), number: 7},
 		"expiresAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).ExpiresAt()) }, plan: instantField(delegation.Delegation.ExpiresAt, func(r *run, s *slot[time.Time]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Delegation).ExpiresAt())
 		}), number: 8, none: true},
 		"grantee": {typ: objectType("Actor"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Delegation).Grantee(), "Actor") }, plan: valueField(delegation.Delegation.Grantee, func(r *run, s *slot[delegation.Actor]) {
 			s.value, s.state = valueOf(r.record.(*delegation.Delegation).Grantee())
 		}), number: 9},
-		"granteeId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Delegation).GranteeID()) }, plan: refField(delegation.Delegation.GranteeID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.record.(*delegation.Delegation).GranteeID()) }), number: 10, required: true},
-		"granteeNHI": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Delegation).GranteeNHI()) }, plan: valueField(delegation.Delegation.GranteeNHI, func(r *run, s *slot[bool]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Delegation).GranteeNHI())
-		}), number: 11},
+		"granteeId":  {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Delegation).GranteeID()) }, plan: refField(delegation.Delegation.GranteeID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.record.(*delegation.Delegation).GranteeID()) }), number: 10, required: true},
+		"granteeNHI": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Delegation).GranteeNHI()) }, plan: boolField(delegation.Delegation.GranteeNHI, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Delegation).GranteeNHI()) }), number: 11},
 		"granteePersons": {typ: cel.ListType(objectType("Actor")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Delegation).GranteePersons(), func(o *object, f delegation.Fact[delegation.Actor]) ref.Val { return record(o, f, "Actor") })
 		}, plan: listField(delegation.Delegation.GranteePersons, valueOf, func(r *run, s *slot[delegation.List[delegation.Actor]]) {
@@ -400,7 +394,7 @@ var viewTypes = map[string]viewType{
 		"lastUsedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).LastUsedAt()) }, plan: instantField(delegation.Delegation.LastUsedAt, func(r *run, s *slot[time.Time]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Delegation).LastUsedAt())
 		}), number: 19, none: true},
-		"live": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Delegation).Live()) }, plan: valueField(delegation.Delegation.Live, func(r *run, s *slot[bool]) { s.value, s.state = valueOf(r.record.(*delegation.Delegation).Live()) }), number: 20},
+		"live": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Delegation).Live()) }, plan: boolField(delegation.Delegation.Live, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Delegation).Live()) }), number: 20},
 		"maxSession": {typ: cel.DurationType, get: func(o *object) ref.Val { return duration(o, o.rec.(delegation.Delegation).MaxSession()) }, plan: valueField(delegation.Delegation.MaxSession, func(r *run, s *slot[time.Duration]) {
 			s.value, s.state = valueOf(r.record.(*delegation.Delegation).MaxSession())
 		}), number: 21, none: true},
@@ -410,10 +404,8 @@ var viewTypes = map[string]viewType{
 		"onBehalfOfId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Delegation).OnBehalfOfID()) }, plan: refField(delegation.Delegation.OnBehalfOfID, func(r *run, s *slot[string]) {
 			s.value, s.state = refOf(r.record.(*delegation.Delegation).OnBehalfOfID())
 		}), number: 23, none: true},
-		"parentId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Delegation).ParentID()) }, plan: textField(delegation.Delegation.ParentID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Delegation).ParentID()) }), number: 24, none: true},
-		"privileged": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Delegation).Privileged()) }, plan: valueField(delegation.Delegation.Privileged, func(r *run, s *slot[bool]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Delegation).Privileged())
-		}), number: 25},
+		"parentId":   {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Delegation).ParentID()) }, plan: textField(delegation.Delegation.ParentID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Delegation).ParentID()) }), number: 24, none: true},
+		"privileged": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Delegation).Privileged()) }, plan: boolField(delegation.Delegation.Privileged, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Delegation).Privileged()) }), number: 25},
 		"redelegations": {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.Delegation).Redelegations()) }, plan: valueField(delegation.Delegation.Redelegations, func(r *run, s *slot[int64]) {
 			s.value, s.state = valueOf(r.record.(*delegation.Delegation).Redelegations())
 		}), number: 26},
@@ -457,7 +449,7 @@ var viewTypes = map[string]viewType{
 		}, plan: listField(delegation.Drill.EvidenceIDs, textOf, func(r *run, s *slot[delegation.List[string]]) {
 			s.value, s.state = wholeOf(r.record.(*delegation.Drill).EvidenceIDs())
 		}), number: 4},
-		"evidenced": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Drill).Evidenced()) }, plan: valueField(delegation.Drill.Evidenced, func(r *run, s *slot[bool]) { s.value, s.state = valueOf(r.record.(*delegation.Drill).Evidenced()) }), number: 5},
+		"evidenced": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Drill).Evidenced()) }, plan: boolField(delegation.Drill.Evidenced, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Drill).Evidenced()) }), number: 5},
 		"finishedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Drill).FinishedAt()) }, plan: instantField(delegation.Drill.FinishedAt, func(r *run, s *slot[time.Time]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Drill).FinishedAt())
 		}), number: 6, none: true},
@@ -472,13 +464,9 @@ var viewTypes = map[string]viewType{
 		"startedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Drill).StartedAt()) }, plan: instantField(delegation.Drill.StartedAt, func(r *run, s *slot[time.Time]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Drill).StartedAt())
 		}), number: 11, required: true},
-		"withinObjective": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Drill).WithinObjective()) }, plan: valueField(delegation.Drill.WithinObjective, func(r *run, s *slot[bool]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Drill).WithinObjective())
-		}), number: 12},
-		"witnessId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Drill).WitnessID()) }, plan: textField(delegation.Drill.WitnessID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Drill).WitnessID()) }), number: 13, none: true},
-		"witnessedIndependently": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Drill).WitnessedIndependently()) }, plan: valueField(delegation.Drill.WitnessedIndependently, func(r *run, s *slot[bool]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Drill).WitnessedIndependently())
-		}), number: 14},
+		"withinObjective":        {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Drill).WithinObjective()) }, plan: boolField(delegation.Drill.WithinObjective, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Drill).WithinObjective()) }), number: 12},
+		"witnessId":              {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Drill).WitnessID()) }, plan: textField(delegation.Drill.WitnessID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Drill).WitnessID()) }), number: 13, none: true},
+		"witnessedIndependently": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Drill).WitnessedIndependently()) }, plan: boolField(delegation.Drill.WitnessedIndependently, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Drill).WitnessedIndependently()) }), number: 14},
 	},
 	"DutyState": {
 		"accountable": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
@@ -489,7 +477,7 @@ var viewTypes = map[string]viewType{
 			return listOf(o, o.rec.(delegation.DutyState).Responsible(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.DutyState.Responsible, textOf, nil), number: 2, open: true},
 		"status":              {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.DutyState).Status()) }, plan: textField(delegation.DutyState.Status, nil), number: 3, enum: []string{"clear", "gap", "overlap", "ambiguous", "unacknowledged", "unreachable", "conflicted"}},
-		"survivesTermination": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.DutyState).SurvivesTermination()) }, plan: valueField(delegation.DutyState.SurvivesTermination, nil), number: 4},
+		"survivesTermination": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.DutyState).SurvivesTermination()) }, plan: boolField(delegation.DutyState.SurvivesTermination, nil), number: 4},
 	},
 	"Evidence": {
 		"attesterId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Evidence).AttesterID()) }, plan: refField(delegation.Evidence.AttesterID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.record.(*delegation.Evidence).AttesterID()) }), number: 0},
@@ -506,7 +494,7 @@ var viewTypes = map[string]viewType{
 			s.value, s.state = textOf(r.record.(*delegation.Evidence).EnvelopeDigest())
 		}), number: 4, none: true},
 		"id":          {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Evidence).ID()) }, plan: plainField(delegation.Evidence.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Evidence).ID()) }), number: 5, required: true},
-		"independent": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Evidence).Independent()) }, plan: valueField(delegation.Evidence.Independent, func(r *run, s *slot[bool]) { s.value, s.state = valueOf(r.record.(*delegation.Evidence).Independent()) }), number: 6},
+		"independent": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Evidence).Independent()) }, plan: boolField(delegation.Evidence.Independent, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Evidence).Independent()) }), number: 6},
 		"kind":        {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Evidence).Kind()) }, plan: textField(delegation.Evidence.Kind, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Evidence).Kind()) }), number: 7, required: true, enum: []string{"rotation", "revocation", "offboarding", "issuance", "access_review", "approval", "acceptance", "transfer", "destruction", "role_boundary", "training", "assessment", "scan", "log_sample", "contract", "test_result", "attestation", "identity_proofing"}},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Evidence).Labels()) }, plan: valueField(delegation.Evidence.Labels, func(r *run, s *slot[map[string]string]) {
 			s.value, s.state = valueOf(r.record.(*delegation.Evidence).Labels())
@@ -514,7 +502,7 @@ var viewTypes = map[string]viewType{
 		"ledgerEntry": {typ: objectType("LedgerEntry"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Evidence).LedgerEntry(), "LedgerEntry") }, plan: valueField(delegation.Evidence.LedgerEntry, func(r *run, s *slot[delegation.LedgerEntry]) {
 			s.value, s.state = valueOf(r.record.(*delegation.Evidence).LedgerEntry())
 		}), number: 9, none: true},
-		"ledgered":  {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Evidence).Ledgered()) }, plan: valueField(delegation.Evidence.Ledgered, func(r *run, s *slot[bool]) { s.value, s.state = valueOf(r.record.(*delegation.Evidence).Ledgered()) }), number: 10},
+		"ledgered":  {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Evidence).Ledgered()) }, plan: boolField(delegation.Evidence.Ledgered, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Evidence).Ledgered()) }), number: 10},
 		"method":    {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Evidence).Method()) }, plan: textField(delegation.Evidence.Method, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Evidence).Method()) }), number: 11, enum: []string{"automated", "observed", "manual", "self_attested"}},
 		"outcome":   {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Evidence).Outcome()) }, plan: textField(delegation.Evidence.Outcome, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Evidence).Outcome()) }), number: 12, enum: []string{"positive", "negative", "inconclusive"}},
 		"subjectId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Evidence).SubjectID()) }, plan: refField(delegation.Evidence.SubjectID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.record.(*delegation.Evidence).SubjectID()) }), number: 13, required: true},
@@ -522,7 +510,7 @@ var viewTypes = map[string]viewType{
 		"validUntil": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Evidence).ValidUntil()) }, plan: instantField(delegation.Evidence.ValidUntil, func(r *run, s *slot[time.Time]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Evidence).ValidUntil())
 		}), number: 15, none: true},
-		"verified": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Evidence).Verified()) }, plan: valueField(delegation.Evidence.Verified, func(r *run, s *slot[bool]) { s.value, s.state = valueOf(r.record.(*delegation.Evidence).Verified()) }), number: 16},
+		"verified": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Evidence).Verified()) }, plan: boolField(delegation.Evidence.Verified, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Evidence).Verified()) }), number: 16},
 	},
 	"Exception": {
 		"approvals": {typ: cel.ListType(objectType("Approval")), get: func(o *object) ref.Val {
@@ -574,10 +562,8 @@ var viewTypes = map[string]viewType{
 		}, plan: listField(delegation.Handoff.Approvals, valueOf, func(r *run, s *slot[delegation.List[delegation.Approval]]) {
 			s.value, s.state = wholeOf(r.record.(*delegation.Handoff).Approvals())
 		}), number: 2},
-		"carriesSecret": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Handoff).CarriesSecret()) }, plan: valueField(delegation.Handoff.CarriesSecret, func(r *run, s *slot[bool]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Handoff).CarriesSecret())
-		}), number: 3},
-		"channel": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Handoff).Channel()) }, plan: textField(delegation.Handoff.Channel, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Handoff).Channel()) }), number: 4, enum: []string{"vault_share", "pam_checkout", "secure_portal", "federation", "api", "sealed_envelope", "in_person", "email", "chat", "ticket", "spreadsheet", "phone", "file_share"}},
+		"carriesSecret": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Handoff).CarriesSecret()) }, plan: boolField(delegation.Handoff.CarriesSecret, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Handoff).CarriesSecret()) }), number: 3},
+		"channel":       {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Handoff).Channel()) }, plan: textField(delegation.Handoff.Channel, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Handoff).Channel()) }), number: 4, enum: []string{"vault_share", "pam_checkout", "secure_portal", "federation", "api", "sealed_envelope", "in_person", "email", "chat", "ticket", "spreadsheet", "phone", "file_share"}},
 		"closedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).ClosedAt()) }, plan: instantField(delegation.Handoff.ClosedAt, func(r *run, s *slot[time.Time]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Handoff).ClosedAt())
 		}), number: 5, none: true},
@@ -586,9 +572,7 @@ var viewTypes = map[string]viewType{
 		}, plan: listField(delegation.Handoff.Evidence, valueOf, func(r *run, s *slot[delegation.List[delegation.Evidence]]) {
 			s.value, s.state = wholeOf(r.record.(*delegation.Handoff).Evidence())
 		}), number: 6, open: true},
-		"evidenceComplete": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Handoff).EvidenceComplete()) }, plan: valueField(delegation.Handoff.EvidenceComplete, func(r *run, s *slot[bool]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Handoff).EvidenceComplete())
-		}), number: 7},
+		"evidenceComplete": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Handoff).EvidenceComplete()) }, plan: boolField(delegation.Handoff.EvidenceComplete, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Handoff).EvidenceComplete()) }), number: 7},
 		"evidenceIds": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Handoff).EvidenceIDs(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Handoff.EvidenceIDs, textOf, func(r *run, s *slot[delegation.List[string]]) {
@@ -599,13 +583,13 @@ var viewTypes = map[string]viewType{
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Handoff).Labels()) }, plan: valueField(delegation.Handoff.Labels, func(r *run, s *slot[map[string]string]) {
 			s.value, s.state = valueOf(r.record.(*delegation.Handoff).Labels())
 		}), number: 11},
-		"ledgered": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Handoff).Ledgered()) }, plan: valueField(delegation.Handoff.Ledgered, func(r *run, s *slot[bool]) { s.value, s.state = valueOf(r.record.(*delegation.Handoff).Ledgered()) }), number: 12},
+		"ledgered": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Handoff).Ledgered()) }, plan: boolField(delegation.Handoff.Ledgered, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Handoff).Ledgered()) }), number: 12},
 		"payload": {typ: cel.ListType(objectType("Payload")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Handoff).Payload(), func(o *object, f delegation.Fact[delegation.Payload]) ref.Val { return record(o, f, "Payload") })
 		}, plan: listField(delegation.Handoff.Payload, valueOf, func(r *run, s *slot[delegation.List[delegation.Payload]]) {
 			s.value, s.state = wholeOf(r.record.(*delegation.Handoff).Payload())
 		}), number: 13, required: true},
-		"production": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Handoff).Production()) }, plan: valueField(delegation.Handoff.Production, func(r *run, s *slot[bool]) { s.value, s.state = valueOf(r.record.(*delegation.Handoff).Production()) }), number: 14},
+		"production": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Handoff).Production()) }, plan: boolField(delegation.Handoff.Production, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Handoff).Production()) }), number: 14},
 		"productionUseAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).ProductionUseAt()) }, plan: instantField(delegation.Handoff.ProductionUseAt, func(r *run, s *slot[time.Time]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Handoff).ProductionUseAt())
 		}), number: 15, none: true},
@@ -647,8 +631,8 @@ var viewTypes = map[string]viewType{
 		"investigatorId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Incident).InvestigatorID()) }, plan: textField(delegation.Incident.InvestigatorID, func(r *run, s *slot[string]) {
 			s.value, s.state = textOf(r.record.(*delegation.Incident).InvestigatorID())
 		}), number: 5, none: true},
-		"investigatorIndependent": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Incident).InvestigatorIndependent()) }, plan: valueField(delegation.Incident.InvestigatorIndependent, func(r *run, s *slot[bool]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Incident).InvestigatorIndependent())
+		"investigatorIndependent": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Incident).InvestigatorIndependent()) }, plan: boolField(delegation.Incident.InvestigatorIndependent, func(r *run, s *slot[given]) {
+			s.value = givenOf(r.record.(*delegation.Incident).InvestigatorIndependent())
 		}), number: 6},
 		"kind": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Incident).Kind()) }, plan: textField(delegation.Incident.Kind, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Incident).Kind()) }), number: 7, required: true, enum: []string{"misuse", "compromise", "unauthorized_change", "exposure"}},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Incident).Labels()) }, plan: valueField(delegation.Incident.Labels, func(r *run, s *slot[map[string]string]) {
@@ -671,8 +655,8 @@ var viewTypes = map[string]viewType{
 		"logId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.LedgerEntry).LogID()) }, plan: textField(delegation.LedgerEntry.LogID, nil), number: 1, required: true},
 	},
 	"Logging": {
-		"attributesActor": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Logging).AttributesActor()) }, plan: valueField(delegation.Logging.AttributesActor, nil), number: 0},
-		"enabled":         {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Logging).Enabled()) }, plan: valueField(delegation.Logging.Enabled, nil), number: 1},
+		"attributesActor": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Logging).AttributesActor()) }, plan: boolField(delegation.Logging.AttributesActor, nil), number: 0},
+		"enabled":         {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Logging).Enabled()) }, plan: boolField(delegation.Logging.Enabled, nil), number: 1},
 		"retention":       {typ: cel.DurationType, get: func(o *object) ref.Val { return duration(o, o.rec.(delegation.Logging).Retention()) }, plan: valueField(delegation.Logging.Retention, nil), number: 2},
 		"sinkId":          {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Logging).SinkID()) }, plan: textField(delegation.Logging.SinkID, nil), number: 3},
 	},
@@ -710,7 +694,7 @@ var viewTypes = map[string]viewType{
 		}), number: 8, enum: []string{"production", "staging", "test", "development", "sandbox"}},
 		"expiresAt":      {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.NHI).ExpiresAt()) }, plan: instantField(delegation.NHI.ExpiresAt, func(r *run, s *slot[time.Time]) { s.value, s.state = instantOf(r.record.(*delegation.NHI).ExpiresAt()) }), number: 9, none: true},
 		"id":             {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.NHI).ID()) }, plan: plainField(delegation.NHI.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.NHI).ID()) }), number: 10, required: true},
-		"interactiveUse": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.NHI).InteractiveUse()) }, plan: valueField(delegation.NHI.InteractiveUse, func(r *run, s *slot[bool]) { s.value, s.state = valueOf(r.record.(*delegation.NHI).InteractiveUse()) }), number: 11},
+		"interactiveUse": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.NHI).InteractiveUse()) }, plan: boolField(delegation.NHI.InteractiveUse, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.NHI).InteractiveUse()) }), number: 11},
 		"kind":           {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.NHI).Kind()) }, plan: textField(delegation.NHI.Kind, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.NHI).Kind()) }), number: 12, required: true, enum: []string{"service_account", "service_principal", "oauth_app", "workload", "cloud_role", "managed_identity", "machine", "bot", "pipeline", "integration", "ai_agent"}},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.NHI).Labels()) }, plan: valueField(delegation.NHI.Labels, func(r *run, s *slot[map[string]string]) {
 			s.value, s.state = valueOf(r.record.(*delegation.NHI).Labels())
@@ -739,7 +723,7 @@ var viewTypes = map[string]viewType{
 			s.value, s.state = valueOf(r.record.(*delegation.NHI).Owner())
 		}), number: 20, none: true},
 		"ownerId":    {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.NHI).OwnerID()) }, plan: textField(delegation.NHI.OwnerID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.NHI).OwnerID()) }), number: 21, none: true},
-		"privileged": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.NHI).Privileged()) }, plan: valueField(delegation.NHI.Privileged, func(r *run, s *slot[bool]) { s.value, s.state = valueOf(r.record.(*delegation.NHI).Privileged()) }), number: 22},
+		"privileged": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.NHI).Privileged()) }, plan: boolField(delegation.NHI.Privileged, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.NHI).Privileged()) }), number: 22},
 		"purpose":    {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.NHI).Purpose()) }, plan: textField(delegation.NHI.Purpose, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.NHI).Purpose()) }), number: 23, none: true},
 		"scopes": {typ: cel.ListType(objectType("Scope")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.NHI).Scopes(), func(o *object, f delegation.Fact[delegation.Scope]) ref.Val { return record(o, f, "Scope") })
@@ -756,7 +740,7 @@ var viewTypes = map[string]viewType{
 		}, plan: listField(delegation.NHI.TenantsUsed, textOf, func(r *run, s *slot[delegation.List[string]]) {
 			s.value, s.state = wholeOf(r.record.(*delegation.NHI).TenantsUsed())
 		}), number: 28},
-		"thirdParty": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.NHI).ThirdParty()) }, plan: valueField(delegation.NHI.ThirdParty, func(r *run, s *slot[bool]) { s.value, s.state = valueOf(r.record.(*delegation.NHI).ThirdParty()) }), number: 29},
+		"thirdParty": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.NHI).ThirdParty()) }, plan: boolField(delegation.NHI.ThirdParty, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.NHI).ThirdParty()) }), number: 29},
 		"trusts": {typ: cel.ListType(objectType("TrustBinding")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.NHI).Trusts(), func(o *object, f delegation.Fact[delegation.TrustBinding]) ref.Val {
 				return record(o, f, "TrustBinding")
@@ -823,9 +807,7 @@ var viewTypes = map[string]viewType{
 		}, plan: listField(delegation.Rollout.Deviations, textOf, func(r *run, s *slot[delegation.List[string]]) {
 			s.value, s.state = wholeOf(r.record.(*delegation.Rollout).Deviations())
 		}), number: 0},
-		"deviationsExcepted": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Rollout).DeviationsExcepted()) }, plan: valueField(delegation.Rollout.DeviationsExcepted, func(r *run, s *slot[bool]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Rollout).DeviationsExcepted())
-		}), number: 1},
+		"deviationsExcepted": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Rollout).DeviationsExcepted()) }, plan: boolField(delegation.Rollout.DeviationsExcepted, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Rollout).DeviationsExcepted()) }), number: 1},
 		"handedOverAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Rollout).HandedOverAt()) }, plan: instantField(delegation.Rollout.HandedOverAt, func(r *run, s *slot[time.Time]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Rollout).HandedOverAt())
 		}), number: 2, none: true},
@@ -836,11 +818,9 @@ var viewTypes = map[string]viewType{
 		"partner": {typ: objectType("Actor"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Rollout).Partner(), "Actor") }, plan: valueField(delegation.Rollout.Partner, func(r *run, s *slot[delegation.Actor]) {
 			s.value, s.state = valueOf(r.record.(*delegation.Rollout).Partner())
 		}), number: 5},
-		"partnerId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).PartnerID()) }, plan: textField(delegation.Rollout.PartnerID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Rollout).PartnerID()) }), number: 6, required: true},
-		"patternApproved": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Rollout).PatternApproved()) }, plan: valueField(delegation.Rollout.PatternApproved, func(r *run, s *slot[bool]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Rollout).PatternApproved())
-		}), number: 7},
-		"patternId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).PatternID()) }, plan: textField(delegation.Rollout.PatternID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Rollout).PatternID()) }), number: 8, none: true},
+		"partnerId":       {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).PartnerID()) }, plan: textField(delegation.Rollout.PartnerID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Rollout).PartnerID()) }), number: 6, required: true},
+		"patternApproved": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Rollout).PatternApproved()) }, plan: boolField(delegation.Rollout.PatternApproved, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Rollout).PatternApproved()) }), number: 7},
+		"patternId":       {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).PatternID()) }, plan: textField(delegation.Rollout.PatternID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Rollout).PatternID()) }), number: 8, none: true},
 		"patternVersion": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).PatternVersion()) }, plan: textField(delegation.Rollout.PatternVersion, func(r *run, s *slot[string]) {
 			s.value, s.state = textOf(r.record.(*delegation.Rollout).PatternVersion())
 		}), number: 9},
@@ -866,10 +846,10 @@ var viewTypes = map[string]viewType{
 	"Scope": {
 		"action":   {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Scope).Action()) }, plan: textField(delegation.Scope.Action, nil), number: 0, required: true},
 		"level":    {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.Scope).Level()) }, plan: valueField(delegation.Scope.Level, nil), number: 1},
-		"opaque":   {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Scope).Opaque()) }, plan: valueField(delegation.Scope.Opaque, nil), number: 2},
+		"opaque":   {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Scope).Opaque()) }, plan: boolField(delegation.Scope.Opaque, nil), number: 2},
 		"raw":      {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Scope).Raw()) }, plan: textField(delegation.Scope.Raw, nil), number: 3},
 		"resource": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Scope).Resource()) }, plan: textField(delegation.Scope.Resource, nil), number: 4, required: true},
-		"wildcard": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Scope).Wildcard()) }, plan: valueField(delegation.Scope.Wildcard, nil), number: 5},
+		"wildcard": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Scope).Wildcard()) }, plan: boolField(delegation.Scope.Wildcard, nil), number: 5},
 	},
 	"Tenant": {
 		"boundaryEvidence": {typ: cel.ListType(objectType("Evidence")), get: func(o *object) ref.Val {
@@ -919,12 +899,12 @@ var viewTypes = map[string]viewType{
 	},
 	"TrustBinding": {
 		"audience":         {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.TrustBinding).Audience()) }, plan: textField(delegation.TrustBinding.Audience, nil), number: 0},
-		"crossOrg":         {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.TrustBinding).CrossOrg()) }, plan: valueField(delegation.TrustBinding.CrossOrg, nil), number: 1},
-		"externalId":       {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.TrustBinding).ExternalID()) }, plan: valueField(delegation.TrustBinding.ExternalID, nil), number: 2},
-		"externalIdUnique": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.TrustBinding).ExternalIDUnique()) }, plan: valueField(delegation.TrustBinding.ExternalIDUnique, nil), number: 3},
+		"crossOrg":         {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.TrustBinding).CrossOrg()) }, plan: boolField(delegation.TrustBinding.CrossOrg, nil), number: 1},
+		"externalId":       {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.TrustBinding).ExternalID()) }, plan: boolField(delegation.TrustBinding.ExternalID, nil), number: 2},
+		"externalIdUnique": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.TrustBinding).ExternalIDUnique()) }, plan: boolField(delegation.TrustBinding.ExternalIDUnique, nil), number: 3},
 		"issuer":           {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.TrustBinding).Issuer()) }, plan: textField(delegation.TrustBinding.Issuer, nil), number: 4},
 		"kind":             {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.TrustBinding).Kind()) }, plan: textField(delegation.TrustBinding.Kind, nil), number: 5, required: true, enum: []string{"oidc", "saml", "cross_account", "workload_pool", "domain_wide"}},
-		"looseSubject":     {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.TrustBinding).LooseSubject()) }, plan: valueField(delegation.TrustBinding.LooseSubject, nil), number: 6},
+		"looseSubject":     {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.TrustBinding).LooseSubject()) }, plan: boolField(delegation.TrustBinding.LooseSubject, nil), number: 6},
 		"subject":          {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.TrustBinding).Subject()) }, plan: textField(delegation.TrustBinding.Subject, nil), number: 7},
 	},
 }

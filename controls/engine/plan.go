@@ -40,8 +40,8 @@ func (e *Engine) ReadsRates(controlID string) bool {
 // A typedPlan is a control compiled to closures. It decides without the paths
 // of what is missing, which the interpreter finds where they are wanted.
 type typedPlan struct {
-	applies expr[bool]
-	pass    expr[bool]
+	applies condition
+	pass    condition
 	cursors []func() any
 	moments []momentOf
 	refused string // why there is none
@@ -49,7 +49,7 @@ type typedPlan struct {
 
 // A prepared plan is a typed plan with what a run keeps for it.
 type prepared struct {
-	applies, pass expr[bool]
+	applies, pass condition
 
 	asked   *applied // what the run knows of whether it applies
 	cursors []any    // of its comprehensions
@@ -62,9 +62,9 @@ func newTypedPlan(p *plan) *typedPlan {
 		"now":                     moment(0),
 		string(p.control.Subject): subjects[typeNames[p.control.Subject]].expr(),
 	}}
-	compiled := func(a *cel.Ast) expr[bool] {
+	compiled := func(a *cel.Ast) condition {
 		c.ast = a.NativeRep()
-		return of[bool](c, c.ast.Expr())
+		return c.condition(c.ast.Expr())
 	}
 	t := &typedPlan{applies: compiled(p.appliesAST), pass: compiled(p.passAST)}
 	t.cursors, t.moments, t.refused = c.cursors, c.moments, c.refused
@@ -96,22 +96,14 @@ func (r *run) decide(x *prepared) controls.Verdict {
 	if a.verdict != controls.Pass {
 		return a.verdict
 	}
-	pass, s := x.pass(r)
-	return verdictOf(pass, s, controls.Fail)
+	return passing[x.pass(r)]
 }
 
-// verdictOf is Pass where a condition is true.
-func verdictOf(x bool, s state, otherwise controls.Verdict) controls.Verdict {
-	switch {
-	case s == known && x:
-		return controls.Pass
-	case s == known:
-		return otherwise
-	case s == unsure:
-		return controls.Unknown
-	}
-	return controls.Error
-}
+// The verdicts by what applies and pass give.
+var (
+	applying = [...]controls.Verdict{isFalse: controls.NotApplicable, isTrue: controls.Pass, isNull: controls.Error, isBad: controls.Error, isUnsure: controls.Unknown}
+	passing  = [...]controls.Verdict{isFalse: controls.Fail, isTrue: controls.Pass, isNull: controls.Error, isBad: controls.Error, isUnsure: controls.Unknown}
+)
 
 // An applied is whether controls ask about the subject, as it was found at one turn.
 type applied struct {
@@ -122,8 +114,7 @@ type applied struct {
 // findApplied finds whether a control asks about the subject.
 func (r *run) findApplied(x *prepared, a *applied) {
 	r.steps, r.doubtful = 0, false
-	applies, s := x.applies(r)
-	a.verdict = verdictOf(applies, s, controls.NotApplicable)
+	a.verdict = applying[x.applies(r)]
 	if a.steps = r.steps; !r.restricted {
 		a.turn = r.turn
 	}

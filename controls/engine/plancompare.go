@@ -11,75 +11,90 @@ import (
 
 // equality compares two expressions of one type; none equals none only. An error
 // on either side beats what is not known.
-func equality[T any](a, b expr[T], same func(T, T) bool, want bool) expr[bool] {
-	return func(r *run) (bool, state) {
+func equality[T any](a, b expr[T], same func(T, T) bool, want bool) condition {
+	return func(r *run) given {
 		x, s := a(r)
 		if s == bad {
-			return false, bad
+			return isBad
 		}
 		y, t := b(r)
 		if s == known && t == known {
-			return same(x, y) == want, known
+			return givenBy(same(x, y) == want)
 		}
 		return equalStates(s, t, want)
 	}
 }
 
+// sameTruth is the equality of conditions.
+func sameTruth(a, b condition, want bool) condition {
+	return func(r *run) given {
+		x := a(r)
+		if x == isBad {
+			return isBad
+		}
+		y := b(r)
+		if x <= isTrue && y <= isTrue {
+			return givenBy((x == y) == want)
+		}
+		return equalStates(x.state(), y.state(), want)
+	}
+}
+
 // equalStates compares two values of which one at least is not known, or null.
-func equalStates(s, t state, want bool) (bool, state) {
+func equalStates(s, t state, want bool) given {
 	switch {
 	case t == bad:
-		return false, bad
+		return isBad
 	case s == unsure || t == unsure:
-		return false, unsure
+		return isUnsure
 	}
-	return (s == t) == want, known
+	return givenBy((s == t) == want)
 }
 
 func identical[T comparable](a, b T) bool { return a == b }
 
 // sameText is the equality of texts, the most frequent one.
-func sameText(a, b expr[string], want bool) expr[bool] {
-	return func(r *run) (bool, state) {
+func sameText(a, b expr[string], want bool) condition {
+	return func(r *run) given {
 		x, s := a(r)
 		if s == bad {
-			return false, bad
+			return isBad
 		}
 		y, t := b(r)
 		if s == known && t == known {
-			return (x == y) == want, known
+			return givenBy((x == y) == want)
 		}
 		return equalStates(s, t, want)
 	}
 }
 
 // isText compares a text with a constant.
-func isText(x any, text string, want bool) expr[bool] {
+func isText(x any, text string, want bool) condition {
 	if k, ok := x.(*kept[string]); ok {
-		return func(r *run) (bool, state) {
+		return func(r *run) given {
 			s := r.text(k)
 			return textIs(s.value, s.state, text, want)
 		}
 	}
 	e := lifted(x).(expr[string])
-	return func(r *run) (bool, state) {
+	return func(r *run) given {
 		v, s := e(r)
 		return textIs(v, s, text, want)
 	}
 }
 
-func textIs(v string, s state, text string, want bool) (bool, state) {
+func textIs(v string, s state, text string, want bool) given {
 	switch s {
 	case known:
-		return (v == text) == want, known
+		return givenBy((v == text) == want)
 	case null:
-		return !want, known
+		return givenBy(!want)
 	}
-	return false, s
+	return s.given()
 }
 
 // equal compiles == and != where want is false.
-func (c *compiler) equal(a, b any, want bool) expr[bool] {
+func (c *compiler) equal(a, b any, want bool) condition {
 	if _, ok := a.(nothing); ok {
 		a, b = b, a
 	}
@@ -94,9 +109,9 @@ func (c *compiler) equal(a, b any, want bool) expr[bool] {
 	}
 	a, b = lifted(a), lifted(b)
 	switch x := a.(type) {
-	case expr[bool]:
-		if y, ok := b.(expr[bool]); ok {
-			return equality(x, y, identical, want)
+	case condition:
+		if y, ok := b.(condition); ok {
+			return sameTruth(x, y, want)
 		}
 	case expr[int64]:
 		if y, ok := b.(expr[int64]); ok {
@@ -127,7 +142,7 @@ var orders = map[string][3]bool{
 }
 
 // order compiles <, <=, > and >=.
-func (c *compiler) order(op string, a, b any) expr[bool] {
+func (c *compiler) order(op string, a, b any) condition {
 	holds := orders[op]
 	if m, ok := b.(moment); ok && isOf[time.Time](a) {
 		return besides(a, m, holds)
@@ -156,21 +171,21 @@ func (c *compiler) order(op string, a, b any) expr[bool] {
 }
 
 // besides orders an instant and a moment.
-func besides(x any, m moment, holds [3]bool) expr[bool] {
-	order := func(t time.Time, s state, y *momentAt) (bool, state) {
+func besides(x any, m moment, holds [3]bool) condition {
+	order := func(t time.Time, s state, y *momentAt) given {
 		if s == known && y.state == known {
-			return holds[t.Compare(y.at)+1], known
+			return givenBy(holds[t.Compare(y.at)+1])
 		}
-		return false, strict(s, y.state)
+		return strict(s, y.state).given()
 	}
 	if k, ok := x.(*kept[time.Time]); ok {
-		return func(r *run) (bool, state) {
+		return func(r *run) given {
 			s := r.time(k)
 			return order(s.value, s.state, &r.work.moments[m])
 		}
 	}
 	e := lifted(x).(expr[time.Time])
-	return func(r *run) (bool, state) {
+	return func(r *run) given {
 		t, s := e(r)
 		return order(t, s, &r.work.moments[m])
 	}

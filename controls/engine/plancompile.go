@@ -34,6 +34,15 @@ func (c *compiler) refuse(format string, args ...any) {
 	}
 }
 
+// condition compiles an operand that must be one.
+func (c *compiler) condition(e ast.Expr) condition {
+	x, ok := lifted(c.expr(e)).(condition)
+	if !ok {
+		c.refuse("%v where a condition is expected", c.ast.GetType(e.ID()))
+	}
+	return x
+}
+
 // of compiles an operand that must be of a type.
 func of[T any](c *compiler, e ast.Expr) expr[T] {
 	x, ok := lifted(c.expr(e)).(expr[T])
@@ -71,7 +80,7 @@ func (c *compiler) expr(e ast.Expr) any {
 func (c *compiler) literal(v ref.Val) any {
 	switch v := v.(type) {
 	case types.Bool:
-		return constant[bool]{bool(v)}
+		return constantly(givenBy(bool(v)))
 	case types.Int:
 		return constant[int64]{int64(v)}
 	case types.String:
@@ -153,7 +162,7 @@ func (c *compiler) comprehension(f ast.ComprehensionExpr) any {
 	outer, shadows := c.variables[f.IterVar()]
 	c.variables[f.IterVar()] = l.inHand(slot)
 	step := f.LoopStep().AsCall()
-	p := of[bool](c, step.Args()[len(step.Args())-1])
+	p := c.condition(step.Args()[len(step.Args())-1])
 	if delete(c.variables, f.IterVar()); shadows {
 		c.variables[f.IterVar()] = outer
 	}
@@ -161,9 +170,9 @@ func (c *compiler) comprehension(f ast.ComprehensionExpr) any {
 	case op == tallyStep:
 		return atLeastOf(l, slot, of[int64](c, f.Result().AsCall().Args()[1]), p)
 	case op == operators.LogicalAnd && quantifies(f, types.True):
-		return quantifier(l, slot, p, false)
+		return quantifier(l, slot, p, isFalse)
 	case op == operators.LogicalOr && quantifies(f, types.False):
-		return quantifier(l, slot, p, true)
+		return quantifier(l, slot, p, isTrue)
 	}
 	c.refuse("a comprehension other than all, exists and atLeast")
 	return nil
@@ -185,7 +194,7 @@ func (c *compiler) call(e ast.CallExpr) any {
 	case operators.LogicalAnd, operators.LogicalOr:
 		return junction(c.terms(op, args, nil), op == operators.LogicalOr)
 	case operators.LogicalNot:
-		return not(of[bool](c, args[0]))
+		return not(c.condition(args[0]))
 	case operators.Equals, operators.NotEquals:
 		return c.equal(c.expr(args[0]), c.expr(args[1]), op == operators.Equals)
 	case operators.Less, operators.LessEquals, operators.Greater, operators.GreaterEquals:
@@ -195,7 +204,7 @@ func (c *compiler) call(e ast.CallExpr) any {
 	case operators.In:
 		return c.membership(c.expr(args[0]), c.expr(args[1]))
 	case operators.Conditional:
-		return c.conditional(of[bool](c, args[0]), c.expr(args[1]), c.expr(args[2]))
+		return c.conditional(c.condition(args[0]), c.expr(args[1]), c.expr(args[2]))
 	case operators.Index:
 		return label(of[map[string]string](c, args[0]), of[string](c, args[1]))
 	case "size":
@@ -216,12 +225,12 @@ func (c *compiler) call(e ast.CallExpr) any {
 }
 
 // terms compiles the terms of one && or ||, however they are nested.
-func (c *compiler) terms(op string, args []ast.Expr, list []expr[bool]) []expr[bool] {
+func (c *compiler) terms(op string, args []ast.Expr, list []condition) []condition {
 	for _, e := range args {
 		if e.Kind() == ast.CallKind && e.AsCall().FunctionName() == op {
 			list = c.terms(op, e.AsCall().Args(), list)
 		} else {
-			list = append(list, of[bool](c, e))
+			list = append(list, c.condition(e))
 		}
 	}
 	return list
@@ -280,11 +289,13 @@ func (c *compiler) conversion(name string, text ast.Expr) any {
 	return nil
 }
 
-func (c *compiler) conditional(when expr[bool], a, b any) any {
+func (c *compiler) conditional(when condition, a, b any) any {
 	b = lifted(b)
 	switch x := lifted(a).(type) {
-	case expr[bool]:
-		return branch(c, when, x, b)
+	case condition:
+		if y, ok := b.(condition); ok {
+			return eitherCondition(when, x, y)
+		}
 	case expr[int64]:
 		return branch(c, when, x, b)
 	case expr[string]:
@@ -298,7 +309,7 @@ func (c *compiler) conditional(when expr[bool], a, b any) any {
 	return nil
 }
 
-func branch[T any](c *compiler, when expr[bool], a expr[T], other any) any {
+func branch[T any](c *compiler, when condition, a expr[T], other any) any {
 	b, ok := other.(expr[T])
 	if !ok {
 		c.refuse("?: of two types")

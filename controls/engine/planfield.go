@@ -38,7 +38,7 @@ func (theSubject[O]) lift() any {
 	return expr[O](func(r *run) (O, state) { return *r.record.(*O), known })
 }
 
-func (s theSubject[O]) isNull(want bool) expr[bool] { return s.lift().(expr[O]).isNull(want) }
+func (s theSubject[O]) isNull(want bool) condition { return s.lift().(expr[O]).isNull(want) }
 
 // selected reads a field of an object. Of an unknown object the field is unknown,
 // and of none it is an error.
@@ -71,6 +71,26 @@ func plainField[O any](id func(O) string, fill func(*run, *slot[string])) select
 
 func valueField[O, T any](get func(O) delegation.Fact[T], fill func(*run, *slot[T])) selector {
 	return fieldRead(func(o O) (T, state) { return valueOf(get(o)) }, fill)
+}
+
+// boolField selects a condition.
+func boolField[O any](get func(O) delegation.Fact[bool], fill func(*run, *slot[given])) selector {
+	return func(object any, number int) any {
+		if _, ok := object.(theSubject[O]); ok {
+			return &kept[given]{number, fill}
+		}
+		of := lifted(object).(expr[O])
+		return condition(func(r *run) given {
+			o, s := of(r)
+			if s != known {
+				return strict(s, known).given()
+			}
+			if r.restricted {
+				r.doubt(o)
+			}
+			return givenOf(get(o))
+		})
+	}
 }
 
 func textField[O any, T ~string](get func(O) delegation.Fact[T], fill func(*run, *slot[string])) selector {
@@ -118,6 +138,16 @@ func valueOf[T any](f delegation.Fact[T]) (T, state) {
 		return v, null
 	}
 	return v, unsure
+}
+
+func givenOf(f delegation.Fact[bool]) given {
+	if b, ok := f.Get(); ok {
+		return givenBy(b)
+	}
+	if f.IsNone() {
+		return isNull
+	}
+	return isUnsure
 }
 
 // A text that is none is "".

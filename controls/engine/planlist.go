@@ -8,14 +8,14 @@ import (
 // of the run, made once for each run and control.
 type sequence interface {
 	cursor() any
-	inHand(slot int) any          // the expression that reads the item in hand
-	size() expr[int64]            // unknown of a list that may go on
-	has(x any) (expr[bool], bool) // x in the list; false for an item of another type
+	inHand(slot int) any         // the expression that reads the item in hand
+	size() expr[int64]           // unknown of a list that may go on
+	has(x any) (condition, bool) // x in the list; false for an item of another type
 
 	// walk takes one item after another in hand and asks p of it: at last, of a list
 	// that may go on, of an unknown one. It ends behind the last, where the run may go
 	// no further, and at one that gives until, which may be open.
-	walk(r *run, slot int, p expr[bool], until truth) walked
+	walk(r *run, slot int, p condition, until given) walked
 }
 
 // A walked is what the items of a list gave.
@@ -24,63 +24,64 @@ type walked struct {
 	decided    bool  // by an item that ended the walk
 	open, tail bool  // the list may go on, and what the unknown item behind it gave is not known
 	yes, maybe int64
-	wrong      state // of the first that is an error or null
+	wrong      given // of the first that is an error or null; else false
 }
 
 // take counts what an item gave, and reports whether it ends the walk.
-func (w *walked) take(x bool, s state, until truth) bool {
-	w.tail = s == unsure
+func (w *walked) take(g, until given) bool {
+	w.tail = g == isUnsure
 	switch {
-	case s == known:
-		if x {
-			w.yes++
-		}
-		w.decided = truthOf(x) == until
-	case s == unsure:
+	case g == isTrue:
+		w.yes++
+	case g == isUnsure:
 		w.maybe++
-	case w.wrong == known:
-		w.wrong = s
+	case w.wrong == isFalse:
+		w.wrong = g
 	}
+	w.decided = g == until
 	return w.decided
 }
 
 // quantifier compiles all where until is false, and exists where it is true.
 // Like CEL it takes one item more in hand when it is decided.
-func quantifier(l sequence, slot int, p expr[bool], until bool) expr[bool] {
-	return func(r *run) (bool, state) {
-		switch w := l.walk(r, slot, p, truthOf(until)); {
+func quantifier(l sequence, slot int, p condition, until given) condition {
+	return func(r *run) given {
+		switch w := l.walk(r, slot, p, until); {
 		case w.list != known:
-			return false, w.list
+			return w.list.given()
 		case w.decided:
-			return until, known
+			return until
 		case w.maybe > 0:
-			return false, unsure
-		case w.wrong != known:
-			return false, bad
+			return isUnsure
+		case w.wrong != isFalse:
+			return isBad
 		}
-		return !until, known
+		return until ^ 1
 	}
 }
 
+// undecided is what no item gives, to see all of them.
+const undecided = isUnsure + 1
+
 // atLeastOf compiles atLeast: see tally.
-func atLeastOf(l sequence, slot int, n expr[int64], p expr[bool]) expr[bool] {
-	return func(r *run) (bool, state) {
-		w := l.walk(r, slot, p, open)
+func atLeastOf(l sequence, slot int, n expr[int64], p condition) condition {
+	return func(r *run) given {
+		w := l.walk(r, slot, p, undecided)
 		if w.list != known {
-			return false, w.list
+			return w.list.given()
 		}
 		least, s := n(r)
 		switch {
-		case w.wrong != known:
-			return false, w.wrong
+		case w.wrong != isFalse:
+			return w.wrong
 		case s != known:
-			return false, s
+			return s.given()
 		case w.yes >= least:
-			return true, known
+			return isTrue
 		case !(w.open && w.tail) && w.yes+w.maybe < least:
-			return false, known
+			return isFalse
 		}
-		return false, unsure
+		return isUnsure
 	}
 }
 
@@ -106,7 +107,7 @@ func (l *factList[T, U]) inHand(slot int) any {
 	})
 }
 
-func (l *factList[T, U]) walk(r *run, slot int, p expr[bool], until truth) (w walked) {
+func (l *factList[T, U]) walk(r *run, slot int, p condition, until given) (w walked) {
 	var own delegation.List[T]
 	list := &own
 	if l.kept != nil { // which is not copied
@@ -126,13 +127,11 @@ func (l *factList[T, U]) walk(r *run, slot int, p expr[bool], until truth) (w wa
 		if !r.step() || w.decided {
 			return w
 		}
-		x, s := p(r)
-		w.take(x, s, until)
+		w.take(p(r), until)
 	}
 	if w.open && !w.decided {
 		c.state = unsure
-		x, s := p(r)
-		w.take(x, s, until)
+		w.take(p(r), until)
 	}
 	return w
 }
@@ -148,16 +147,16 @@ func (l *factList[T, U]) size() expr[int64] {
 }
 
 // has is Kleene's: an item that is not known, or the rest of the list, may be x.
-func (l *factList[T, U]) has(item any) (expr[bool], bool) {
+func (l *factList[T, U]) has(item any) (condition, bool) {
 	x, isText := lifted(item).(expr[string])
 	read, ofTexts := any(l.item).(func(delegation.Fact[T]) (string, state))
 	if !isText || !ofTexts {
 		return nil, false
 	}
-	return func(r *run) (bool, state) {
+	return func(r *run) given {
 		text, list, s := both(r, x, l.read)
 		if s != known {
-			return false, s
+			return s.given()
 		}
 		if len(list.Open()) > 0 {
 			s = unsure
@@ -165,11 +164,14 @@ func (l *factList[T, U]) has(item any) (expr[bool], bool) {
 		for _, f := range list.Items() {
 			v, t := read(f)
 			if t == known && v == text {
-				return true, known
+				return isTrue
 			}
 			s = max(s, t)
 		}
-		return false, s
+		if s == known {
+			return isFalse
+		}
+		return s.given()
 	}, true
 }
 
@@ -183,28 +185,36 @@ func (l texts) inHand(slot int) any {
 	return expr[string](func(r *run) (string, state) { return *r.work.cursors[slot].(*string), known })
 }
 
-func (l texts) walk(r *run, slot int, p expr[bool], until truth) (w walked) {
+func (l texts) walk(r *run, slot int, p condition, until given) (w walked) {
 	for _, t := range l {
 		*r.work.cursors[slot].(*string) = t
-		if x, s := p(r); w.take(x, s, until) {
+		if w.take(p(r), until) {
 			return w
 		}
 	}
 	return w
 }
 
-func (l texts) has(item any) (expr[bool], bool) {
+func (l texts) has(item any) (condition, bool) {
 	if k, ok := item.(*kept[string]); ok {
-		return func(r *run) (bool, state) {
+		return func(r *run) given {
 			s := r.text(k)
-			return s.state == known && l.contain(s.value), s.state
+			return l.holds(s.value, s.state)
 		}, true
 	}
 	x, ok := lifted(item).(expr[string])
-	return func(r *run) (bool, state) {
+	return func(r *run) given {
 		v, s := x(r)
-		return s == known && l.contain(v), s
+		return l.holds(v, s)
 	}, ok
+}
+
+// holds reports whether a text is one of the list.
+func (l texts) holds(text string, s state) given {
+	if s != known {
+		return s.given()
+	}
+	return givenBy(l.contain(text))
 }
 
 func (l texts) contain(text string) bool {

@@ -1,80 +1,85 @@
 package engine
 
 // not is CEL's negation.
-func not(a expr[bool]) expr[bool] {
-	return func(r *run) (bool, state) {
-		x, s := a(r)
-		if s == null {
-			s = bad
+func not(a condition) condition {
+	return func(r *run) given {
+		g := a(r)
+		if g <= isTrue {
+			return g ^ 1
 		}
-		return !x, s
+		return sure(g)
 	}
+}
+
+// sure makes null an error.
+func sure(g given) given {
+	if g == isNull {
+		return isBad
+	}
+	return g
 }
 
 // junction is CEL's && where until is false, and its || where it is true: one
 // term of that value decides. Otherwise what is not known beats an error, and
 // null is one.
-func junction(terms []expr[bool], until bool) expr[bool] {
+func junction(terms []condition, until bool) condition {
+	decides, otherwise := givenBy(until), givenBy(!until)
 	if len(terms) == 2 {
-		return junctionOfTwo(terms[0], terms[1], until)
+		return junctionOfTwo(terms[0], terms[1], decides, otherwise)
 	}
-	return func(r *run) (bool, state) {
-		all := known
+	return func(r *run) given {
+		all := otherwise
 		for _, t := range terms {
-			x, s := t(r)
-			if s != known {
-				all = joined(all, s)
-			} else if x == until {
-				return until, known
+			g := t(r)
+			if g == decides {
+				return g
 			}
+			all = max(all, g)
 		}
-		return !until, all
+		return sure(all)
 	}
 }
 
 // junctionOfTwo is the most frequent one.
-func junctionOfTwo(a, b expr[bool], until bool) expr[bool] {
-	return func(r *run) (bool, state) {
-		x, s := a(r)
-		if s == known && x == until {
-			return until, known
+func junctionOfTwo(a, b condition, decides, otherwise given) condition {
+	return func(r *run) given {
+		g := a(r)
+		if g == decides {
+			return g
 		}
-		y, t := b(r)
-		switch {
-		case t != known:
-			return !until, joined(s, t)
-		case y == until:
-			return until, known
+		h := b(r)
+		if h == decides {
+			return h
 		}
-		return !until, joined(s, known)
+		return sure(max(g, h, otherwise))
 	}
-}
-
-// joined is the state of two terms that do not decide.
-func joined(s, t state) state {
-	switch {
-	case s == unsure || t == unsure:
-		return unsure
-	case s != known || t != known:
-		return bad
-	}
-	return known
 }
 
 // conditional is CEL's ?:, which evaluates the branch that it takes.
-func conditional[T any](c expr[bool], a, b expr[T]) expr[T] {
+func conditional[T any](c condition, a, b expr[T]) expr[T] {
 	return func(r *run) (T, state) {
-		x, s := c(r)
-		switch {
-		case s == known && x:
+		g := c(r)
+		switch g {
+		case isTrue:
 			return a(r)
-		case s == known:
+		case isFalse:
 			return b(r)
 		}
 		var zero T
-		if s == null {
-			s = bad
+		return zero, sure(g).state()
+	}
+}
+
+// eitherCondition is ?: of conditions.
+func eitherCondition(c, a, b condition) condition {
+	return func(r *run) given {
+		g := c(r)
+		switch g {
+		case isTrue:
+			return a(r)
+		case isFalse:
+			return b(r)
 		}
-		return zero, s
+		return sure(g)
 	}
 }

@@ -32,12 +32,12 @@ func (k *kept[T]) read(r *run, s *slot[T]) {
 type slots struct {
 	texts    []slot[string]
 	instants []slot[time.Time]
-	bools    []slot[bool]
+	bools    []slot[given]
 	others   []any
 }
 
 func slotsFor(fields int) slots {
-	return slots{make([]slot[string], fields), make([]slot[time.Time], fields), make([]slot[bool], fields), make([]any, fields)}
+	return slots{make([]slot[string], fields), make([]slot[time.Time], fields), make([]slot[given], fields), make([]any, fields)}
 }
 
 func (r *run) text(k *kept[string]) *slot[string] {
@@ -56,7 +56,7 @@ func (r *run) time(k *kept[time.Time]) *slot[time.Time] {
 	return s
 }
 
-func (r *run) truth(k *kept[bool]) *slot[bool] {
+func (r *run) truth(k *kept[given]) *slot[given] {
 	s := &r.slots.bools[k.number]
 	if s.turn != r.turn {
 		k.read(r, s)
@@ -71,8 +71,8 @@ func (k *kept[T]) lift() any {
 		return expr[string](func(r *run) (string, state) { s := r.text(k); return s.value, s.state })
 	case *kept[time.Time]:
 		return expr[time.Time](func(r *run) (time.Time, state) { s := r.time(k); return s.value, s.state })
-	case *kept[bool]:
-		return expr[bool](func(r *run) (bool, state) { s := r.truth(k); return s.value, s.state })
+	case *kept[given]:
+		return condition(func(r *run) given { return r.truth(k).value })
 	}
 	return expr[T](func(r *run) (T, state) { s := k.other(r); return s.value, s.state })
 }
@@ -90,9 +90,9 @@ func (k *kept[T]) other(r *run) *slot[T] {
 	return s
 }
 
-func (k *kept[T]) isNull(want bool) expr[bool] {
+func (k *kept[T]) isNull(want bool) condition {
 	if k, ok := any(k).(*kept[time.Time]); ok {
-		return func(r *run) (bool, state) { return nullness(r.time(k).state, want) }
+		return func(r *run) given { return nullness(r.time(k).state, want) }
 	}
-	return k.lift().(expr[T]).isNull(want)
+	return k.lift().(anExpr).isNull(want)
 }

@@ -228,7 +228,7 @@ func kindOf(elem string) string {
 // planner is the selector of the field in typed plans. Of a subject it has a
 // function of its own, in which nothing is called through a pointer.
 func planner(x method, subject bool) string {
-	to := map[string]string{"text": "text", "reference": "ref", "instant": "instant"}[kindOf(x.elem)]
+	to := map[string]string{"text": "text", "reference": "ref", "instant": "instant", "boolean": "bool"}[kindOf(x.elem)]
 	switch {
 	case x.result == "string":
 		to = "plain"
@@ -239,9 +239,12 @@ func planner(x method, subject bool) string {
 	if x.result == "List" {
 		field, to, item = "list", "whole", ", "+to+"Of"
 	}
-	fill := "nil"
+	fill, take := "nil", fmt.Sprintf("s.value, s.state = %sOf", to)
+	if field == "bool" {
+		value, take = "given", "s.value = givenOf"
+	}
 	if subject {
-		fill = fmt.Sprintf("func(r *run, s *slot[%s]) { s.value, s.state = %sOf(r.record.(*delegation.%s).%s()) }", value, to, x.recv, x.name)
+		fill = fmt.Sprintf("func(r *run, s *slot[%s]) { %s(r.record.(*delegation.%s).%s()) }", value, take, x.recv, x.name)
 	}
 	return fmt.Sprintf("%sField(delegation.%s.%s%s, %s)", field, x.recv, x.name, item, fill)
 }
