@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -18,14 +18,14 @@ import (
 // not safe for concurrent use.
 type Builder struct {
 	Collector
-	actors       map[string]*stated[governance.Actor]
-	members      []*stated[governance.Actor]
-	tenants      map[string]*stated[governance.Tenant]
-	nhis         []*stated[governance.NHI]
-	credentials  []*stated[governance.Credential]
-	delegations  []*stated[governance.Delegation]
-	handoffs     []*stated[governance.Handoff]
-	assignments  []*stated[governance.Assignment]
+	actors       mentions[governance.Actor]
+	members      statements[governance.Actor]
+	tenants      mentions[governance.Tenant]
+	nhis         statements[governance.NHI]
+	credentials  statements[governance.Credential]
+	delegations  statements[governance.Delegation]
+	handoffs     statements[governance.Handoff]
+	assignments  statements[governance.Assignment]
 	completeness []governance.Completeness
 }
 
@@ -35,43 +35,79 @@ type stated[R any] struct {
 	at     Node
 }
 
+// statements are kept in blocks, whose place in memory is asked for once.
+type statements[R any] struct {
+	all  []*stated[R]
+	room []stated[R]
+}
+
+const mostInBlock = 32
+
+func (s *statements[R]) add(id string, record R, at Node) {
+	if len(s.room) == 0 {
+		s.room = make([]stated[R], min(len(s.all)+1, mostInBlock))
+	}
+	s.room[0] = stated[R]{id, record, at}
+	s.all, s.room = append(s.all, &s.room[0]), s.room[1:]
+}
+
+// mentions are statements of which those that come first count, one for each id.
+type mentions[R any] struct {
+	statements[R]
+	byID map[string]*stated[R]
+}
+
+func (m *mentions[R]) add(id string, record R, at Node) {
+	first := m.byID[id]
+	switch {
+	case m.byID == nil:
+		m.byID = map[string]*stated[R]{}
+		fallthrough
+	case first == nil:
+		m.statements.add(id, record, at)
+		m.byID[id] = m.all[len(m.all)-1]
+	case ComparePlaces(at, first.at) < 0:
+		*first = stated[R]{id, record, at}
+	}
+}
+
 // Actor adds an actor. One that is mentioned again, with the same facts, keeps
 // the place that comes first.
-func (b *Builder) Actor(a governance.Actor, at Node) { mention(&b.actors, a.ID, a, at) }
+func (b *Builder) Actor(a governance.Actor, at Node) { b.actors.add(a.ID, a, at) }
 
 // Member adds an actor of which the export itself keeps a record, as NHI does an
 // NHI. It counts more than any mention.
 func (b *Builder) Member(a governance.Actor, at Node) {
-	b.members = append(b.members, &stated[governance.Actor]{a.ID, a, at})
+	b.members.add(a.ID, a, at)
 }
 
 // Tenant adds a tenant, as Actor does an actor.
-func (b *Builder) Tenant(t governance.Tenant, at Node) { mention(&b.tenants, t.ID, t, at) }
+func (b *Builder) Tenant(t governance.Tenant, at Node) { b.tenants.add(t.ID, t, at) }
 
 // NHI adds an NHI. Of one that is stated again, a fact on which two places differ
 // is reported, with DUPLICATE, and left unknown; all its places are its origin.
 func (b *Builder) NHI(n governance.NHI, at Node) {
-	b.nhis = append(b.nhis, &stated[governance.NHI]{n.ID, n, at})
+	b.nhis.add(n.ID, n, at)
 }
 
 // Credential adds a credential, as NHI does an NHI.
 func (b *Builder) Credential(c governance.Credential, at Node) {
-	b.credentials = append(b.credentials, &stated[governance.Credential]{c.ID, c, at})
+	b.credentials.add(c.ID, c, at)
 }
 
 // Delegation adds a delegation, as NHI does an NHI.
 func (b *Builder) Delegation(d governance.Delegation, at Node) {
-	b.delegations = append(b.delegations, &stated[governance.Delegation]{d.ID, d, at})
+	b.delegations.add(d.ID, d, at)
 }
 
 // Handoff adds a handoff, as NHI does an NHI.
 func (b *Builder) Handoff(h governance.Handoff, at Node) {
-	b.handoffs = append(b.handoffs, &stated[governance.Handoff]{h.ID, h, at})
+	b.handoffs.add(h.ID, h, at)
 }
 
 // Assignment adds an assignment of a duty, as NHI does an NHI.
 func (b *Builder) Assignment(a governance.Assignment, at Node) {
-	b.assignments = append(b.assignments, &stated[governance.Assignment]{a.ID, a, at})
+	b.assignments.add(a.ID, a, at)
 }
 
 // Complete states that a list of a tenant holds everything, by the places that
@@ -92,16 +128,12 @@ func (b *Builder) Estate(asOf time.Time) *governance.Estate {
 	e.Actors = joined(&b.Collector, b.allActors(), func(a *governance.Actor) *governance.Field[[]governance.Origin] { return &a.Origin })
 	places := sync.OnceValue(b.placesOf)
 	b.Circles(e.Actors, func(id string) Node { return places()[id] })
-	for _, id := range slices.Sorted(maps.Keys(b.tenants)) {
-		t := b.tenants[id]
-		t.record.Origin = Origins(t.at)
-		e.Tenants = append(e.Tenants, t.record)
-	}
-	e.NHIs = joined(&b.Collector, b.nhis, func(n *governance.NHI) *governance.Field[[]governance.Origin] { return &n.Origin })
-	e.Credentials = joined(&b.Collector, b.credentials, func(c *governance.Credential) *governance.Field[[]governance.Origin] { return &c.Origin })
-	e.Delegations = joined(&b.Collector, b.delegations, func(d *governance.Delegation) *governance.Field[[]governance.Origin] { return &d.Origin })
-	e.Handoffs = joined(&b.Collector, b.handoffs, func(h *governance.Handoff) *governance.Field[[]governance.Origin] { return &h.Origin })
-	e.Assignments = joined(&b.Collector, b.assignments, func(a *governance.Assignment) *governance.Field[[]governance.Origin] { return &a.Origin })
+	e.Tenants = joined(&b.Collector, b.tenants.all, func(t *governance.Tenant) *governance.Field[[]governance.Origin] { return &t.Origin })
+	e.NHIs = joined(&b.Collector, b.nhis.all, func(n *governance.NHI) *governance.Field[[]governance.Origin] { return &n.Origin })
+	e.Credentials = joined(&b.Collector, b.credentials.all, func(c *governance.Credential) *governance.Field[[]governance.Origin] { return &c.Origin })
+	e.Delegations = joined(&b.Collector, b.delegations.all, func(d *governance.Delegation) *governance.Field[[]governance.Origin] { return &d.Origin })
+	e.Handoffs = joined(&b.Collector, b.handoffs.all, func(h *governance.Handoff) *governance.Field[[]governance.Origin] { return &h.Origin })
+	e.Assignments = joined(&b.Collector, b.assignments.all, func(a *governance.Assignment) *governance.Field[[]governance.Origin] { return &a.Origin })
 	e.Completeness = slices.SortedFunc(slices.Values(b.completeness), func(a, b governance.Completeness) int { return strings.Compare(a.ID, b.ID) })
 	return e
 }
@@ -119,25 +151,19 @@ func (b *Builder) placesOf() map[string]Node {
 
 // allActors are the members, and whoever else is mentioned.
 func (b *Builder) allActors() []*stated[governance.Actor] {
-	all, recorded := slices.Clone(b.members), map[string]bool{}
+	if len(b.actors.all) == 0 || len(b.members.all) == 0 {
+		return slices.Concat(b.members.all, b.actors.all)
+	}
+	all, recorded := slices.Clone(b.members.all), map[string]bool{}
 	for _, m := range all {
 		recorded[m.id] = true
 	}
-	for id, a := range b.actors {
-		if !recorded[id] {
+	for _, a := range b.actors.all {
+		if !recorded[a.id] {
 			all = append(all, a)
 		}
 	}
 	return all
-}
-
-func mention[R any](m *map[string]*stated[R], id string, record R, at Node) {
-	if *m == nil {
-		*m = map[string]*stated[R]{}
-	}
-	if first := (*m)[id]; first == nil || ComparePlaces(at, first.at) < 0 {
-		(*m)[id] = &stated[R]{id, record, at}
-	}
 }
 
 // joined makes one record of all that is stated of each id.
@@ -182,8 +208,12 @@ func required(record any, name string) bool {
 var always = []string{"id", "kind", "subjectId", "grantorId", "granteeId", "scopes", "duty", "responsibleIds", "accountableIds", "fromId", "toId", "payload"}
 
 // agreed is what all copies say together. What one leaves unknown another may
-// say. It works on the JSON form, in which an unknown fact has no name.
+// say. It works on the JSON form, in which an unknown fact has no name, unless all
+// say the same.
 func agreed[R any](c *Collector, copies []*stated[R]) (r R) {
+	if !slices.ContainsFunc(copies[1:], func(s *stated[R]) bool { return !reflect.DeepEqual(&s.record, &copies[0].record) }) {
+		return copies[0].record
+	}
 	facts, disputed := members(copies[0].record), map[string]bool{}
 	for _, s := range copies[1:] {
 		for name, value := range members(s.record) {
@@ -245,6 +275,7 @@ func Origins(places ...Node) governance.Field[[]governance.Origin] {
 	}
 	if len(list) > 1 {
 		slices.SortFunc(list, governance.Origin.Compare)
+		list = slices.CompactFunc(list, func(a, b governance.Origin) bool { return a.Compare(b) == 0 })
 	}
-	return governance.Some(slices.CompactFunc(list, func(a, b governance.Origin) bool { return a.Compare(b) == 0 }))
+	return governance.Some(list)
 }

@@ -3,6 +3,7 @@ package importer
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,7 +44,9 @@ func (r *remarks) trim() {
 }
 
 type unknownFields struct {
-	names map[string]int // how often each
+	total int
+	names map[string]bool // as they may be shown
+	last  string          // names behind this one are no longer counted; "" = all are
 	first Diagnostic
 	at    Node // where the first one stands, if that is known
 }
@@ -83,7 +86,7 @@ func (c *Collector) UnknownFields(n Node, known ...string) {
 // UnknownMember counts one member of an object that is not read.
 func (c *Collector) UnknownMember(name string, m Node) {
 	if u := c.unknown[m.file()]; u != nil && u.at.precedes(m) {
-		u.names[name]++ // one of many: where it stands does not matter
+		u.count(name) // one of many: where it stands does not matter
 		return
 	}
 	c.UnknownField(name, m.Pos(), m.shown())
@@ -100,33 +103,51 @@ func (c *Collector) UnknownField(name string, pos governance.Position, pointer s
 	d := Diagnostic{Severity: Info, Code: CodeUnknownFields, Pos: pos, Pointer: visible(pointer)}
 	u := c.unknown[pos.File]
 	if u == nil {
-		u = &unknownFields{names: map[string]int{}, first: d}
+		u = &unknownFields{names: map[string]bool{}, first: d}
 		c.unknown[pos.File] = u
 	}
 	if compare(d, u.first) < 0 {
 		u.first, u.at = d, Node{}
 	}
-	u.names[name]++
+	u.count(name)
 }
 
-// namesShown is how many names of unknown fields a diagnostic lists.
-const namesShown = 8
+// namesShown is how many names of unknown fields a diagnostic lists, namesCounted up
+// to how many it counts.
+const (
+	namesShown   = 8
+	namesCounted = 10_000
+)
+
+// count notes a name. Of more than are counted the first ones are kept.
+func (u *unknownFields) count(name string) {
+	if u.total++; u.names[name] {
+		return
+	}
+	if name = visible(name); u.last != "" && name > u.last {
+		return
+	}
+	if u.names[name] = true; len(u.names) < 2*namesCounted {
+		return
+	}
+	names := slices.Sorted(maps.Keys(u.names))
+	for _, name := range names[namesCounted+1:] {
+		delete(u.names, name)
+	}
+	u.last = names[namesCounted]
+}
 
 func (u *unknownFields) diagnostic() Diagnostic {
-	var names []string
-	total := 0
-	for name, n := range u.names {
-		names, total = append(names, visible(name)), total+n
-	}
-	slices.Sort(names)
-	names = slices.Compact(names)
+	names := slices.Sorted(maps.Keys(u.names))
 	rest := ""
-	if len(names) > namesShown {
-		rest = fmt.Sprintf(" and %d more", len(names)-namesShown)
-		names = names[:namesShown]
+	switch n := len(names); {
+	case n > namesCounted:
+		rest = fmt.Sprintf(" and more than %d more", namesCounted-namesShown)
+	case n > namesShown:
+		rest = fmt.Sprintf(" and %d more", n-namesShown)
 	}
 	d := u.first
-	d.Detail = fmt.Sprintf("fields of this file that are not read: %d, the first one here (%s%s)", total, strings.Join(names, ", "), rest)
+	d.Detail = fmt.Sprintf("fields of this file that are not read: %d, the first one here (%s%s)", u.total, strings.Join(names[:min(len(names), namesShown)], ", "), rest)
 	return d
 }
 
@@ -172,17 +193,14 @@ func Quote(s string) string {
 	return strconv.Quote(s)
 }
 
-// Shorter than the shortest secret nothing is one, and a short one needs more text
-// around it to be told.
-const (
-	shortestSecret = 15
-	shortSecret    = 20
-)
+// shortestSecret is the length of the shortest text that is one within a longer text,
+// and alone too short to be told.
+const shortestSecret = 15
 
 // IsSecret reports whether a text is a secret value, alone or as a part of the
 // longer texts that records and diagnostics make of it.
 func IsSecret(s string) bool {
-	if len(s) >= shortestSecret && len(s) < shortSecret {
+	if len(s) == shortestSecret {
 		s = "a text of the file: " + s
 	}
 	return governance.IsSecret(s)
@@ -197,7 +215,7 @@ const notShown = "(not shown)"
 // holds a secret, or is absurdly long, is left out, and the line and column
 // have to do.
 func visible(pointer string) string {
-	if len(pointer) > maxPointer || IsSecret(pointer) || governance.IsSecret(pointer) {
+	if len(pointer) > maxPointer || IsSecret(pointer) {
 		return notShown
 	}
 	return pointer

@@ -25,7 +25,7 @@ func ID(s string) string {
 		b.WriteString("x~")
 	}
 	for i := range len(s) {
-		if c := s[i]; plainByte(c) {
+		if c := s[i]; plainBytes[c] {
 			b.WriteByte(c)
 		} else {
 			fmt.Fprintf(&b, "%%%02X", c)
@@ -39,20 +39,19 @@ func ID(s string) string {
 
 func isPlain(s string) bool {
 	for i := range len(s) {
-		if !plainByte(s[i]) {
+		if !plainBytes[s[i]] {
 			return false
 		}
 	}
 	return true
 }
 
-func plainByte(c byte) bool {
-	switch c {
-	case '.', '_', ':', '/', '@', '+', '=', ',', '-':
-		return true
+var plainBytes = func() (plain [256]bool) {
+	for c := range plain {
+		plain[c] = alphanumeric(byte(c)) || strings.IndexByte("._:/@+=,-", byte(c)) >= 0
 	}
-	return alphanumeric(c)
-}
+	return plain
+}()
 
 func alphanumeric(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'

@@ -82,7 +82,7 @@ type jsonParser struct {
 	r      *jsonread.Reader
 	source *source
 	left   int               // values that may still come
-	folded map[string]uint32 // names so far, in lower case
+	folded map[string]uint32 // names so far that are not in lower case, by what they are in it
 	same   []uint32          // of each name, the first one that differs in case only
 	last   []uint32          // of each of those, the object that had it last
 	twice  uint32            // the first member that repeats a name
@@ -163,16 +163,29 @@ func (p *jsonParser) members(i uint32) bool {
 func (p *jsonParser) name() uint32 {
 	id, known := p.source.name(p.r.Text())
 	if !known {
-		key := p.source.names[id]
-		if !p.source.exact {
-			key = fold(key)
-		}
-		if _, ok := p.folded[key]; !ok {
-			p.folded[key] = id
-		}
-		p.same, p.last = append(p.same, p.folded[key]), append(p.last, 0)
+		p.same, p.last = append(p.same, p.firstOf(id)), append(p.last, 0)
 	}
 	return id
+}
+
+// firstOf is the first name that differs from a new one in case only.
+func (p *jsonParser) firstOf(id uint32) uint32 {
+	name := p.source.names[id]
+	key := name
+	if !p.source.exact {
+		key = fold(name)
+	}
+	if first, ok := p.folded[key]; ok {
+		return first
+	}
+	first := id
+	if key != name {
+		if lower, ok := p.source.numbers[key]; ok {
+			first = lower
+		}
+		p.folded[key] = first
+	}
+	return first
 }
 
 // repeated looks for two members of one name in an object that was read: 0 is the
@@ -212,10 +225,14 @@ func lowerByte(c byte) byte {
 
 // fold is the lower case of the letters of ASCII, of which member names consist.
 func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + ('a' - 'A')
+	for i := range len(s) {
+		if lowerByte(s[i]) != s[i] {
+			lower := []byte(s)
+			for ; i < len(s); i++ {
+				lower[i] = lowerByte(s[i])
+			}
+			return string(lower)
 		}
-		return r
-	}, s)
+	}
+	return s
 }

@@ -38,11 +38,13 @@ func (n Node) is(k jsonread.Kind) bool { return n.s != nil && n.s.values[n.i].ki
 // Get returns the member of this name, in whatever case the file writes it unless
 // ParseYAML read it, or the zero Node.
 func (n Node) Get(name string) Node {
-	if n.IsObject() {
-		for i := range n.s.below(n.i) {
-			if m := n.s.names[n.s.values[i].step]; len(m) == len(name) && sameName(m, name, n.s.exact) {
-				return Node{n.s, i}
-			}
+	if !n.IsObject() {
+		return Node{}
+	}
+	s := n.s
+	for i := n.i + 1; i < s.values[n.i].at; i = s.behind(i) {
+		if m := s.names[s.values[i].step]; len(m) == len(name) && sameName(m, name, s.exact) {
+			return Node{s, i}
 		}
 	}
 	return Node{}
@@ -55,8 +57,9 @@ func (n Node) Members() iter.Seq2[string, Node] {
 		if !n.IsObject() {
 			return
 		}
-		for i := range n.s.below(n.i) {
-			if !yield(n.s.names[n.s.values[i].step], Node{n.s, i}) {
+		s := n.s
+		for i := n.i + 1; i < s.values[n.i].at; i = s.behind(i) {
+			if !yield(s.names[s.values[i].step], Node{s, i}) {
 				return
 			}
 		}
@@ -214,7 +217,7 @@ type source struct {
 }
 
 // linesEvery is after how many bytes of text it is noted how many lines were there.
-const linesEvery = 4096
+const linesEvery = 1024
 
 type lineMark struct {
 	lines uint32 // that end before here
