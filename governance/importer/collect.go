@@ -76,8 +76,12 @@ func (c *Collector) Report(n Node, s Severity, code Code, detail string) {
 // UnknownFields counts the members of an object that are not among the known
 // ones, in any case. All of one file become one diagnostic.
 func (c *Collector) UnknownFields(n Node, known ...string) {
+	next := 0 // where the name may stand, if both are in one order
 	for name, m := range n.Members() {
-		if !slices.ContainsFunc(known, func(k string) bool { return len(k) == len(name) && sameName(k, name, false) }) {
+		is := func(k string) bool { return len(k) == len(name) && sameName(k, name, false) }
+		if i := slices.IndexFunc(known[next:], is); i >= 0 {
+			next += i + 1
+		} else if !slices.ContainsFunc(known[:next], is) {
 			c.UnknownMember(name, m)
 		}
 	}

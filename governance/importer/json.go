@@ -72,9 +72,10 @@ func parse(text []byte, src *source, limits Limits, read func(*jsonParser)) (Nod
 }
 
 // likelyValues is how many values a text may hold: all but the first in an object or
-// array stand behind a comma. Those in texts do not count, so it is bounded.
+// array stand behind a comma, and documents behind a line end. Those in texts do not
+// count, so it is bounded.
 func likelyValues(text []byte) int {
-	n := 2 + bytes.Count(text, []byte(",")) + bytes.Count(text, []byte("[")) + bytes.Count(text, []byte("{"))
+	n := 2 + bytes.Count(text, []byte(",")) + bytes.Count(text, []byte("[")) + bytes.Count(text, []byte("{")) + bytes.Count(text, []byte("\n{"))
 	return min(n, len(text)/8+16)
 }
 

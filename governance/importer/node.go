@@ -217,7 +217,7 @@ type source struct {
 }
 
 // linesEvery is after how many bytes of text it is noted how many lines were there.
-const linesEvery = 1024
+const linesEvery = 256
 
 type lineMark struct {
 	lines uint32 // that end before here

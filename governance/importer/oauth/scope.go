@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,7 +48,8 @@ func (r *run) loose(n importer.Node) {
 // detail adds the delegation of one object of authorization details.
 func (r *run) detail(t token, n importer.Node) {
 	d := t.base
-	d.ID = importer.ID(t.id + "/" + digest(n))
+	sum := digest(n)
+	d.ID = importer.ID(t.id + "/" + sum)
 	kind, ok := r.Text(n.Get("type"))
 	if !ok {
 		r.Report(n, importer.Error, importer.CodeUnparsable, "an object of authorization details without a type; one opaque scope stands for it")
@@ -86,15 +86,15 @@ func (r *run) detail(t token, n importer.Node) {
 		}
 	}
 	d.Scopes = r.product(actions, places, d.ID)
-	d.Conditions = conditions(n)
+	d.Conditions = conditions(n, sum)
 	r.Delegation(d, n)
 }
 
-// conditions stand for all members of an object that are no scopes.
-func conditions(n importer.Node) governance.Field[[]string] {
+// conditions stand for all members of an object of this digest that are no scopes.
+func conditions(n importer.Node, sum string) governance.Field[[]string] {
 	for name := range n.Members() {
 		if !slices.ContainsFunc(detailFields, func(f string) bool { return strings.EqualFold(f, name) }) {
-			return governance.Some([]string{"oauth:details:sha256:" + digest(n)})
+			return governance.Some([]string{"oauth:details:sha256:" + sum})
 		}
 	}
 	return governance.Some([]string{})
@@ -126,7 +126,7 @@ func (r *run) product(actions, places []string, id string) []governance.Scope {
 	} else {
 		r.scopesLeft -= len(actions) * len(places)
 	}
-	var scopes []governance.Scope
+	scopes := make([]governance.Scope, 0, len(actions)*len(places))
 	for _, a := range actions {
 		for _, p := range places {
 			scopes = append(scopes, opaque(a, p))
@@ -158,20 +158,41 @@ func (r *run) texts(n importer.Node) (list []string, lost bool) {
 
 // digest identifies a value, in whatever order its members stand, without secrets.
 func digest(n importer.Node) string {
-	sum := sha256.Sum256(appendValue(nil, n))
+	var room [1024]byte
+	sum := sha256.Sum256(appendValue(room[:0], n))
 	return hex.EncodeToString(sum[:16])
+}
+
+// appendQuote is strconv.AppendQuote, which takes its time, for texts that are mostly
+// printable ASCII.
+func appendQuote(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return strconv.AppendQuote(b, s)
+		}
+	}
+	return append(append(append(b, '"'), s...), '"')
 }
 
 func appendValue(b []byte, n importer.Node) []byte {
 	switch {
 	case n.IsObject():
-		members := maps.Collect(n.Members())
-		b = append(b, '{')
-		for _, name := range slices.Sorted(maps.Keys(members)) {
-			if !slices.Contains(secrets, strings.ToLower(name)) {
-				b = append(strconv.AppendQuote(b, name), ':')
-				b = appendValue(b, members[name])
+		type member struct {
+			name  string
+			value importer.Node
+		}
+		var room [16]member
+		members := room[:0]
+		for name, value := range n.Members() {
+			if !isSecret(name) {
+				members = append(members, member{name, value})
 			}
+		}
+		slices.SortFunc(members, func(a, b member) int { return strings.Compare(a.name, b.name) })
+		b = append(b, '{')
+		for _, m := range members {
+			b = append(appendQuote(b, m.name), ':')
+			b = appendValue(b, m.value)
 		}
 		return append(b, '}')
 	case n.IsArray():
@@ -186,7 +207,7 @@ func appendValue(b []byte, n importer.Node) []byte {
 	on, isBool := n.Bool()
 	switch {
 	case isText:
-		b = strconv.AppendQuote(b, text)
+		b = appendQuote(b, text)
 	case isNumber:
 		b = append(b, number...)
 	case isBool:

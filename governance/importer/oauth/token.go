@@ -3,6 +3,7 @@ package oauth
 import (
 	"errors"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,11 @@ import (
 
 // secrets are members that hold what must not be known (RFC 6749, RFC 7521, RFC 8693).
 var secrets = []string{"token", "access_token", "refresh_token", "id_token", "subject_token", "actor_token", "client_secret", "client_assertion", "assertion", "password", "code"}
+
+// isSecret reports whether a member is one of the secrets.
+func isSecret(name string) bool {
+	return slices.ContainsFunc(secrets, func(s string) bool { return len(s) == len(name) && strings.EqualFold(s, name) })
+}
 
 // claims are members that are read, or say nothing about authority.
 var claims = append([]string{"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "scope", "scp", "client_id", "azp", "act", "may_act", "authorization_details", "active",
@@ -31,8 +37,8 @@ type token struct {
 // token reads the claims of one token.
 func (r *run) token(n importer.Node) {
 	r.UnknownFields(n, claims...)
-	for _, name := range secrets {
-		if s := n.Get(name); s.Exists() && !s.IsNull() {
+	for name, s := range n.Members() {
+		if isSecret(name) && !s.IsNull() {
 			r.Report(s, importer.Error, importer.CodeSecretDropped, "a token or secret; it is not taken over")
 		}
 	}
@@ -47,7 +53,7 @@ func (r *run) token(n importer.Node) {
 	}
 	t.id = "oauth:" + t.issuer + ":token/" + jti
 	t.audience, _ = r.texts(n.Get("aud"))
-	t.base = r.period(n)
+	r.period(&t.base, n)
 	client, known := r.client(t)
 	t.grantor = r.subject(t, client)
 	t.base.OnBehalfOfID = governance.None[governance.Ref]()
@@ -156,14 +162,14 @@ func (r *run) earlier(act importer.Node, issuer string) governance.Field[map[str
 	return governance.Some(map[string]string{"oauth.earlierActors": strings.Join(ids, " ")})
 }
 
-// period is what the claims say about when the token holds.
-func (r *run) period(n importer.Node) governance.Delegation {
-	d := governance.Delegation{ParentID: governance.None[string](), ExpiresAt: r.date(n.Get("exp")), NotBefore: r.date(n.Get("nbf")), ActivatedAt: r.date(n.Get("iat"))}
-	if n.Get("active").Exists() {
-		if r.Bool(n.Get("active")).Is(true) {
+// period adds what the claims say about when the token holds.
+func (r *run) period(d *governance.Delegation, n importer.Node) {
+	d.ParentID, d.ExpiresAt, d.NotBefore, d.ActivatedAt = governance.None[string](), r.date(n.Get("exp")), r.date(n.Get("nbf")), r.date(n.Get("iat"))
+	if active := n.Get("active"); active.Exists() {
+		if r.Bool(active).Is(true) {
 			d.State, d.Revocation = governance.Some(governance.DelegationStateActive), governance.None[governance.Revocation]()
 		}
-		return d
+		return
 	}
 	if !n.Get("exp").Exists() {
 		d.ExpiresAt = governance.None[time.Time]()
@@ -171,7 +177,6 @@ func (r *run) period(n importer.Node) governance.Delegation {
 	if !n.Get("nbf").Exists() {
 		d.NotBefore = governance.None[time.Time]()
 	}
-	return d
 }
 
 // date reads a NumericDate (RFC 7519 §2): seconds since 1970, perhaps with a fraction.
