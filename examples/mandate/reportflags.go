@@ -6,9 +6,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/frameworks/report"
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/internal/nearest"
@@ -93,15 +95,20 @@ func (r *reportFlags) input(in report.Input) (report.Input, error) {
 	for _, f := range []struct {
 		flag, what string
 		values     []string
-		known      []string
+		known      func() []string
 	}{
-		{"party", "actor", r.filter.Parties, idsOf(in.View, governance.KindActor)},
-		{"tenant", "tenant", r.filter.Tenants, idsOf(in.View, governance.KindTenant)},
-		{"control", "control", r.filter.Controls, asked(in)},
-		{"framework", "framework", r.filter.Frameworks, covered(in)},
+		{"party", "actor", r.filter.Parties, func() []string { return idsOf(in.View, governance.KindActor) }},
+		{"tenant", "tenant", r.filter.Tenants, func() []string { return idsOf(in.View, governance.KindTenant) }},
+		{"region", "region", r.filter.Regions, func() []string { return regions(in.View) }},
+		{"control", "control", r.filter.Controls, func() []string { return asked(in) }},
+		{"framework", "framework", r.filter.Frameworks, func() []string { return covered(in) }},
 	} {
+		if len(f.values) == 0 {
+			continue
+		}
+		known := f.known()
 		for _, v := range f.values {
-			if err := among(v, f.known); err != nil {
+			if err := among(v, known); err != nil {
 				return in, usagef("-%s: no %s %v", f.flag, f.what, err)
 			}
 		}
@@ -127,6 +134,19 @@ func covered(in report.Input) (ids []string) {
 		}
 	}
 	return ids
+}
+
+// regions are those that findings may be of, each once.
+func regions(v *delegation.View) (names []string) {
+	for _, k := range []governance.Kind{governance.KindTenant, governance.KindActor} {
+		for s := range v.Subjects(k) {
+			if name := v.Attribution(s).Region; name != "" && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // asked are the ids of the controls that were asked, and their earlier ones.
