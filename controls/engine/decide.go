@@ -72,16 +72,16 @@ func (r *run) decideAll(list []prepared, out []Decision, maxSteps int) int {
 	if r.restricted {
 		return 0
 	}
-	out = out[:len(list)]
 	for i := range list {
 		x := &list[i]
-		if x.pass == nil {
+		if r.work = x; x.pass == nil {
 			return i
 		}
-		r.work = x
 		a := x.asked
 		if a.turn != r.turn {
-			r.findApplied(x, a)
+			r.steps = 0
+			a.verdict = applying[x.applies(r)]
+			a.turn, a.steps = r.turn, r.steps
 		}
 		r.steps = a.steps
 		verdict := a.verdict

@@ -40,28 +40,26 @@ func slotsFor(fields int) slots {
 	return slots{make([]slot[string], fields), make([]slot[time.Time], fields), make([]slot[given], fields), make([]any, fields)}
 }
 
-func (r *run) text(k *kept[string]) *slot[string] {
-	s := &r.slots.texts[k.number]
-	if s.turn != r.turn {
+// text, time and truth are short enough to be inlined.
+func (r *run) text(k *kept[string]) (s *slot[string]) {
+	if s = &r.slots.texts[k.number]; s.turn != r.turn {
 		k.read(r, s)
 	}
-	return s
+	return
 }
 
-func (r *run) time(k *kept[time.Time]) *slot[time.Time] {
-	s := &r.slots.instants[k.number]
-	if s.turn != r.turn {
+func (r *run) time(k *kept[time.Time]) (s *slot[time.Time]) {
+	if s = &r.slots.instants[k.number]; s.turn != r.turn {
 		k.read(r, s)
 	}
-	return s
+	return
 }
 
-func (r *run) truth(k *kept[given]) *slot[given] {
-	s := &r.slots.bools[k.number]
-	if s.turn != r.turn {
+func (r *run) truth(k *kept[given]) (s *slot[given]) {
+	if s = &r.slots.bools[k.number]; s.turn != r.turn {
 		k.read(r, s)
 	}
-	return s
+	return
 }
 
 // lift is the kept expression as any other.
