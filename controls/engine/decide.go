@@ -29,7 +29,6 @@ type Decider struct {
 
 // An asking is what a decider needs to ask about the records of one kind.
 type asking struct {
-	kind  governance.Kind
 	run   *run
 	plans []*plan
 	made  []prepared // by plan, in one piece; an empty one for what the interpreter answers
@@ -51,7 +50,7 @@ func (e *Engine) Decider(v *delegation.View) *Decider {
 // subject of the decider's view. What typed plans decide (Engine.Plans) takes no
 // memory where nothing is missing and list has room.
 func (d *Decider) Append(list []Decision, s delegation.Subject) []Decision {
-	a := d.about(s, s.Ref().Kind)
+	a := d.about(s)
 	n := len(list)
 	list = append(list, a.blank...)
 	out := list[n:]
@@ -109,14 +108,14 @@ func (d *Decider) waive(list []Decision, plans []*plan, subject governance.Ref) 
 
 // about turns to a subject. Of one more of the same kind only the record changes,
 // and what it may be restricted by.
-func (d *Decider) about(s delegation.Subject, k governance.Kind) *asking {
-	a := d.asking(k)
+func (d *Decider) about(s delegation.Subject) *asking {
+	a := d.asking(s)
 	switch {
 	case a == nil:
-		a = &asking{kind: k, run: d.e.newRun(d.v)}
+		a = &asking{run: d.e.newRun(d.v)}
 		d.kinds = append(d.kinds, a)
 		a.run.about(s)
-		a.prepare(d.e)
+		a.prepare(d.e, s.Ref().Kind)
 	case a.run.restricted:
 		a.run.about(s)
 	default:
@@ -127,10 +126,11 @@ func (d *Decider) about(s delegation.Subject, k governance.Kind) *asking {
 	return a
 }
 
-// asking finds what is asked about a kind, among few; nil before the first time.
-func (d *Decider) asking(k governance.Kind) *asking {
+// asking finds what is asked about the kind of a subject, among few, without a look at
+// its record, which may not be at hand; nil before the first time.
+func (d *Decider) asking(s delegation.Subject) *asking {
 	for _, a := range d.kinds {
-		if a.kind == k {
+		if a.run.subjects.is(s) {
 			return a
 		}
 	}
@@ -138,8 +138,8 @@ func (d *Decider) asking(k governance.Kind) *asking {
 }
 
 // prepare makes ready what an engine asks about the kind.
-func (a *asking) prepare(e *Engine) {
-	for _, i := range e.about[a.kind] {
+func (a *asking) prepare(e *Engine, k governance.Kind) {
+	for _, i := range e.about[k] {
 		p := e.plans[i]
 		if p.rates {
 			continue

@@ -17,10 +17,16 @@ type subjectType[O delegation.Record[O]] struct{}
 // anySubject is a subjectType.
 type anySubject interface {
 	expr() any
+	is(s delegation.Subject) bool      // of the type
 	turn(r *run, s delegation.Subject) // to a subject of the type
 }
 
 func (subjectType[O]) expr() any { return theSubject[O]{} }
+
+func (subjectType[O]) is(s delegation.Subject) bool {
+	_, ok := s.(O)
+	return ok
+}
 
 func (subjectType[O]) turn(r *run, s delegation.Subject) {
 	at, ok := r.record.(*O)
