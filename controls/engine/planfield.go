@@ -61,11 +61,28 @@ func selected[O, V any](of expr[O], get func(O) (V, state)) expr[V] {
 	}
 }
 
+// selectedOfKept is selected of a record that is a field of the subject.
+func selectedOfKept[O, V any](of *kept[O], get func(O) (V, state)) expr[V] {
+	return func(r *run) (v V, s state) {
+		o := of.other(r)
+		if o.state != known {
+			return v, strict(o.state, known)
+		}
+		if r.restricted {
+			r.doubt(o.value)
+		}
+		return get(o.value)
+	}
+}
+
 // fieldOf compiles the reading of a field: of the subject fill is called once, of
 // another object get.
 func fieldOf[O, V any](object any, number int, fill func(*run, *slot[V]), get func(O) (V, state)) any {
 	if _, ok := object.(theSubject[O]); ok {
 		return &kept[V]{number, fill}
+	}
+	if k, ok := object.(*kept[O]); ok {
+		return selectedOfKept(k, get)
 	}
 	return selected(lifted(object).(expr[O]), get)
 }

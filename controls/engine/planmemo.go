@@ -89,8 +89,11 @@ func (k *kept[T]) other(r *run) *slot[T] {
 }
 
 func (k *kept[T]) isNull(want bool) condition {
-	if k, ok := any(k).(*kept[time.Time]); ok {
+	switch k := any(k).(type) {
+	case *kept[time.Time]:
 		return func(r *run) given { return nullness(r.time(k).state, want) }
+	case *kept[string], *kept[given]:
+		return lifted(k).(anExpr).isNull(want)
 	}
-	return k.lift().(anExpr).isNull(want)
+	return func(r *run) given { return nullness(k.other(r).state, want) }
 }
