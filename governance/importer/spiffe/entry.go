@@ -1,7 +1,6 @@
 package spiffe
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,7 +60,11 @@ func (r *run) entry(n importer.Node) {
 	for _, other := range e.federates {
 		r.domain(strings.TrimPrefix(other, "spiffe://"), n)
 	}
-	r.workloads[e.id.id()] = append(r.workloads[e.id.id()], e)
+	id := e.id.id()
+	if r.workloads[id] == nil {
+		r.ids = append(r.ids, id)
+	}
+	r.workloads[id] = append(r.workloads[id], e)
 	if e.parent.text != "" {
 		r.domain(e.parent.domain, e.parentNode)
 		if id := e.parent.id(); r.parents[id].node == (importer.Node{}) {
@@ -88,8 +91,6 @@ func (r *run) texts(n importer.Node) (list []string) {
 	return list
 }
 
-var secondsForm = regexp.MustCompile(`^[0-9]{1,12}$`)
-
 // number reads a number of seconds, which protocol buffers write as a text.
 func (r *run) number(n importer.Node) (int64, bool) {
 	text, ok := n.Number()
@@ -99,7 +100,7 @@ func (r *run) number(n importer.Node) (int64, bool) {
 	if !n.Exists() || n.IsNull() {
 		return 0, true
 	}
-	if !secondsForm.MatchString(text) {
+	if len(text) < 1 || len(text) > 12 || strings.Trim(text, "0123456789") != "" {
 		r.Report(n, importer.Warning, importer.CodeUnparsable, "this should be a number of seconds; it is left unknown")
 		return 0, false
 	}

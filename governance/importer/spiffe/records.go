@@ -13,7 +13,8 @@ import (
 
 // emit makes the records: entries of one SPIFFE ID are one workload.
 func (r *run) emit() {
-	for id, entries := range r.workloads {
+	for _, id := range r.ids {
+		entries := r.workloads[id]
 		slices.SortFunc(entries, func(a, b entry) int { return importer.ComparePlaces(a.node, b.node) })
 		n, c := r.workload(id, entries), r.svid(id, entries)
 		for _, e := range entries {
@@ -34,7 +35,7 @@ func (r *run) emit() {
 
 // domain adds a trust domain as an organization and the tenant that it owns.
 func (r *run) domain(domain string, at importer.Node) {
-	if r.domains[domain] || !domainForm.MatchString(domain) {
+	if r.domains[domain] || !isDomain(domain) {
 		return
 	}
 	r.domains[domain] = true
@@ -58,13 +59,13 @@ func (r *run) workload(id string, entries []entry) governance.NHI {
 		AuthMethods: governance.Some([]governance.AuthMethod{governance.AuthMethodSPIFFE}), ExpiresAt: first.expires,
 	}
 	var trusts []governance.TrustBinding
-	sets := map[string]map[string]bool{}
+	var sets map[string][]string
 	note := func(label string, values ...string) {
-		for _, v := range values {
-			if sets[label] == nil {
-				sets[label] = map[string]bool{}
-			}
-			sets[label][v] = true
+		if len(values) > 0 && sets == nil {
+			sets = map[string][]string{}
+		}
+		if len(values) > 0 {
+			sets[label] = append(sets[label], values...)
 		}
 	}
 	for _, e := range entries {
@@ -78,14 +79,18 @@ func (r *run) workload(id string, entries []entry) governance.NHI {
 		if e.hint != "" {
 			note("spiffe.hint", e.hint)
 		}
-		for label, is := range map[string]governance.Field[bool]{"spiffe.admin": e.admin, "spiffe.downstream": e.downstream} {
-			if is.Is(true) {
-				note(label, "true")
-			}
+		if e.admin.Is(true) {
+			note("spiffe.admin", "true")
+		}
+		if e.downstream.Is(true) {
+			note("spiffe.downstream", "true")
 		}
 	}
-	slices.SortStableFunc(trusts, func(a, b governance.TrustBinding) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
-	n.Trusts = governance.Some(slices.CompactFunc(trusts, func(a, b governance.TrustBinding) bool { return fmt.Sprint(a) == fmt.Sprint(b) }))
+	if len(trusts) > 1 {
+		slices.SortStableFunc(trusts, func(a, b governance.TrustBinding) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+		trusts = slices.CompactFunc(trusts, func(a, b governance.TrustBinding) bool { return fmt.Sprint(a) == fmt.Sprint(b) })
+	}
+	n.Trusts = governance.Some(trusts)
 	n.Labels = labels(sets)
 	return n
 }
@@ -105,18 +110,15 @@ func later(a, b governance.Field[time.Time]) governance.Field[time.Time] {
 	return a
 }
 
-func labels(sets map[string]map[string]bool) governance.Field[map[string]string] {
+// labels are sets of values, each as one text.
+func labels(sets map[string][]string) governance.Field[map[string]string] {
 	if len(sets) == 0 {
 		return governance.Field[map[string]string]{}
 	}
 	m := map[string]string{}
-	for label, set := range sets {
-		var values []string
-		for v := range set {
-			values = append(values, v)
-		}
+	for label, values := range sets {
 		slices.Sort(values)
-		m[label] = strings.Join(values, " ")
+		m[label] = strings.Join(slices.Compact(values), " ")
 	}
 	return governance.Some(m)
 }
@@ -131,13 +133,14 @@ func (r *run) svid(id string, entries []entry) governance.Credential {
 			c.Storage = governance.Some(governance.StorageSecretManager)
 		}
 	}
-	terms := map[string]map[string]bool{}
-	for label, v := range map[string]int64{"spiffe.x509SvidTtl": x509, "spiffe.jwtSvidTtl": jwt} {
-		if v > 0 {
-			terms[label] = map[string]bool{strconv.FormatInt(v, 10): true}
-		}
+	terms := map[string]string{}
+	if x509 > 0 {
+		terms["spiffe.x509SvidTtl"] = strconv.FormatInt(x509, 10)
 	}
-	c.Labels = labels(terms)
+	if jwt > 0 {
+		terms["spiffe.jwtSvidTtl"] = strconv.FormatInt(jwt, 10)
+	}
+	c.Labels = importer.Labels(terms)
 	return c
 }
 

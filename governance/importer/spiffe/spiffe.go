@@ -29,6 +29,7 @@ func (spiffe) Import(ctx context.Context, files []importer.File, opts importer.O
 // A run is one import: first the entries, then what becomes of them.
 type run struct {
 	importer.Builder
+	ids       []string           // of workloads
 	workloads map[string][]entry // by id
 	parents   map[string]entry   // the first that names each, by id
 	domains   map[string]bool    // trust domains that are tenants already
