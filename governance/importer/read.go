@@ -63,6 +63,9 @@ func Enum[T ~string](c *Collector, n Node, values map[string]T) governance.Field
 	if !ok {
 		return governance.Field[T]{}
 	}
+	if v := values[s]; v != "" {
+		return governance.Some(v)
+	}
 	for name, v := range values {
 		if strings.EqualFold(name, s) && v != "" {
 			return governance.Some(v)

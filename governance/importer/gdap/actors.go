@@ -2,6 +2,7 @@ package gdap
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/governance/importer"
@@ -68,24 +69,39 @@ func (b *builder) unit(id string, places []governance.Origin) bool {
 
 // finishActors adds the actors and tenants.
 func (b *builder) finishActors() {
+	var actors []*governance.Actor
+	var tenants []*governance.Tenant
 	for id, o := range b.actors {
 		name := agree(b.Collector, importer.Warning, importer.CodeConflict, "the tenant has another name elsewhere; the name is left unknown", o.names)
 		places := sortedOrigins(o.places)
-		a := governance.Actor{ID: id, Kind: governance.ActorKindOrganization, Origin: governance.Some(places)}
+		a := &governance.Actor{ID: id, Kind: governance.ActorKindOrganization, Origin: governance.Some(places)}
 		if name.IsSome() {
 			a.Name = name.Field
 		}
 		if roles := sortedRoles(o.roles); len(roles) > 0 {
 			a.Roles = governance.Some(roles)
 		}
-		b.estate.Actors = append(b.estate.Actors, a)
+		actors = append(actors, a)
 		if o.tenant {
-			b.estate.Tenants = append(b.estate.Tenants, governance.Tenant{ID: id, OwnerID: governance.Some(id), Origin: governance.Some(places)})
+			tenants = append(tenants, &governance.Tenant{ID: id, OwnerID: governance.Some(id), Origin: governance.Some(places)})
 		}
 	}
 	for id, places := range b.units {
-		b.estate.Actors = append(b.estate.Actors, governance.Actor{ID: id, Kind: governance.ActorKindUnit, ParentID: governance.Some(b.self), Origin: governance.Some(sortedOrigins(places))})
+		actors = append(actors, &governance.Actor{ID: id, Kind: governance.ActorKindUnit, ParentID: governance.Some(b.self), Origin: governance.Some(sortedOrigins(places))})
 	}
+	b.estate.Actors = sorted(actors, func(a *governance.Actor) string { return a.ID })
+	b.estate.Tenants = sorted(tenants, func(t *governance.Tenant) string { return t.ID })
+}
+
+// sorted are records by their ids. They are large: to sort them themselves would take
+// longer.
+func sorted[R any](records []*R, id func(*R) string) []R {
+	slices.SortFunc(records, func(a, b *R) int { return strings.Compare(id(a), id(b)) })
+	list := slices.Grow([]R(nil), len(records))
+	for _, r := range records {
+		list = append(list, *r)
+	}
+	return list
 }
 
 func sortedRoles(set map[governance.Role]bool) []governance.Role {

@@ -72,13 +72,13 @@ func (b *builder) assign(id string, copies []assignment) {
 	c, at := b.Collector, copies[0].at
 	m := assignment{
 		at:           at,
-		relationship: same(c, copies, "relationship", func(a assignment) claim[string] { return a.relationship }),
-		group:        same(c, copies, "security group", func(a assignment) claim[string] { return a.group }),
-		roles:        sameRoles(c, copies, func(a assignment) roleList { return a.roles }),
-		state:        same(c, copies, "status", func(a assignment) claim[governance.DelegationState] { return a.state }),
-		created:      same(c, copies, "createdDateTime", func(a assignment) claim[time.Time] { return a.created }),
+		relationship: same(c, copies, "relationship", func(a *assignment) claim[string] { return a.relationship }),
+		group:        same(c, copies, "security group", func(a *assignment) claim[string] { return a.group }),
+		roles:        sameRoles(c, copies, func(a *assignment) roleList { return a.roles }),
+		state:        same(c, copies, "status", func(a *assignment) claim[governance.DelegationState] { return a.state }),
+		created:      same(c, copies, "createdDateTime", func(a *assignment) claim[time.Time] { return a.created }),
 	}
-	places := origins(copies, func(a assignment) importer.Node { return a.at })
+	places := origins(copies, func(a *assignment) importer.Node { return a.at })
 	group, known := m.group.Get()
 	switch {
 	case !known:
@@ -93,7 +93,7 @@ func (b *builder) assign(id string, copies []assignment) {
 // subGrant adds the delegation of an access assignment to a group. It has no
 // end of its own and falls with its relationship, so it cannot be extended.
 func (b *builder) subGrant(id, group string, m assignment, places []governance.Origin) {
-	d := governance.Delegation{
+	d := &governance.Delegation{
 		ID:         importer.ID(id),
 		Kind:       governance.DelegationKindAdminRelationship,
 		GrantorID:  governance.NewRef(governance.KindActor, b.self),
@@ -109,9 +109,9 @@ func (b *builder) subGrant(id, group string, m assignment, places []governance.O
 		d.Labels = governance.Some(map[string]string{"gdap.createdDateTime": m.created.String()})
 	}
 	b.organization(b.self, "", m.at)
-	root := b.link(&d, m)
+	root := b.link(d, m)
 	d.Scopes = b.scopes(id, m.roles, root)
-	b.estate.Delegations = append(b.estate.Delegations, d)
+	b.grants = append(b.grants, d)
 }
 
 // link ties an access assignment to its relationship as far as that is known,
@@ -139,10 +139,10 @@ func (b *builder) link(d *governance.Delegation, m assignment) (root string) {
 func unresolved(id string) string { return "unresolved/" + id }
 
 // origins are the places of all copies of a record, in an order of their own.
-func origins[R any](copies []R, at func(R) importer.Node) []governance.Origin {
+func origins[R any](copies []R, at func(*R) importer.Node) []governance.Origin {
 	var list []governance.Origin
-	for _, c := range copies {
-		list = append(list, at(c).Origin())
+	for i := range copies {
+		list = append(list, at(&copies[i]).Origin())
 	}
 	return sortedOrigins(list)
 }

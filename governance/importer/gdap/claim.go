@@ -39,10 +39,11 @@ func agree[T any](c *importer.Collector, s importer.Severity, code importer.Code
 }
 
 // same is agree over the copies of one record, which duplicate pages give.
-func same[R, T any](c *importer.Collector, copies []R, what string, of func(R) claim[T]) claim[T] {
-	claims := make([]claim[T], len(copies))
-	for i, r := range copies {
-		claims[i] = of(r)
+func same[R, T any](c *importer.Collector, copies []R, what string, of func(*R) claim[T]) claim[T] {
+	var room [2]claim[T] // most have one copy
+	claims := room[:0]
+	for i := range copies {
+		claims = append(claims, of(&copies[i]))
 	}
 	return agree(c, importer.Error, importer.CodeDuplicate, "another object of this id states another "+what+"; it is left unknown", claims)
 }

@@ -23,7 +23,7 @@ var (
 func names(list string) map[string]bool {
 	set := map[string]bool{}
 	for _, name := range strings.Fields(list) {
-		set[strings.ToLower(name)] = true
+		set[name], set[strings.ToLower(name)] = true, true
 	}
 	return set
 }
@@ -33,7 +33,7 @@ func names(list string) map[string]bool {
 func (r *reader) fields(n importer.Node, known map[string]bool) {
 	for _, object := range []importer.Node{n, n.Get("AdditionalProperties")} {
 		for name, m := range object.Members() {
-			if !known[strings.ToLower(name)] && !strings.Contains(name, "@") {
+			if !known[name] && !known[strings.ToLower(name)] && !strings.Contains(name, "@") {
 				r.UnknownMember(name, m)
 			}
 		}

@@ -50,6 +50,7 @@ type builder struct {
 	options    importer.Options
 	self       string // id of the partner's actor
 	estate     *governance.Estate
+	grants     []*governance.Delegation
 	actors     map[string]*organization
 	units      map[string][]governance.Origin
 	parents    map[string]parent // imported relationships, by their id in the file
@@ -89,9 +90,7 @@ func (b *builder) build() {
 		b.delegations()
 	}
 	b.finishActors()
-	slices.SortFunc(b.estate.Actors, func(x, y governance.Actor) int { return strings.Compare(x.ID, y.ID) })
-	slices.SortFunc(b.estate.Tenants, func(x, y governance.Tenant) int { return strings.Compare(x.ID, y.ID) })
-	slices.SortFunc(b.estate.Delegations, func(x, y governance.Delegation) int { return strings.Compare(x.ID, y.ID) })
+	b.estate.Delegations = sorted(b.grants, func(d *governance.Delegation) string { return d.ID })
 }
 
 // noSelf says what is left out because nobody named the partner.

@@ -32,6 +32,9 @@ func (r *reader) within(p page, n importer.Node) page {
 	for _, name := range []string{"@odata.context", "@odata.id", "@odata.nextLink"} {
 		m := get(n, name)
 		link, _ := m.Text()
+		if link == "" {
+			continue
+		}
 		if k := kindOfContext(link); name == "@odata.context" && k != otherKind {
 			p.kind = k
 		}

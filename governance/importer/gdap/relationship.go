@@ -84,27 +84,27 @@ func (r *reader) relationship(n importer.Node) {
 }
 
 // merged joins the copies of one relationship.
-func merged(c *importer.Collector, copies []relationship) relationship {
-	return relationship{
+func merged(c *importer.Collector, copies []relationship) *relationship {
+	return &relationship{
 		at:             copies[0].at,
-		kind:           same(c, copies, "type", func(r relationship) claim[string] { return r.kind }),
-		name:           same(c, copies, "displayName", func(r relationship) claim[string] { return r.name }),
-		customer:       same(c, copies, "customer", func(r relationship) claim[string] { return r.customer }),
-		provider:       same(c, copies, "indirectProviderTenantId", func(r relationship) claim[string] { return r.provider }),
-		roles:          sameRoles(c, copies, func(r relationship) roleList { return r.roles }),
-		duration:       same(c, copies, "duration", func(r relationship) claim[time.Duration] { return r.duration }),
-		autoExtend:     same(c, copies, "autoExtendDuration", func(r relationship) claim[time.Duration] { return r.autoExtend }),
-		state:          same(c, copies, "status", func(r relationship) claim[governance.DelegationState] { return r.state }),
-		created:        same(c, copies, "createdDateTime", func(r relationship) claim[time.Time] { return r.created }),
-		activated:      same(c, copies, "activatedDateTime", func(r relationship) claim[time.Time] { return r.activated }),
-		end:            same(c, copies, "endDateTime", func(r relationship) claim[time.Time] { return r.end }),
-		consentPending: same(c, copies, "isPartnerConsentPending", func(r relationship) claim[bool] { return r.consentPending }),
+		kind:           same(c, copies, "type", func(r *relationship) claim[string] { return r.kind }),
+		name:           same(c, copies, "displayName", func(r *relationship) claim[string] { return r.name }),
+		customer:       same(c, copies, "customer", func(r *relationship) claim[string] { return r.customer }),
+		provider:       same(c, copies, "indirectProviderTenantId", func(r *relationship) claim[string] { return r.provider }),
+		roles:          sameRoles(c, copies, func(r *relationship) roleList { return r.roles }),
+		duration:       same(c, copies, "duration", func(r *relationship) claim[time.Duration] { return r.duration }),
+		autoExtend:     same(c, copies, "autoExtendDuration", func(r *relationship) claim[time.Duration] { return r.autoExtend }),
+		state:          same(c, copies, "status", func(r *relationship) claim[governance.DelegationState] { return r.state }),
+		created:        same(c, copies, "createdDateTime", func(r *relationship) claim[time.Time] { return r.created }),
+		activated:      same(c, copies, "activatedDateTime", func(r *relationship) claim[time.Time] { return r.activated }),
+		end:            same(c, copies, "endDateTime", func(r *relationship) claim[time.Time] { return r.end }),
+		consentPending: same(c, copies, "isPartnerConsentPending", func(r *relationship) claim[bool] { return r.consentPending }),
 	}
 }
 
 // isReseller reports whether an indirect provider made the relationship for an
 // indirect reseller.
-func (m relationship) isReseller() bool { return m.kind.Is(resellerType) || m.provider.IsSome() }
+func (m *relationship) isReseller() bool { return m.kind.Is(resellerType) || m.provider.IsSome() }
 
 // grant adds the delegation of one relationship. The copies are not empty.
 func (b *builder) grant(id string, copies []relationship) {
@@ -113,7 +113,7 @@ func (b *builder) grant(id string, copies []relationship) {
 		return
 	}
 	tenant, requests := importer.ID(m.customer.Or("")), b.requestsOf[id]
-	d := governance.Delegation{
+	d := &governance.Delegation{
 		ID:            importer.ID(id),
 		Kind:          governance.DelegationKindAdminRelationship,
 		GrantorID:     governance.NewRef(governance.KindActor, tenant),
@@ -129,12 +129,12 @@ func (b *builder) grant(id string, copies []relationship) {
 		AutoExtend:    m.extension(),
 		Revocation:    notRevoked(m.state.Field),
 		Labels:        m.labels(requests),
-		Origin:        governance.Some(origins(copies, func(r relationship) importer.Node { return r.at })),
+		Origin:        governance.Some(origins(copies, func(r *relationship) importer.Node { return r.at })),
 	}
 	if m.end.IsSome() { // null: it is computed on activation, see doc.go
 		d.ExpiresAt = m.end.Field
 	}
-	b.estate.Delegations = append(b.estate.Delegations, d)
+	b.grants = append(b.grants, d)
 	b.parents[id] = parent{tenant: tenant, whole: m.roles.all.IsSome()}
 	b.organization(b.self, "", m.at)
 	b.channel(m)
@@ -143,7 +143,7 @@ func (b *builder) grant(id string, copies []relationship) {
 
 // hasParties reports whether the customer is known and Self is the partner;
 // otherwise it says why the relationship is left out.
-func (b *builder) hasParties(m relationship) bool {
+func (b *builder) hasParties(m *relationship) bool {
 	tenant, known := m.customer.Get()
 	switch {
 	case !known:
@@ -159,7 +159,7 @@ func (b *builder) hasParties(m relationship) bool {
 }
 
 // channel notes the parties that a relationship of the reseller type names.
-func (b *builder) channel(m relationship) {
+func (b *builder) channel(m *relationship) {
 	if !m.isReseller() {
 		return
 	}
@@ -171,7 +171,7 @@ func (b *builder) channel(m relationship) {
 
 // requestedBy is the organization that proposed the relationship: the indirect
 // provider, else Self if it locked the relationship for approval.
-func (m relationship) requestedBy(self string, requests map[string][]request) governance.Field[string] {
+func (m *relationship) requestedBy(self string, requests map[string][]request) governance.Field[string] {
 	switch {
 	case m.provider.IsSome():
 		return governance.Some(importer.ID(m.provider.Or("")))
@@ -184,7 +184,7 @@ func (m relationship) requestedBy(self string, requests map[string][]request) go
 // approvals are known to be none while the customer has not decided. Of a
 // relationship for a reseller that is said only when its consent is pending,
 // because another person may have consented before.
-func (m relationship) approvals() governance.Field[[]governance.Approval] {
+func (m *relationship) approvals() governance.Field[[]governance.Approval] {
 	waiting := m.state.Is(governance.DelegationStateRequested) || m.state.Is(governance.DelegationStateApprovalPending)
 	if waiting && (m.consentPending.Is(true) || !m.isReseller() && m.kind.IsSome()) {
 		return governance.Some([]governance.Approval{})
@@ -193,7 +193,7 @@ func (m relationship) approvals() governance.Field[[]governance.Approval] {
 }
 
 // extension reads a length of zero as off.
-func (m relationship) extension() governance.Field[time.Duration] {
+func (m *relationship) extension() governance.Field[time.Duration] {
 	if m.autoExtend.Is(0) {
 		return governance.None[time.Duration]()
 	}
@@ -212,7 +212,7 @@ func notRevoked(state governance.Field[governance.DelegationState]) governance.F
 	return governance.Field[governance.Revocation]{}
 }
 
-func (m relationship) labels(requests map[string][]request) governance.Field[map[string]string] {
+func (m *relationship) labels(requests map[string][]request) governance.Field[map[string]string] {
 	set := map[string]string{}
 	add := func(name string, s interface {
 		String() string
@@ -247,7 +247,7 @@ func statuses(list []request) string {
 
 // contradictions reports statements of a relationship that cannot all hold.
 // They are imported as they stand.
-func (b *builder) contradictions(m relationship, requests map[string][]request) {
+func (b *builder) contradictions(m *relationship, requests map[string][]request) {
 	state := m.state.Or("")
 	b.againstEnd(m, state)
 	switch {
@@ -264,7 +264,7 @@ func (b *builder) contradictions(m relationship, requests map[string][]request) 
 }
 
 // againstEnd holds the status against the end date, [from, to).
-func (b *builder) againstEnd(m relationship, state governance.DelegationState) {
+func (b *builder) againstEnd(m *relationship, state governance.DelegationState) {
 	end, ok := m.end.Get()
 	if !ok || !inEffect(state) && state != governance.DelegationStateExpired {
 		return

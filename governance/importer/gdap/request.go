@@ -40,9 +40,9 @@ func (r *reader) request(n importer.Node, in page) {
 func (b *builder) request(copies []request) {
 	q := request{
 		at:           copies[0].at,
-		relationship: same(b.Collector, copies, "relationship", func(q request) claim[string] { return q.relationship }),
-		action:       same(b.Collector, copies, "action", func(q request) claim[string] { return q.action }),
-		status:       same(b.Collector, copies, "status", func(q request) claim[string] { return q.status }),
+		relationship: same(b.Collector, copies, "relationship", func(q *request) claim[string] { return q.relationship }),
+		action:       same(b.Collector, copies, "action", func(q *request) claim[string] { return q.action }),
+		status:       same(b.Collector, copies, "status", func(q *request) claim[string] { return q.status }),
 	}
 	id, named := q.relationship.Get()
 	if _, here := b.read.relationships[id]; !named || !here {

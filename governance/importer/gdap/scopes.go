@@ -59,10 +59,10 @@ func (r *reader) role(n importer.Node) (string, bool) {
 }
 
 // sameRoles joins the roles of the copies of a record.
-func sameRoles[R any](c *importer.Collector, copies []R, of func(R) roleList) roleList {
-	joined := roleList{all: same(c, copies, "list of roles", func(r R) claim[[]string] { return of(r).all })}
-	for _, r := range copies {
-		joined.some = append(joined.some, of(r).some...)
+func sameRoles[R any](c *importer.Collector, copies []R, of func(*R) roleList) roleList {
+	joined := roleList{all: same(c, copies, "list of roles", func(r *R) claim[[]string] { return of(r).all })}
+	for i := range copies {
+		joined.some = append(joined.some, of(&copies[i]).some...)
 	}
 	slices.Sort(joined.some)
 	joined.some = slices.Compact(joined.some)
