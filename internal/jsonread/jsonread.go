@@ -53,13 +53,14 @@ func (e *SyntaxError) Error() string { return e.Reason }
 
 // A Reader yields the tokens of one document. It is not safe for concurrent use.
 type Reader struct {
-	dec   *jsontext.Decoder
-	data  []byte
-	text  []byte // decoded, of the string or number read last
-	coded bool   // that string has escapes
-	depth int
-	max   int
-	err   *SyntaxError
+	dec     *jsontext.Decoder
+	data    []byte
+	text    []byte // decoded, of the string or number read last
+	coded   bool   // that string has escapes
+	decoded []byte // room for it
+	depth   int
+	max     int
+	err     *SyntaxError
 }
 
 // New returns a reader of data that refuses nesting deeper than maxDepth.
@@ -116,7 +117,8 @@ func (r *Reader) Advance() (Token, bool) {
 	case String:
 		r.text = r.data[start+1 : r.dec.InputOffset()-1]
 		if r.coded = bytes.IndexByte(r.text, '\\') >= 0; r.coded {
-			r.text = []byte(tok.String())
+			r.decoded, _ = jsontext.AppendUnquote(r.decoded[:0], r.data[start:r.dec.InputOffset()]) // the decoder has read it
+			r.text = r.decoded
 		}
 	case Number:
 		r.text = r.data[start:r.dec.InputOffset()]

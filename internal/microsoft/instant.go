@@ -43,8 +43,10 @@ func ParseInstant(s string) (time.Time, error) {
 // LowerGUID writes a GUID in lower case, because they compare without case, and
 // leaves any other text alone.
 func LowerGUID(s string) string {
-	if strings.Trim(s, "0123456789abcdefABCDEF-") == "" {
-		return strings.ToLower(s)
+	for i := range len(s) {
+		if c := s[i]; c != '-' && (c < '0' || '9' < c) && (c|0x20 < 'a' || 'f' < c|0x20) {
+			return s
+		}
 	}
-	return s
+	return strings.ToLower(s)
 }

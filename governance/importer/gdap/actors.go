@@ -30,9 +30,9 @@ func (r *reader) customer(n importer.Node) {
 // An organization gathers what all files say of one.
 type organization struct {
 	names  []claim[string]
-	roles  map[governance.Role]bool
+	roles  []governance.Role
 	tenant bool
-	places []governance.Origin
+	places []importer.Node
 }
 
 // organization notes an actor, a role that it has (or ""), and where that is
@@ -40,13 +40,13 @@ type organization struct {
 func (b *builder) organization(id string, role governance.Role, at importer.Node) *organization {
 	o := b.actors[id]
 	if o == nil {
-		o = &organization{roles: map[governance.Role]bool{}}
+		o = &organization{}
 		b.actors[id] = o
 	}
-	if role != "" {
-		o.roles[role] = true
+	if role != "" && !slices.Contains(o.roles, role) {
+		o.roles = append(o.roles, role)
 	}
-	o.places = append(o.places, at.Origin())
+	o.places = append(o.places, at)
 	return o
 }
 
@@ -59,7 +59,7 @@ func (b *builder) tenant(c customer) {
 
 // unit notes a security group of the partner. It returns false for an id that
 // an organization has.
-func (b *builder) unit(id string, places []governance.Origin) bool {
+func (b *builder) unit(id string, places []importer.Node) bool {
 	if b.actors[id] != nil || id == b.self {
 		return false
 	}
@@ -73,21 +73,21 @@ func (b *builder) finishActors() {
 	var tenants []*governance.Tenant
 	for id, o := range b.actors {
 		name := agree(b.Collector, importer.Warning, importer.CodeConflict, "the tenant has another name elsewhere; the name is left unknown", o.names)
-		places := sortedOrigins(o.places)
-		a := &governance.Actor{ID: id, Kind: governance.ActorKindOrganization, Origin: governance.Some(places)}
+		places := importer.Origins(o.places...)
+		a := &governance.Actor{ID: id, Kind: governance.ActorKindOrganization, Origin: places}
 		if name.IsSome() {
 			a.Name = name.Field
 		}
-		if roles := sortedRoles(o.roles); len(roles) > 0 {
-			a.Roles = governance.Some(roles)
+		if slices.Sort(o.roles); len(o.roles) > 0 {
+			a.Roles = governance.Some(o.roles)
 		}
 		actors = append(actors, a)
 		if o.tenant {
-			tenants = append(tenants, &governance.Tenant{ID: id, OwnerID: governance.Some(id), Origin: governance.Some(places)})
+			tenants = append(tenants, &governance.Tenant{ID: id, OwnerID: governance.Some(id), Origin: places})
 		}
 	}
 	for id, places := range b.units {
-		actors = append(actors, &governance.Actor{ID: id, Kind: governance.ActorKindUnit, ParentID: governance.Some(b.self), Origin: governance.Some(sortedOrigins(places))})
+		actors = append(actors, &governance.Actor{ID: id, Kind: governance.ActorKindUnit, ParentID: governance.Some(b.self), Origin: importer.Origins(places...)})
 	}
 	b.estate.Actors = sorted(actors, func(a *governance.Actor) string { return a.ID })
 	b.estate.Tenants = sorted(tenants, func(t *governance.Tenant) string { return t.ID })
@@ -101,14 +101,5 @@ func sorted[R any](records []*R, id func(*R) string) []R {
 	for _, r := range records {
 		list = append(list, *r)
 	}
-	return list
-}
-
-func sortedRoles(set map[governance.Role]bool) []governance.Role {
-	var list []governance.Role
-	for r := range set {
-		list = append(list, r)
-	}
-	slices.Sort(list)
 	return list
 }

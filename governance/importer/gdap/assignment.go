@@ -1,7 +1,6 @@
 package gdap
 
 import (
-	"slices"
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -78,7 +77,7 @@ func (b *builder) assign(id string, copies []assignment) {
 		state:        same(c, copies, "status", func(a *assignment) claim[governance.DelegationState] { return a.state }),
 		created:      same(c, copies, "createdDateTime", func(a *assignment) claim[time.Time] { return a.created }),
 	}
-	places := origins(copies, func(a *assignment) importer.Node { return a.at })
+	places := placesOf(copies, func(a *assignment) importer.Node { return a.at })
 	group, known := m.group.Get()
 	switch {
 	case !known:
@@ -92,7 +91,7 @@ func (b *builder) assign(id string, copies []assignment) {
 
 // subGrant adds the delegation of an access assignment to a group. It has no
 // end of its own and falls with its relationship, so it cannot be extended.
-func (b *builder) subGrant(id, group string, m assignment, places []governance.Origin) {
+func (b *builder) subGrant(id, group string, m assignment, places []importer.Node) {
 	d := &governance.Delegation{
 		ID:         importer.ID(id),
 		Kind:       governance.DelegationKindAdminRelationship,
@@ -103,7 +102,7 @@ func (b *builder) subGrant(id, group string, m assignment, places []governance.O
 		AutoExtend: governance.None[time.Duration](),
 		State:      m.state.Field,
 		Revocation: notRevoked(m.state.Field),
-		Origin:     governance.Some(places),
+		Origin:     importer.Origins(places...),
 	}
 	if m.created.IsSome() {
 		d.Labels = governance.Some(map[string]string{"gdap.createdDateTime": m.created.String()})
@@ -138,16 +137,11 @@ func (b *builder) link(d *governance.Delegation, m assignment) (root string) {
 // it takes cannot be decided, and no other scope covers it.
 func unresolved(id string) string { return "unresolved/" + id }
 
-// origins are the places of all copies of a record, in an order of their own.
-func origins[R any](copies []R, at func(*R) importer.Node) []governance.Origin {
-	var list []governance.Origin
+// placesOf are the places of all copies of a record.
+func placesOf[R any](copies []R, at func(*R) importer.Node) []importer.Node {
+	list := make([]importer.Node, len(copies))
 	for i := range copies {
-		list = append(list, at(&copies[i]).Origin())
+		list[i] = at(&copies[i])
 	}
-	return sortedOrigins(list)
-}
-
-func sortedOrigins(list []governance.Origin) []governance.Origin {
-	slices.SortFunc(list, governance.Origin.Compare)
-	return slices.CompactFunc(list, func(a, b governance.Origin) bool { return a.Compare(b) == 0 })
+	return list
 }

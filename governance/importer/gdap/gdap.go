@@ -52,11 +52,11 @@ type builder struct {
 	estate     *governance.Estate
 	grants     []*governance.Delegation
 	actors     map[string]*organization
-	units      map[string][]governance.Origin
+	units      map[string][]importer.Node
 	parents    map[string]parent // imported relationships, by their id in the file
 	requestsOf map[string]map[string][]request
-	notMapped  map[string]bool
-	unchecked  []importer.Node // end dates that nobody could check
+	actions    map[string]string // of roles
+	unchecked  []importer.Node   // end dates that nobody could check
 }
 
 func newBuilder(r *reader, opts importer.Options) *builder {
@@ -66,10 +66,10 @@ func newBuilder(r *reader, opts importer.Options) *builder {
 		options:    opts,
 		estate:     &governance.Estate{SchemaVersion: governance.SchemaVersion},
 		actors:     map[string]*organization{},
-		units:      map[string][]governance.Origin{},
+		units:      map[string][]importer.Node{},
 		parents:    map[string]parent{},
 		requestsOf: map[string]map[string][]request{},
-		notMapped:  map[string]bool{},
+		actions:    map[string]string{},
 	}
 	if opts.Self != "" {
 		b.self = importer.ID(microsoft.LowerGUID(opts.Self))

@@ -104,7 +104,7 @@ func merged(c *importer.Collector, copies []relationship) *relationship {
 
 // isReseller reports whether an indirect provider made the relationship for an
 // indirect reseller.
-func (m *relationship) isReseller() bool { return m.kind.Is(resellerType) || m.provider.IsSome() }
+func (m *relationship) isReseller() bool { return m.kind.Or("") == resellerType || m.provider.IsSome() }
 
 // grant adds the delegation of one relationship. The copies are not empty.
 func (b *builder) grant(id string, copies []relationship) {
@@ -129,7 +129,7 @@ func (b *builder) grant(id string, copies []relationship) {
 		AutoExtend:    m.extension(),
 		Revocation:    notRevoked(m.state.Field),
 		Labels:        m.labels(requests),
-		Origin:        governance.Some(origins(copies, func(r *relationship) importer.Node { return r.at })),
+		Origin:        importer.Origins(placesOf(copies, func(r *relationship) importer.Node { return r.at })...),
 	}
 	if m.end.IsSome() { // null: it is computed on activation, see doc.go
 		d.ExpiresAt = m.end.Field
@@ -185,7 +185,8 @@ func (m *relationship) requestedBy(self string, requests map[string][]request) g
 // relationship for a reseller that is said only when its consent is pending,
 // because another person may have consented before.
 func (m *relationship) approvals() governance.Field[[]governance.Approval] {
-	waiting := m.state.Is(governance.DelegationStateRequested) || m.state.Is(governance.DelegationStateApprovalPending)
+	state := m.state.Or("")
+	waiting := state == governance.DelegationStateRequested || state == governance.DelegationStateApprovalPending
 	if waiting && (m.consentPending.Is(true) || !m.isReseller() && m.kind.IsSome()) {
 		return governance.Some([]governance.Approval{})
 	}
@@ -214,19 +215,16 @@ func notRevoked(state governance.Field[governance.DelegationState]) governance.F
 
 func (m *relationship) labels(requests map[string][]request) governance.Field[map[string]string] {
 	set := map[string]string{}
-	add := func(name string, s interface {
-		String() string
-		IsSome() bool
-	}) {
-		if s.IsSome() {
-			set["gdap."+name] = s.String()
+	add := func(label string, known bool, value string) {
+		if known {
+			set[label] = value
 		}
 	}
-	add("type", m.kind)
-	add("displayName", m.name)
-	add("duration", m.duration)
-	add("createdDateTime", m.created)
-	add("isPartnerConsentPending", m.consentPending)
+	add("gdap.type", m.kind.IsSome(), m.kind.Or(""))
+	add("gdap.displayName", m.name.IsSome(), m.name.Or(""))
+	add("gdap.duration", m.duration.IsSome(), m.duration.String())
+	add("gdap.createdDateTime", m.created.IsSome(), m.created.String())
+	add("gdap.isPartnerConsentPending", m.consentPending.IsSome(), m.consentPending.String())
 	for action, list := range requests {
 		set["gdap.request."+action] = statuses(list)
 	}

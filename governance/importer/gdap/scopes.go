@@ -88,14 +88,16 @@ func (b *builder) scopes(id string, roles roleList, root string) []governance.Sc
 // action is the action of a role. One that is not in the table is kept as
 // opaque text, and reported once.
 func (b *builder) action(role string, at importer.Node) string {
-	if action := microsoft.RoleAction(role); action != "" {
+	action := b.actions[role]
+	if action != "" {
 		return action
 	}
-	if !b.notMapped[role] {
-		b.notMapped[role] = true
+	if action = microsoft.RoleAction(role); action == "" {
 		b.Report(at, importer.Info, importer.CodeNotMapped, "the role "+importer.Quote(role)+" is no built-in role that is known here; it is kept as opaque text")
+		action = "entra:role:" + opaque(role)
 	}
-	return "entra:role:" + opaque(role)
+	b.actions[role] = action
+	return action
 }
 
 // opaque writes an id as the end of an action, which holds no @.
