@@ -3,7 +3,6 @@ package google
 import (
 	"cmp"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -153,9 +152,12 @@ func (r *run) direct(id string) governance.Field[[]governance.Scope] {
 
 // segment is what follows a segment of a resource name.
 func segment(name, after string) string {
-	parts := strings.Split(name, "/")
-	if i := slices.Index(parts, after); i >= 0 && i+1 < len(parts) {
-		return parts[i+1]
+	next := false
+	for part := range strings.SplitSeq(name, "/") {
+		if next {
+			return part
+		}
+		next = part == after
 	}
 	return ""
 }

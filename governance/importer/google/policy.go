@@ -2,7 +2,7 @@ package google
 
 import (
 	"crypto/sha256"
-	"fmt"
+	"encoding/hex"
 	"regexp"
 	"strings"
 	"time"
@@ -148,8 +148,9 @@ func (r *run) condition(n importer.Node) condition {
 		r.Report(n, importer.Warning, importer.CodeUnparsable, "the condition has no expression that can be read; when the binding holds is unknown")
 		return condition{name: ",condition:unknown"}
 	}
-	c.name = fmt.Sprintf(",condition:%x", sha256.Sum256([]byte(expression)))
-	for _, term := range strings.Split(expression, "&&") {
+	sum := sha256.Sum256([]byte(expression))
+	c.name = ",condition:" + hex.EncodeToString(sum[:])
+	for term := range strings.SplitSeq(expression, "&&") {
 		m := timeTerm.FindStringSubmatch(strings.TrimSpace(term))
 		if m == nil {
 			return r.otherwise(n, c.name)

@@ -105,12 +105,24 @@ func (r *run) scopesOf(role, path string, at importer.Node) []governance.Scope {
 
 // on returns the scope, opaque where its path has no exact form.
 func on(s governance.Scope) governance.Scope {
-	for _, segment := range strings.Split(strings.TrimSuffix(s.Resource, "/**"), "/") {
-		if segment == "" || segment == "." || segment == ".." || strings.ContainsFunc(segment, func(c rune) bool { return c <= ' ' || c > '~' || strings.ContainsRune(`*%@\`, c) }) {
-			return governance.Scope{Action: importer.OpaqueAction("google:" + s.Raw.Or("")), Resource: importer.ID(s.Resource), Raw: s.Raw}
-		}
+	if !isExact(s.Resource) {
+		return governance.Scope{Action: importer.OpaqueAction("google:" + s.Raw.Or("")), Resource: importer.ID(s.Resource), Raw: s.Raw}
 	}
 	return s
+}
+
+func isExact(path string) bool {
+	for segment := range strings.SplitSeq(strings.TrimSuffix(path, "/**"), "/") {
+		if segment == "" || segment == "." || segment == ".." {
+			return false
+		}
+		for i := range len(segment) {
+			if c := segment[i]; c <= ' ' || c > '~' || c == '*' || c == '%' || c == '@' || c == '\\' {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func isAction(s string) bool {

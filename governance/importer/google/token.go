@@ -2,6 +2,7 @@ package google
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -70,9 +71,9 @@ func (r *run) emitTokens() {
 func (r *run) app(client string, n importer.Node) {
 	a := governance.NHI{ID: importer.ID(client), Kind: governance.NHIKindOAuthApp, Name: r.Optional(n.Get("displayText"))}
 	labels := map[string]string{}
-	for label, member := range map[string]string{"google.nativeApp": "nativeApp", "google.anonymous": "anonymous"} {
+	for _, member := range []string{"nativeApp", "anonymous"} {
 		if v, ok := r.Bool(n.Get(member)).Get(); ok {
-			labels[label] = map[bool]string{true: "true", false: "false"}[v]
+			labels["google."+member] = strconv.FormatBool(v)
 		}
 	}
 	if len(labels) > 0 {
@@ -85,8 +86,9 @@ func (r *run) app(client string, n importer.Node) {
 // not named the path is "", and the scopes are opaque.
 func (r *run) oauthScopes(n importer.Node, path, id string) []governance.Scope {
 	list := n.Get("scopes")
-	scopes, lost := []governance.Scope{}, !list.IsArray()
-	for _, item := range list.Items() {
+	items := list.Items()
+	scopes, lost := make([]governance.Scope, 0, len(items)), !list.IsArray()
+	for _, item := range items {
 		text, ok := r.Text(item)
 		if !ok {
 			lost = true
