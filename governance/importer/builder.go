@@ -174,7 +174,7 @@ func joined[R any](c *Collector, all []*stated[R], origin func(*R) *governance.F
 		}
 		return ComparePlaces(a.at, b.at)
 	})
-	list := slices.Grow([]R(nil), len(all))
+	list, origins := slices.Grow([]R(nil), len(all)), make([]governance.Origin, len(all))
 	for len(all) > 0 {
 		n := 1
 		for n < len(all) && all[n].id == all[0].id {
@@ -185,7 +185,8 @@ func joined[R any](c *Collector, all []*stated[R], origin func(*R) *governance.F
 		list = append(list, copies[0].record)
 		r := &list[len(list)-1]
 		if n == 1 {
-			*origin(r) = Origins(copies[0].at)
+			origins[0] = copies[0].at.Origin()
+			*origin(r), origins = governance.Some(origins[:1:1]), origins[1:]
 			continue
 		}
 		*r = agreed(c, copies)
