@@ -17,6 +17,9 @@ func (c *Collector) Circles(actors []governance.Actor, place func(id string) Nod
 			index[a.ID] = i
 		}
 	}
+	if len(index) == 0 {
+		return
+	}
 	below := make([][]int, len(actors))
 	for _, i := range index {
 		for _, m := range actors[i].MemberIDs.Or(nil) {

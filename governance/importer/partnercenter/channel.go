@@ -39,12 +39,14 @@ func (b *builder) relationship(n importer.Node) {
 	b.state(other, "relationship", kind, n)
 	switch own := b.partner(n); {
 	case own == nil:
-	case kind.Is(providerOf):
-		own.roles[governance.RoleDistributor], other.roles[governance.RoleReseller] = true, true
+	case kind.Or("") == providerOf:
+		own.has(governance.RoleDistributor)
+		other.has(governance.RoleReseller)
 		own.on(1)
 		other.on(2)
-	case kind.Is(resellerOf):
-		own.roles[governance.RoleReseller], other.roles[governance.RoleDistributor] = true, true
+	case kind.Or("") == resellerOf:
+		own.has(governance.RoleReseller)
+		other.has(governance.RoleDistributor)
 		own.on(2)
 		other.on(1)
 	}
@@ -100,10 +102,10 @@ func (b *builder) customer(n importer.Node) {
 	if own == nil {
 		return
 	}
-	if part.Is("reseller") {
-		own.roles[governance.RoleReseller] = true
+	if part.Or("") == "reseller" {
+		own.has(governance.RoleReseller)
 	}
-	if b.Bool(n.Get("allowDelegatedAccess")).Is(true) {
+	if b.Bool(n.Get("allowDelegatedAccess")).Or(false) {
 		b.Delegation(b.privileges(importer.ID(id)), n)
 	}
 }

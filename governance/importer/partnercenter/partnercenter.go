@@ -2,7 +2,6 @@ package partnercenter
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,7 +25,7 @@ func (partnercenter) Name() string { return "partner-center" }
 //
 // Time and memory are linear in the size of the files.
 func (partnercenter) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
-	b := &builder{self: microsoft.LowerGUID(opts.Self), organizations: map[string]*organization{}}
+	b := &builder{self: microsoft.LowerGUID(opts.Self), byID: map[string]*organization{}}
 	if err := importer.EachJSON(ctx, files, importer.Limits{}, b.visit); err != nil {
 		return nil, err
 	}
@@ -38,31 +37,45 @@ func (partnercenter) Import(ctx context.Context, files []importer.File, opts imp
 // A builder makes records of what the files hold.
 type builder struct {
 	importer.Builder
-	self          string // tenant id of the partner, or ""
-	organizations map[string]*organization
+	self          string          // tenant id of the partner, or ""
+	organizations []*organization // in the order of the files
+	byID          map[string]*organization
 	homeless      []importer.Node // what would need the partner
 	skipped       []importer.Node
 }
 
 // An organization gathers what all files say of one.
 type organization struct {
-	facts map[string]governance.Field[string] // unknown = disputed
-	roles map[governance.Role]bool
+	id    string
+	facts []fact
+	roles []governance.Role
 	tier  int64 // 0 = not said, -1 = on more than one
 	at    importer.Node
 }
 
+type fact struct {
+	name  string
+	value governance.Field[string] // unknown = disputed
+}
+
 // organization notes an organization, and a role that it has (or "").
 func (b *builder) organization(id string, role governance.Role, at importer.Node) *organization {
-	o := b.organizations[id]
+	o := b.byID[id]
 	if o == nil {
-		o = &organization{facts: map[string]governance.Field[string]{}, roles: map[governance.Role]bool{}, at: at}
-		b.organizations[id] = o
+		o = &organization{id: id, at: at}
+		b.byID[id], b.organizations = o, append(b.organizations, o)
 	}
 	if role != "" {
-		o.roles[role] = true
+		o.has(role)
 	}
 	return o
+}
+
+// has notes a role of an organization.
+func (o *organization) has(role governance.Role) {
+	if !slices.Contains(o.roles, role) {
+		o.roles = append(o.roles, role)
+	}
 }
 
 // on notes the tier of an organization.
@@ -76,15 +89,27 @@ func (o *organization) on(tier int64) {
 // state notes a fact of an organization. One on which two places disagree is
 // left unknown.
 func (b *builder) state(o *organization, name string, value governance.Field[string], at importer.Node) {
-	said, ok := o.facts[name]
+	i := o.index(name)
 	switch {
 	case value.IsUnknown():
-	case !ok:
-		o.facts[name] = value
-	case !said.Equal(value):
-		o.facts[name] = governance.Field[string]{}
+	case i < 0:
+		o.facts = append(o.facts, fact{name, value})
+	case !o.facts[i].value.Equal(value):
+		o.facts[i].value = governance.Field[string]{}
 		b.Report(at, importer.Warning, importer.CodeConflict, "another place states another "+name+" of this organization; it is left unknown")
 	}
+}
+
+// fact is what was stated of an organization, unless it is disputed.
+func (o *organization) fact(name string) governance.Field[string] {
+	if i := o.index(name); i >= 0 {
+		return o.facts[i].value
+	}
+	return governance.Field[string]{}
+}
+
+func (o *organization) index(name string) int {
+	return slices.IndexFunc(o.facts, func(f fact) bool { return f.name == name })
 }
 
 // visit reads a collection, a list or one object.
@@ -131,29 +156,29 @@ func (b *builder) finish() {
 		b.Report(slices.MinFunc(b.homeless, importer.ComparePlaces), importer.Error, importer.CodeMissingOption,
 			"whose export this is does not stand in the files: name the partner; what it has to do with "+strconv.Itoa(len(b.homeless))+" organizations, the first one here, is left out")
 	}
-	for id, o := range b.organizations {
-		a := governance.Actor{ID: importer.ID(id), Kind: governance.ActorKindOrganization, Name: o.facts["name"]}
-		if len(o.roles) > 0 {
-			a.Roles = governance.Some(slices.Sorted(maps.Keys(o.roles)))
+	for _, o := range b.organizations {
+		a := governance.Actor{ID: importer.ID(o.id), Kind: governance.ActorKindOrganization, Name: o.fact("name")}
+		if slices.Sort(o.roles); len(o.roles) > 0 {
+			a.Roles = governance.Some(o.roles)
 		}
 		if o.tier > 0 {
 			a.ChannelTier = governance.Some(o.tier)
 		}
-		if s, ok := o.facts["state"].Get(); ok {
+		if s, ok := o.fact("state").Get(); ok {
 			a.Status = governance.Some(governance.ActorStatus(s))
 		}
-		if s, ok := o.facts["location"].Get(); ok {
+		if s, ok := o.fact("location").Get(); ok {
 			a.Regions = governance.Some([]string{s})
 		}
 		labels := map[string]string{}
 		for _, name := range []string{"relationship", "mpnId", "relationshipToPartner"} {
-			if s, ok := o.facts[name].Get(); ok {
+			if s, ok := o.fact(name).Get(); ok {
 				labels["partnercenter."+name] = s
 			}
 		}
 		if len(labels) > 0 {
 			a.Labels = governance.Some(labels)
 		}
-		b.Actor(a, o.at)
+		b.Member(a, o.at)
 	}
 }
