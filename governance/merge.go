@@ -48,7 +48,11 @@ type merging[T any] struct {
 // merge fills one collection. Records that differ under one id are all kept, for
 // check to report.
 func (c recordsOf[T]) merge(in []*Estate, out *Estate) {
-	var all []merging[T]
+	n := 0
+	for _, e := range in {
+		n += len(*c.list(e))
+	}
+	all := make([]merging[T], 0, n)
 	for _, e := range in {
 		list := *c.list(e)
 		for i := range list {
@@ -60,6 +64,7 @@ func (c recordsOf[T]) merge(in []*Estate, out *Estate) {
 		return cmp.Or(strings.Compare(a.id, b.id), a.place.compare(b.place))
 	})
 	to, places := c.list(out), &out.parsed.places[rankOf(c.kind)]
+	*to, *places = slices.Grow(*to, n), slices.Grow(*places, n)
 	for rest := all; len(rest) > 0; {
 		n := 1
 		for n < len(rest) && rest[n].id == rest[0].id {

@@ -1,10 +1,9 @@
 package mapped
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -32,70 +31,82 @@ func (r *rule) split(text string) []string {
 	return items
 }
 
-// convert makes the JSON of one value of a field, or of one item of a list.
-func (r *rule) convert(text string, f governance.FieldInfo) (json.RawMessage, error) {
-	if len(r.Values) > 0 {
-		to, ok := r.Values[text]
-		if !ok {
-			return nil, errValue
-		}
-		text = to
-	}
-	text = r.Prefix + text
-	switch f.Type {
-	case governance.TypeCount:
-		n, err := strconv.ParseUint(text, 10, 53)
-		if err != nil {
-			err = errors.New("not a whole number")
-		}
-		return asJSON(n, err)
-	case governance.TypeBool:
-		if text != "true" && text != "false" {
-			return nil, errors.New("neither true nor false: translate it, under values")
-		}
-		return asJSON(text == "true", nil)
-	case governance.TypeInstant:
-		t, err := r.instant(text)
-		return asJSON(governance.FormatInstant(t), err)
-	case governance.TypeDuration:
-		d, err := r.duration(text)
-		return asJSON(governance.FormatDuration(max(d, 0)), err)
-	case governance.TypePart: // a scope
-		s, err := governance.ParseScope(text)
-		return asJSON(s, err)
-	}
-	text, err := checked(text, f)
-	return asJSON(text, err)
-}
-
-func asJSON(v any, err error) (json.RawMessage, error) {
+// convert makes one value of a field, or one item of a list.
+func (r *rule) convert(text string) (any, error) {
+	text, err := r.translated(text)
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(v)
-}
-
-// checked is a value that is written as a text.
-func checked(text string, f governance.FieldInfo) (string, error) {
-	switch f.Type {
+	text = r.Prefix + text
+	switch r.field.Type {
 	case governance.TypeID:
 		return importer.ID(text), nil
-	case governance.TypeRef:
-		kind, id, _ := strings.Cut(text, ":")
-		ref, err := governance.ParseRef(kind + ":" + importer.ID(id))
-		if f.Ref == "Party" && ref.Kind != governance.KindActor && ref.Kind != governance.KindNHI {
-			err = errors.New("a party is actor:id or nhi:id")
-		}
-		return ref.String(), err
 	case governance.TypeEnum:
-		if !slices.Contains(f.Enum, text) {
-			return "", errValue
+		if v, ok := r.enum[text]; ok {
+			return v, nil
 		}
+		return nil, errValue
+	case governance.TypeCount:
+		return count(text)
+	case governance.TypeBool:
+		return truth(text)
+	case governance.TypeInstant:
+		return r.instant(text)
+	case governance.TypeDuration:
+		return r.duration(text)
+	case governance.TypePart: // a scope
+		return governance.ParseScope(text)
+	case governance.TypeRef:
+		return r.ref(text)
 	case governance.TypeHash:
-		h, err := governance.ParseHash(text)
-		return string(h), err
+		return governance.ParseHash(text)
 	}
 	return text, nil
+}
+
+// translated is what a text stands for.
+func (r *rule) translated(text string) (string, error) {
+	if len(r.Values) == 0 {
+		return text, nil
+	}
+	to, ok := r.Values[text]
+	if !ok {
+		return "", errValue
+	}
+	return to, nil
+}
+
+func count(text string) (int64, error) {
+	n, err := strconv.ParseUint(text, 10, 53)
+	if err != nil {
+		return 0, errors.New("not a whole number")
+	}
+	return int64(n), nil
+}
+
+func truth(text string) (bool, error) {
+	if text != "true" && text != "false" {
+		return false, errors.New("neither true nor false: translate it, under values")
+	}
+	return text == "true", nil
+}
+
+func (r *rule) ref(text string) (governance.Ref, error) {
+	kind, id, _ := strings.Cut(text, ":")
+	ref, err := governance.ParseRef(kind + ":" + importer.ID(id))
+	if r.field.Ref == "Party" && ref.Kind != governance.KindActor && ref.Kind != governance.KindNHI {
+		err = errors.New("a party is actor:id or nhi:id")
+	}
+	return ref, err
+}
+
+// enumOf is the values of an enum of this type, by their text.
+func enumOf(typ reflect.Type, texts []string) map[string]any {
+	values := map[string]any{}
+	for _, text := range texts {
+		values[text] = reflect.ValueOf(text).Convert(typ).Interface()
+	}
+	return values
 }
 
 func (r *rule) duration(text string) (time.Duration, error) {

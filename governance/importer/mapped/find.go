@@ -1,7 +1,6 @@
 package mapped
 
 import (
-	"encoding/json"
 	"slices"
 	"strconv"
 
@@ -11,29 +10,24 @@ import (
 
 // find makes a reference to the one record that has a value in a field: a record of
 // the estate that is added to, or of a table above.
-func (r *run) find(rule *rule, f governance.FieldInfo, c cell) json.RawMessage {
-	text := c.text
-	if len(rule.Values) > 0 {
-		to, ok := rule.Values[text]
-		if !ok {
-			r.report(c.place, importer.Warning, importer.CodeUnknownValue, "the mapping does not say what "+importer.Quote(text)+" means for "+f.Name+"; left unknown")
-			return nil
-		}
-		text = to
+func (r *run) find(rule *rule, x row, c cell) (any, bool) {
+	text, err := rule.translated(c.text)
+	if err != nil {
+		r.untranslated(rule, x, c)
+		return nil, false
 	}
-	if f.Type != governance.TypeRef {
+	if rule.field.Type != governance.TypeRef {
 		text = rule.Prefix + text
 	}
 	ids := r.holders(rule)[text]
 	if len(ids) != 1 {
-		r.report(c.place, importer.Warning, importer.CodeUnresolved, "the "+rule.Find+" of "+strconv.Itoa(len(ids))+" records of kind "+string(rule.finds)+" is "+importer.Quote(text)+", so that "+f.Name+" is left unknown")
-		return nil
+		r.report(x.place(c), importer.Warning, importer.CodeUnresolved, "the "+rule.Find+" of "+strconv.Itoa(len(ids))+" records of kind "+string(rule.finds)+" is "+importer.Quote(text)+", so that "+rule.field.Name+" is left unknown")
+		return nil, false
 	}
-	out, _ := asJSON(ids[0], nil)
-	if f.Type == governance.TypeRef {
-		out, _ = asJSON(governance.NewRef(rule.finds, ids[0]).String(), nil)
+	if rule.field.Type == governance.TypeRef {
+		return governance.NewRef(rule.finds, ids[0]), true
 	}
-	return out
+	return ids[0], true
 }
 
 // holders are the ids of the records of a kind, by the value of a field.
@@ -43,31 +37,29 @@ func (r *run) holders(rule *rule) map[string][]string {
 		return ids
 	}
 	ids := map[string][]string{}
-	note := func(ref governance.Ref, fields map[string]json.RawMessage) {
-		if value := textOf(fields, rule.Find); ref.Kind == rule.finds && value != "" && !slices.Contains(ids[value], ref.ID) {
+	p, _ := planOf(rule.finds)
+	label := labelOf(rule.Find)
+	index := p.index(rule.Find)
+	if label != "" {
+		index = p.index("labels")
+	}
+	note := func(ref governance.Ref, k known) {
+		if ref.Kind != rule.finds || !k.has(index) {
+			return
+		}
+		if value := k.text(index, label); value != "" && !slices.Contains(ids[value], ref.ID) {
 			ids[value] = append(ids[value], ref.ID)
 		}
 	}
-	for ref, fields := range r.base {
-		note(ref, fields)
+	for ref, k := range r.base {
+		note(ref, k)
 	}
 	for _, m := range r.made {
-		note(m.ref, m.fields)
+		note(m.ref, m.known)
 	}
 	if r.found == nil {
 		r.found = map[string]map[string][]string{}
 	}
 	r.found[name] = ids
 	return ids
-}
-
-// textOf is the text of a field or label, or "".
-func textOf(fields map[string]json.RawMessage, name string) (text string) {
-	if label := labelOf(name); label != "" {
-		var labels map[string]string
-		json.Unmarshal(fields["labels"], &labels)
-		return labels[label]
-	}
-	json.Unmarshal(fields[name], &text)
-	return text
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,14 +46,21 @@ type table struct {
 	Complete  *complete           `yaml:"complete"`
 
 	pointer string
-	model   governance.Record
+	plan    *plan
+	where   []condition
+}
+
+// A condition is what a table asks of a column.
+type condition struct {
+	from   locator
+	values []string
 }
 
 type labeled struct {
 	Record string          `yaml:"record,required"`
 	Fields map[string]rule `yaml:"fields,required"`
 
-	model governance.Record
+	plan *plan
 }
 
 type complete struct {
@@ -78,11 +87,17 @@ type rule struct {
 	Each    string            `yaml:"each"`
 	Fields  map[string]rule   `yaml:"fields"`
 
-	layouts []layout
-	pointer string
-	field   governance.FieldInfo
-	finds   governance.Kind // the kind of the records of find
-	part    governance.Record
+	pointer    string
+	field      governance.FieldInfo
+	index      int          // of the field in its record
+	item       reflect.Type // of one value
+	label      string       // of labels[label]
+	from, each locator
+	enum       map[string]any
+	pattern    *regexp.Regexp
+	layouts    []layout
+	finds      governance.Kind // the kind of the records of find
+	part       *plan           // of a part with fields of its own
 }
 
 const (
@@ -141,14 +156,15 @@ func (c *checker) document(d *document) {
 		if t.Fields["id"].From == "" && t.Fields["id"].Value == nil {
 			c.wrong(t.pointer+"/fields", "say where the id comes from: without one no row becomes a record")
 		}
-		t.model = c.fields(t.pointer, t.Record, t.Fields, t)
+		t.plan = c.fields(t.pointer, t.Record, t.Fields, t)
 		for _, name := range slices.Sorted(maps.Keys(t.Where)) {
 			c.from(name, t.pointer+"/where/"+jsonread.Escape(name), t)
+			t.where = append(t.where, condition{locate(name), t.Where[name]})
 		}
 	}
 	for i := range d.Labels {
 		l, at := &d.Labels[i], "/labels/"+strconv.Itoa(i)
-		l.model = c.fields(at, l.Record, l.Fields, nil)
+		l.plan = c.fields(at, l.Record, l.Fields, nil)
 		if _, ok := l.Fields["id"]; ok {
 			c.wrong(at+"/fields/id", "a label says something about a record that has its id already")
 		}
@@ -219,66 +235,65 @@ func listed(kind string) string {
 	return kind
 }
 
-// recordType is the type of the records of a kind.
-func recordType(kind string) (governance.Record, bool) {
-	for _, k := range governance.Kinds() {
-		if string(k) == kind {
-			for _, r := range governance.Records() {
-				if strings.ToLower(r.Name) == kind {
-					return r, true
-				}
-			}
-		}
-	}
-	return governance.Record{}, false
-}
-
-// fields checks the rules of one record type, which it returns. The table is nil
+// fields checks the rules of one record type, and makes a plan of them. The table is nil
 // for labels.
-func (c *checker) fields(at, kind string, rules map[string]rule, t *table) governance.Record {
-	record, ok := recordType(kind)
+func (c *checker) fields(at, kind string, rules map[string]rule, t *table) *plan {
+	p, ok := planOf(governance.Kind(kind))
 	if !ok {
 		var kinds []string
 		for _, k := range governance.Kinds() {
 			kinds = append(kinds, string(k))
 		}
 		c.wrong(at+"/record", "no kind of record"+nearest.Hint(kind, kinds))
-		return record
+		return p
 	}
-	c.rules(at+"/fields", record, rules, t)
-	return record
+	c.rules(at+"/fields", p, rules, t)
+	return p
 }
 
-func (c *checker) rules(at string, record governance.Record, rules map[string]rule, t *table) {
+func (c *checker) rules(at string, p *plan, rules map[string]rule, t *table) {
 	var names []string
-	for _, f := range record.Fields {
+	for _, f := range p.fields {
 		names = append(names, f.Name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(rules)) {
 		r := rules[name]
 		r.pointer = at + "/" + jsonread.Escape(name)
-		f, ok := fieldNamed(record, name)
-		r.field = f
-		switch {
+		switch ok := r.sets(p, name); {
 		case !ok:
-			c.fault(governance.CodeUnknownMember, c.at[r.pointer], r.pointer, record.Name+" has no such field"+nearest.Hint(name, names))
+			c.fault(governance.CodeUnknownMember, c.at[r.pointer], r.pointer, p.name+" has no such field"+nearest.Hint(name, names))
 		case name == "origin":
 			c.wrong(r.pointer, "where a record comes from is not mapped, it is known")
 		default:
-			c.rule(&r, f, t)
+			c.rule(&r, t)
 		}
 		rules[name] = r
+		p.rules = append(p.rules, &r)
 	}
 }
 
-// fieldNamed is a field of the record type; labels[NAME] is a text.
-func fieldNamed(record governance.Record, name string) (governance.FieldInfo, bool) {
-	if labelOf(name) != "" {
-		f, ok := record.Field("labels")
-		return governance.FieldInfo{Name: name, Type: governance.TypeText}, ok && f.Type == governance.TypeLabels
+// sets notes which field of the record type the rule sets; labels[NAME] is a text.
+func (r *rule) sets(p *plan, name string) bool {
+	r.from, r.each = locate(r.From), locate(r.Each)
+	if r.label = labelOf(name); r.label != "" {
+		r.index = p.index("labels")
+		r.field = governance.FieldInfo{Name: name, Type: governance.TypeText}
+		return r.index >= 0
 	}
-	f, ok := record.Field(name)
-	return f, ok && f.Type != governance.TypeLabels
+	if r.index = p.index(name); r.index < 0 || p.fields[r.index].Type == governance.TypeLabels {
+		return false
+	}
+	r.field, r.item = p.fields[r.index], p.value(r.index)
+	if r.field.List {
+		r.item = r.item.Elem()
+	}
+	if r.field.Type == governance.TypeEnum {
+		r.enum = enumOf(r.item, r.field.Enum)
+	}
+	if r.field.Pattern != "" {
+		r.pattern = regexp.MustCompile(r.field.Pattern)
+	}
+	return true
 }
 
 func labelOf(name string) string {
@@ -289,9 +304,10 @@ func labelOf(name string) string {
 	return ""
 }
 
-func (c *checker) rule(r *rule, f governance.FieldInfo, t *table) {
+func (c *checker) rule(r *rule, t *table) {
+	f := r.field
 	if f.Type == governance.TypePart && len(r.Fields) > 0 {
-		c.part(r, f, t)
+		c.part(r, t)
 		return
 	}
 	isScope := f.Part == "Scope"
@@ -309,18 +325,18 @@ func (c *checker) rule(r *rule, f governance.FieldInfo, t *table) {
 	if r.From != "" {
 		c.from(r.From, r.pointer+"/from", t)
 	}
-	c.options(r, f, t)
+	c.options(r, t)
 	if r.Find != "" {
-		c.find(r, f, t)
+		c.find(r, t)
 	} else {
-		c.values(r, f)
+		c.values(r)
 	}
 }
 
 // find checks that what a rule looks for is a reference, and by what can tell records
 // apart.
-func (c *checker) find(r *rule, f governance.FieldInfo, t *table) {
-	switch {
+func (c *checker) find(r *rule, t *table) {
+	switch f := r.field; {
 	case f.Type == governance.TypeRef:
 		r.finds = governance.Kind(strings.TrimSuffix(r.Prefix, ":"))
 	case f.Name == "id" && t != nil:
@@ -334,14 +350,14 @@ func (c *checker) find(r *rule, f governance.FieldInfo, t *table) {
 }
 
 // part checks the rules of a part of a record.
-func (c *checker) part(r *rule, f governance.FieldInfo, t *table) {
+func (c *checker) part(r *rule, t *table) {
 	if r.From != "" || r.Value != nil || len(r.Values) > 0 || r.Split != "" || len(r.None) > 0 || r.Absent != "" {
 		c.wrong(r.pointer, "a part of a record is mapped by its fields alone")
 	}
-	if r.Each != "" && (t == nil || t.Format != "json" || !f.List || r.Each[0] != '/') {
+	if r.Each != "" && (t == nil || t.Format != "json" || !r.field.List || r.Each[0] != '/') {
 		c.wrong(r.pointer+"/each", "each is the JSON pointer to the list within a row of a json table, for a field that is a list")
 	}
-	r.part, _ = governance.RecordNamed(f.Part)
+	r.part = newPlan(r.item)
 	c.rules(r.pointer+"/fields", r.part, r.Fields, t)
 }
 
@@ -353,7 +369,8 @@ func (c *checker) from(name, at string, t *table) {
 }
 
 // options checks what a rule says of the form of values.
-func (c *checker) options(r *rule, f governance.FieldInfo, t *table) {
+func (c *checker) options(r *rule, t *table) {
+	f := r.field
 	for _, x := range []struct {
 		key  string
 		used bool
@@ -384,17 +401,17 @@ func (c *checker) options(r *rule, f governance.FieldInfo, t *table) {
 }
 
 // values checks that what values are translated to, and the constant, fit the field.
-func (c *checker) values(r *rule, f governance.FieldInfo) {
+func (c *checker) values(r *rule) {
 	translated := *r
 	translated.Values = nil
 	for _, text := range slices.Sorted(maps.Keys(r.Values)) {
-		if _, err := translated.convert(r.Values[text], f); err != nil {
+		if _, err := translated.convert(r.Values[text]); err != nil {
 			c.wrong(r.pointer+"/values/"+jsonread.Escape(text), fmt.Sprintf("%q: %v", r.Values[text], err))
 		}
 	}
 	if r.Value != nil {
 		for _, text := range r.split(*r.Value) {
-			if _, err := r.convert(text, f); err != nil {
+			if _, err := r.convert(text); err != nil {
 				c.wrong(r.pointer+"/value", err.Error())
 			}
 		}

@@ -37,12 +37,12 @@ func Templates(e *governance.Estate, kinds ...governance.Kind) ([]importer.File,
 	var mapping strings.Builder
 	mapping.WriteString("mapping: \"1\"\ntables:\n")
 	for _, kind := range kinds {
-		record, ok := recordType(string(kind))
+		p, ok := planOf(kind)
 		if !ok {
 			return nil, fmt.Errorf("mapped: %q is no kind of record", kind)
 		}
-		columns := templateColumns(record, "")
-		data, err := templateTable(columns, known, kind)
+		columns := templateColumns(p.fields, "")
+		data, err := templateTable(columns, known, p, kind)
 		if err != nil {
 			return nil, err
 		}
@@ -60,8 +60,8 @@ type templateColumn struct {
 	parts []templateColumn
 }
 
-func templateColumns(record governance.Record, prefix string) (list []templateColumn) {
-	for _, f := range record.Fields {
+func templateColumns(fields []governance.FieldInfo, prefix string) (list []templateColumn) {
+	for _, f := range fields {
 		c := templateColumn{name: prefix + f.Name, field: f}
 		isPart := f.Type == governance.TypePart && f.Part != "Scope"
 		if f.Type == governance.TypeLabels || isPart && (!f.Required || prefix != "") {
@@ -69,7 +69,7 @@ func templateColumns(record governance.Record, prefix string) (list []templateCo
 		}
 		if isPart {
 			part, _ := governance.RecordNamed(f.Part)
-			c.parts = templateColumns(part, f.Name+".")
+			c.parts = templateColumns(part.Fields, f.Name+".")
 		}
 		list = append(list, c)
 	}
@@ -87,20 +87,20 @@ func leaves(columns []templateColumn) (list []templateColumn) {
 	return list
 }
 
-func templateTable(columns []templateColumn, known map[governance.Ref]map[string]json.RawMessage, kind governance.Kind) ([]byte, error) {
+func templateTable(columns []templateColumn, estate map[governance.Ref]known, p *plan, kind governance.Kind) ([]byte, error) {
 	var header, notes []string
 	for _, c := range leaves(columns) {
 		header, notes = append(header, c.name), append(notes, c.note())
 	}
 	notes[0] = templateNote
 	rows := [][]string{header, notes}
-	for _, ref := range slices.SortedFunc(maps.Keys(known), governance.Ref.Compare) {
+	for _, ref := range slices.SortedFunc(maps.Keys(estate), governance.Ref.Compare) {
 		if ref.Kind != kind || kind == governance.KindCompleteness || importer.ID(ref.ID) != ref.ID {
 			continue
 		}
 		var row []string
 		for _, c := range leaves(columns) {
-			row = append(row, c.prefilled(known[ref]))
+			row = append(row, c.prefilled(p, estate[ref]))
 		}
 		rows = append(rows, row)
 	}
@@ -141,17 +141,19 @@ func (c templateColumn) note() string {
 }
 
 // prefilled is what the record says of what is required, and whom it names.
-func (c templateColumn) prefilled(record map[string]json.RawMessage) string {
+func (c templateColumn) prefilled(p *plan, record known) string {
+	i := p.index(c.name)
 	refers := c.field.Type == governance.TypeID || c.field.Type == governance.TypeRef
-	if !refers && !c.field.Required {
+	if i < 0 || !refers && !c.field.Required || c.field.Type == governance.TypePart {
 		return ""
 	}
-	var text string
-	var items []string
-	if json.Unmarshal(record[c.name], &text) != nil && json.Unmarshal(record[c.name], &items) == nil {
-		return strings.Join(items, ";")
+	if !c.field.List {
+		return record.text(i, "")
 	}
-	return text
+	data, _ := json.Marshal(record.record.Field(i).Interface()) // ids and references are texts
+	var items []string
+	json.Unmarshal(data, &items)
+	return strings.Join(items, ";")
 }
 
 // writeRules writes the rule of each column.

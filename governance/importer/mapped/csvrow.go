@@ -1,0 +1,150 @@
+package mapped
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
+
+// A csvRow is one line of a table, the last one that the reader read.
+type csvRow struct {
+	file    string
+	reader  *csv.Reader
+	columns map[string]int
+	record  []string
+	n       int // counts the header
+}
+
+func (r *csvRow) place(c cell) place {
+	p := place{pointer: "#row=" + strconv.Itoa(r.n)}
+	if c.column > 0 {
+		p.pointer += ";col=" + strconv.Itoa(c.column)
+	}
+	line, column := r.reader.FieldPos(max(c.column-1, 0))
+	p.pos = governance.Position{File: r.file, Line: line, Column: column}
+	return p
+}
+
+func (r *csvRow) each(locator) []row { return []row{r} }
+
+func (r *csvRow) cell(from locator) cell {
+	i, ok := r.columns[from.name]
+	if !ok {
+		return cell{}
+	}
+	return cell{state: text, text: strings.TrimSpace(r.record[i]), column: i + 1}
+}
+
+// csvRows yields the rows of a CSV file, and reports whether some could not be read.
+func (r *run) csvRows(f importer.File, t *table, yield func(row)) (lost bool, fault *governance.Fault) {
+	data, fault := importer.Text(f, r.limits)
+	if fault != nil {
+		return false, fault
+	}
+	reader := csv.NewReader(bytes.NewReader(data))
+	reader.FieldsPerRecord = -1
+	if t.Delimiter != "" {
+		reader.Comma = rune(t.Delimiter[0])
+	}
+	header, err := reader.Read()
+	if err != nil {
+		return false, csvFault(f.Name, err)
+	}
+	columns, fault := r.header(f.Name, reader, header, t)
+	if fault != nil {
+		return false, fault
+	}
+	reader.ReuseRecord = true
+	x := &csvRow{file: f.Name, reader: reader, columns: columns}
+	for x.n = 2; ; x.n++ {
+		switch x.record, err = reader.Read(); {
+		case errors.Is(err, io.EOF):
+			return lost, nil
+		case err != nil:
+			return false, csvFault(f.Name, err)
+		case len(x.record) != len(header):
+			r.report(x.place(cell{}), importer.Error, importer.CodeUnparsable, "this row has "+strconv.Itoa(len(x.record))+" cells, the header "+strconv.Itoa(len(header))+"; it is not read")
+			lost = true
+		default:
+			yield(x)
+		}
+	}
+}
+
+func csvFault(file string, err error) *governance.Fault {
+	f := &governance.Fault{Code: governance.CodeSyntax, Pos: governance.Position{File: file, Line: 1, Column: 1}, Detail: "no table: the file is empty"}
+	var parse *csv.ParseError
+	if errors.As(err, &parse) {
+		f.Pos.Line, f.Pos.Column = parse.Line, parse.Column
+		f.Detail = "not CSV: " + parse.Err.Error()
+	}
+	return f
+}
+
+// header finds the columns that the mapping reads, each once.
+func (r *run) header(file string, reader *csv.Reader, header []string, t *table) (map[string]int, *governance.Fault) {
+	columns, wanted, read := map[string]int{}, t.reads(), r.m.reads(file)
+	for i, name := range header {
+		name = strings.TrimSpace(name)
+		l, c := reader.FieldPos(i)
+		pos := governance.Position{File: file, Line: l, Column: c}
+		if _, twice := columns[name]; twice && slices.Contains(wanted, name) {
+			return nil, &governance.Fault{Code: governance.CodeDuplicateMember, Pos: pos, Detail: "the column " + strconv.Quote(name) + " stands twice; nobody can say which counts"}
+		}
+		columns[name] = i
+		if !slices.Contains(read, name) {
+			r.UnknownField(name, pos, "#row=1;col="+strconv.Itoa(i+1))
+		}
+	}
+	var missing []string
+	for _, name := range wanted {
+		if _, ok := columns[name]; !ok {
+			missing = append(missing, strconv.Quote(name))
+		}
+	}
+	if len(missing) > 0 {
+		return nil, &governance.Fault{Code: governance.CodeMissingRequired, Pos: governance.Position{File: file, Line: 1, Column: 1},
+			Detail: "the header lacks columns that the mapping reads: " + strings.Join(missing, ", ")}
+	}
+	return columns, nil
+}
+
+// reads are the columns that the tables of a file name.
+func (m *Mapping) reads(file string) (names []string) {
+	for i := range m.doc.Tables {
+		if t := &m.doc.Tables[i]; t.names(file) {
+			names = append(names, t.reads()...)
+		}
+	}
+	return names
+}
+
+// reads are the columns that a table names, sorted.
+func (t *table) reads() []string {
+	names := slices.Clone(t.Columns)
+	for name := range t.Where {
+		names = append(names, name)
+	}
+	for _, r := range t.Fields {
+		names = r.reads(names)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func (r rule) reads(names []string) []string {
+	if r.From != "" {
+		names = append(names, r.From)
+	}
+	for _, below := range r.Fields {
+		names = below.reads(names)
+	}
+	return names
+}
