@@ -13,13 +13,20 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer"
 )
 
-// A csvRow is one line of a table, the last one that the reader read.
+// A csvRow is one line of a table.
 type csvRow struct {
+	*csvTable
+	record []string
+	n      int      // counts the header
+	starts [][2]int // line and column of each cell
+}
+
+type csvTable struct {
 	file    string
 	reader  *csv.Reader
+	header  []string
 	columns map[string]int
-	record  []string
-	n       int // counts the header
+	rows    int // read so far, with the header
 }
 
 func (r *csvRow) place(c cell) place {
@@ -27,8 +34,8 @@ func (r *csvRow) place(c cell) place {
 	if c.column > 0 {
 		p.pointer += ";col=" + strconv.Itoa(c.column)
 	}
-	line, column := r.reader.FieldPos(max(c.column-1, 0))
-	p.pos = governance.Position{File: r.file, Line: line, Column: column}
+	start := r.starts[max(c.column-1, 0)]
+	p.pos = governance.Position{File: r.file, Line: start[0], Column: start[1]}
 	return p
 }
 
@@ -44,9 +51,29 @@ func (r *csvRow) cell(from locator) cell {
 
 // csvRows yields the rows of a CSV file, and reports whether some could not be read.
 func (r *run) csvRows(f importer.File, t *table, yield func(row)) (lost bool, fault *governance.Fault) {
+	table, fault := r.csvTable(f, t)
+	for fault == nil {
+		x, err := table.next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return lost, nil
+		case err != nil:
+			return false, csvFault(f.Name, err)
+		case len(x.record) == len(table.header):
+			yield(x)
+		default:
+			r.report(x.place(cell{}), importer.Error, importer.CodeUnparsable, "this row has "+strconv.Itoa(len(x.record))+" cells, the header "+strconv.Itoa(len(table.header))+"; it is not read")
+			lost = true
+		}
+	}
+	return false, fault
+}
+
+// csvTable reads the header of a CSV file.
+func (r *run) csvTable(f importer.File, t *table) (*csvTable, *governance.Fault) {
 	data, fault := importer.Text(f, r.limits)
 	if fault != nil {
-		return false, fault
+		return nil, fault
 	}
 	reader := csv.NewReader(bytes.NewReader(data))
 	reader.FieldsPerRecord = -1
@@ -55,27 +82,24 @@ func (r *run) csvRows(f importer.File, t *table, yield func(row)) (lost bool, fa
 	}
 	header, err := reader.Read()
 	if err != nil {
-		return false, csvFault(f.Name, err)
+		return nil, csvFault(f.Name, err)
 	}
 	columns, fault := r.header(f.Name, reader, header, t)
-	if fault != nil {
-		return false, fault
+	return &csvTable{f.Name, reader, header, columns, 1}, fault
+}
+
+// next reads a row.
+func (t *csvTable) next() (*csvRow, error) {
+	record, err := t.reader.Read()
+	if err != nil {
+		return nil, err
 	}
-	reader.ReuseRecord = true
-	x := &csvRow{file: f.Name, reader: reader, columns: columns}
-	for x.n = 2; ; x.n++ {
-		switch x.record, err = reader.Read(); {
-		case errors.Is(err, io.EOF):
-			return lost, nil
-		case err != nil:
-			return false, csvFault(f.Name, err)
-		case len(x.record) != len(header):
-			r.report(x.place(cell{}), importer.Error, importer.CodeUnparsable, "this row has "+strconv.Itoa(len(x.record))+" cells, the header "+strconv.Itoa(len(header))+"; it is not read")
-			lost = true
-		default:
-			yield(x)
-		}
+	t.rows++
+	x := &csvRow{t, record, t.rows, make([][2]int, len(record))}
+	for i := range x.starts {
+		x.starts[i][0], x.starts[i][1] = t.reader.FieldPos(i)
 	}
+	return x, nil
 }
 
 func csvFault(file string, err error) *governance.Fault {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/mandate-nhi/mandate/governance"
-	"github.com/mandate-nhi/mandate/governance/importer"
 )
 
 // estate joins what was made.
@@ -77,34 +76,3 @@ func situated(err error, made map[string][]*made) error {
 	}
 	return governance.NewDocumentError(faults)
 }
-
-// conflicts reports what sources contradict each other about.
-func (r *run) conflicts(j *governance.Joined) {
-	if len(j.Conflicts) == 0 {
-		return
-	}
-	places := map[source]governance.Position{}
-	for _, m := range r.made {
-		for _, o := range m.origins {
-			places[source{o.Source, o.Pointer}] = m.place.pos
-		}
-	}
-	for _, x := range j.Conflicts {
-		d := importer.Diagnostic{Severity: importer.Error, Code: importer.CodeConflict}
-		var from []string
-		for _, s := range x.Sides {
-			for _, o := range s.Origin {
-				from = append(from, o.String())
-				if d.Pos.File == "" {
-					d.Pos, d.Pointer = places[source{o.Source, o.Pointer}], o.Pointer
-					d.Pos.File = o.Source
-				}
-			}
-		}
-		d.Detail = "the sources contradict each other about " + x.Record.Path(x.Field) + ", which is left unknown: " + strings.Join(from, ", ")
-		r.Add(d)
-	}
-}
-
-// A source is an origin without its fields.
-type source struct{ file, pointer string }

@@ -17,6 +17,7 @@ type made struct {
 	ref     governance.Ref
 	origins []governance.Origin
 	place   place
+	row     row      // nil for what is stated of a whole list
 	from    *reading // nil for labels
 }
 
@@ -99,7 +100,7 @@ func (r *run) labeled() {
 			if pos, ok := r.added.Position(ref, "labels"); ok && pos.File == from.Source {
 				x.at.pos = pos
 			}
-			m := &made{plan: l.plan, ref: ref, known: l.plan.empty(), place: x.at}
+			m := &made{plan: l.plan, ref: ref, known: l.plan.empty(), place: x.at, row: x}
 			r.fill(l.plan.rules, &m.known, x)
 			if given := m.names(); len(given) > 0 {
 				m.set(0, ref.ID)

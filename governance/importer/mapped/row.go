@@ -32,7 +32,7 @@ const (
 	other               // an object, or a list of more than texts
 )
 
-// A row is what becomes one record. It is read before the next one is asked for.
+// A row is what becomes one record.
 type row interface {
 	cell(from locator) cell
 	each(list locator) []row

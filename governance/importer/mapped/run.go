@@ -119,7 +119,7 @@ func (t *table) wants(x row) bool {
 // row makes the record of a row. It returns false when there is none.
 func (r *run) row(done *reading, x row) bool {
 	t := done.table
-	m := &made{plan: t.plan, known: t.plan.empty(), place: x.place(cell{}), from: done}
+	m := &made{plan: t.plan, known: t.plan.empty(), place: x.place(cell{}), row: x, from: done}
 	r.fill(t.plan.rules, &m.known, x)
 	if m.ref = governance.NewRef(governance.Kind(t.Record), m.id()); m.ref.ID == "" {
 		r.report(m.place, importer.Error, importer.CodeUnparsable, "this row has no id; it is not read")
