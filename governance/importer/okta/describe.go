@@ -11,7 +11,7 @@ var (
 func (okta) Describe() importer.Description {
 	d := importer.Description{
 		System: "Okta",
-		Fills:  "service accounts, API tokens, OAuth clients, their secrets and what they were granted, owners of service accounts",
+		Fills:  "service accounts, API tokens, OAuth clients, their secrets and what they were granted, roles of clients, users and groups, owners of service accounts",
 		Leaves: "last use, environment, rotation of passwords, owners of clients, whether a list is complete",
 	}
 	for _, list := range []struct{ path, file string }{
@@ -20,6 +20,9 @@ func (okta) Describe() importer.Description {
 		{"api/v1/apps?limit=200", "apps"},
 		{"api/v1/apps/APP/credentials/secrets", "secrets-APP"},
 		{"api/v1/apps/APP/grants", "grants-APP"},
+		{"oauth2/v1/clients/CLIENT/roles", "roles-client-CLIENT"},
+		{"api/v1/users/USER/roles", "roles-user-USER"},
+		{"api/v1/groups/GROUP/roles", "roles-group-GROUP"},
 	} {
 		link := ` "https://$ORG/` + list.path + `"`
 		d.Bash = append(d.Bash, `curl -H "Authorization: SSWS $TOKEN"`+link+" > "+list.file+".json")
