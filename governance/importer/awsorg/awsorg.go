@@ -40,7 +40,7 @@ func (imp Importer) Import(ctx context.Context, files []importer.File, opts impo
 	if err := governance.NewDocumentError(faults); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(){r.emitJoined, r.emitPeople, r.emitAssignments, r.emitTrail, r.emitAccounts, r.emitSkipped} {
+	for _, step := range []func(){r.emitJoined, r.emitPeople, r.emitAssignments, r.emitTrail, r.emitSessions, r.emitAccounts, r.emitSkipped} {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -64,6 +64,7 @@ type run struct {
 	sessions   map[string]string     // ids of the delegations, by the temporary key that came of them
 	shared     map[string]bool       // events in the trails of two accounts, one of which names the caller
 	keys       map[string]*key       // long-lived access keys that were used
+	issued     []session             // that AWS STS answered with
 
 	sets        map[string]permissionSet // by ARN
 	people      map[string]governance.Actor

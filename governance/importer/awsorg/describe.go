@@ -22,7 +22,7 @@ func (Importer) Describe() importer.Description {
 	return importer.Description{
 		System: "AWS Organizations, CloudTrail, IAM Identity Center",
 		Bash:   export, PowerShell: export,
-		Fills:  "accounts and who invited them, who became which role, last use, people and groups and their permission sets by account",
+		Fills:  "accounts and who invited them, who became which role, when temporary keys end, last use, people and groups and their permission sets by account",
 		Leaves: "what a role or permission set allows, whether an observed delegation is in force, members of groups, whether a list is complete",
 	}
 }
@@ -30,5 +30,5 @@ func (Importer) Describe() importer.Description {
 // Recognize knows the members of what the three services answer and log.
 func (Importer) Recognize(s importer.Sample) (string, bool) {
 	return s.Members("JoinedMethod JoinedTimestamp", "Account/JoinedMethod", "Parties RequestedTimestamp", "Handshake/Parties", "eventName userIdentity",
-		"EventName CloudTrailEvent", "PermissionSetArn PrincipalId", "PermissionSet/PermissionSetArn", "IdentityStoreId")
+		"EventName CloudTrailEvent", "PermissionSetArn PrincipalId", "PermissionSet/PermissionSetArn", "IdentityStoreId", "AssumedRoleUser/Arn Credentials/Expiration")
 }

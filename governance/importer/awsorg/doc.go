@@ -14,7 +14,9 @@
 //	aws identitystore list-users --identity-store-id D                 > users.json
 //	aws identitystore list-groups --identity-store-id D                > groups.json
 //
-// Log files that CloudTrail delivers are read as well, unpacked: {"Records": [...]}.
+// Log files that CloudTrail delivers are read as well, unpacked: {"Records": [...]}, and
+// so are answers of aws sts assume-role and its kin that somebody kept: they are found
+// where secrets leak.
 //
 // # What becomes what
 //
@@ -25,6 +27,7 @@
 //	root in an event        Actor (person) aws:<account>:root
 //	long-lived access key   Credential (api_key) under its own id; its last use is the label aws.seenAt
 //	AssumeRole*             Delegation (role_assumption) from the account of the role to the caller, on behalf of the role, with its last use
+//	answer of AWS STS       Credential (access_token) <role>/session/<end> of the role, with its end
 //	person, group           Actor (person, unit) aws:identity/<id>, below the account that manages IAM Identity Center
 //	account assignment      Delegation (role_assumption) from the account to the person or group, maxSession by the permission set
 //
@@ -52,6 +55,8 @@
 //   - Which role of the account a permission set has become; members of groups.
 //   - Why an account was invited, who asked and who accepted; when a handshake was
 //     declined or canceled.
+//   - Who called AWS STS, and when: its answer does not say it. Where an event in a trail
+//     has the same temporary key, the label aws.observedDelegation leads to who it was.
 //   - What CloudTrail did not record, or whoever exported left out. So a trail never
 //     says that something was not used, and no list is called complete: accounts and
 //     assignments are parts of what Completeness is about, and handshakes are deleted.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/governance/importer"
+	"github.com/mandate-nhi/mandate/governance/importer/awsorg"
 )
 
 // A fact is the expression over a result that gives one expected fact, or why
@@ -92,6 +93,30 @@ func TestAccountsSample(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" || len(r.Estate.Actors) != 4 {
 		t.Errorf("%d accounts, want 4; handoffs mismatch (-want +got):\n%s", len(r.Estate.Actors), diff)
+	}
+}
+
+// TestSessionSample reads the answer of AWS STS of which no facts are counted: a temporary
+// key of a role, which ends; who called is not in it.
+func TestSessionSample(t *testing.T) {
+	file := importer.File{Name: "session.json", Data: sample(t, "aws/sts-assume-role.json")}
+	if why, ok := (awsorg.Importer{}).Recognize(importer.NewSample(file, importer.Limits{})); !ok {
+		t.Error("the answer is not recognized")
+	} else if want := "an object with AssumedRoleUser/Arn, Credentials/Expiration in line 1"; why != want {
+		t.Errorf("recognized by %q, want %q", why, want)
+	}
+	r := run(t, []importer.File{file}, options)
+	if len(r.Estate.Credentials) != 1 || len(r.Estate.Delegations) != 0 {
+		t.Fatalf("%d credentials and %d delegations, want 1 and 0", len(r.Estate.Credentials), len(r.Estate.Delegations))
+	}
+	c := r.Estate.Credentials[0]
+	got := []string{c.SubjectID.String(), string(c.Kind), c.ExpiresAt.String(), c.CreatedAt.String(), r.Estate.NHIs[0].LastUsedAt.String()}
+	want := []string{"nhi:aws:123456789012:role/xaccounts3access", "access_token", "2016-03-15T00:05:07Z", "unknown", "unknown"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("temporary key mismatch (-want +got):\n%s", diff)
+	}
+	if dropped := count(r.Diagnostics, func(d importer.Diagnostic) bool { return d.Code == importer.CodeSecretDropped }); dropped != 2 {
+		t.Errorf("%d secrets dropped, want the secret key and the token", dropped)
 	}
 }
 

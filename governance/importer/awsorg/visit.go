@@ -43,6 +43,8 @@ func (r *run) visit(n importer.Node) {
 		r.handshake(n.Get("Handshake"))
 	case n.Get("PermissionSet").IsObject():
 		r.permissionSet(n.Get("PermissionSet"))
+	case n.Get("AssumedRoleUser").IsObject():
+		r.session(n)
 	case n.Get("eventName").Exists() && n.Get("userIdentity").Exists():
 		r.event(n)
 	default:
