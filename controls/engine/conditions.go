@@ -57,7 +57,7 @@ func (e *Engine) Conditions(controlID string) (*Conditions, error) {
 		_, err := e.pack.Select(controlID)
 		return nil, err
 	}
-	env, _, err := environment(c)
+	env, err := e.plan(c.ID).env()
 	if err != nil {
 		return nil, err
 	}

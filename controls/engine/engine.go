@@ -100,7 +100,7 @@ func CompileContext(ctx context.Context, pack *controls.Pack, opts ...Option) (*
 	for _, o := range opts {
 		o(&e.config)
 	}
-	refuse := func(c *controls.Control, applies, pass *cel.Ast) []*ExprError {
+	refuse := func(c *controls.Control, applies, pass *ast.AST) []*ExprError {
 		return lint(c, applies, pass, e.config.maxCost)
 	}
 	var faults []*governance.Fault
@@ -185,7 +185,7 @@ func (e *Engine) plan(id string) *plan {
 // A plan is one compiled control.
 type plan struct {
 	control *controls.Control
-	env     *cel.Env
+	env     func() (*cel.Env, error)
 	applies program
 	pass    program
 	index   int // among the plans of the engine
@@ -195,7 +195,7 @@ type plan struct {
 
 	instants            []time.Time // that the expressions write out
 	durations           []time.Duration
-	appliesAST, passAST *cel.Ast
+	appliesAST, passAST *ast.AST
 	typed               *typedPlan
 
 	rates   bool // asked in the second pass
@@ -203,23 +203,23 @@ type plan struct {
 }
 
 // linting refuses what is wrong with checked expressions.
-type linting func(c *controls.Control, applies, pass *cel.Ast) []*ExprError
+type linting func(c *controls.Control, applies, pass *ast.AST) []*ExprError
 
 // compile checks a control; refuse is the linter.
 func compile(c *controls.Control, refuse linting) (*plan, []*ExprError) {
 	given := values{}
 	p := &plan{control: c, params: &object{rec: given, typ: paramsType}, shown: map[string]controls.Value{}}
-	env, _, err := environment(c)
+	d, err := dialectOf(c)
 	if err != nil {
 		return p, []*ExprError{{Control: c.ID, Expr: "pass", Code: CodeExpr, Detail: err.Error()}}
 	}
-	p.env = env
+	p.env = d.env
 	for _, x := range c.Params {
 		given[x.Name], p.shown[x.Name] = paramValue(x.Default), x.Default
 	}
 	var errs []*ExprError
-	applies, appliesErrs := checked(env, c, "applies", c.Applies)
-	pass, passErrs := checked(env, c, "pass", c.Pass)
+	applies, appliesErrs := d.checked(c, "applies", c.Applies)
+	pass, passErrs := d.checked(c, "pass", c.Pass)
 	if errs = append(appliesErrs, passErrs...); len(errs) > 0 {
 		return p, errs
 	}
@@ -229,11 +229,11 @@ func compile(c *controls.Control, refuse linting) (*plan, []*ExprError) {
 	p.appliesAST, p.passAST = applies, pass
 	p.rates = readsRates(applies) || readsRates(pass)
 	p.corners = p.rates && turnsAtBounds(c, applies) && turnsAtBounds(c, pass)
-	for _, x := range []*cel.Ast{applies, pass} {
-		instants, durations := literals(x.NativeRep().Expr())
+	for _, x := range []*ast.AST{applies, pass} {
+		instants, durations := literals(x.Expr())
 		p.instants, p.durations = append(p.instants, instants...), append(p.durations, durations...)
 	}
-	p.applies, p.pass = programOf(env, applies), programOf(env, pass)
+	p.applies, p.pass = programOf(d.env, applies), programOf(d.env, pass)
 	return p, nil
 }
 
@@ -241,8 +241,14 @@ func compile(c *controls.Control, refuse linting) (*plan, []*ExprError) {
 // where the typed plan decides, nobody asks. It cannot fail where there is one.
 type program func() (cel.Program, error)
 
-func programOf(env *cel.Env, a *cel.Ast) program {
-	return sync.OnceValues(func() (cel.Program, error) { return env.Program(a, cel.EvalOptions(cel.OptOptimize)) })
+func programOf(env func() (*cel.Env, error), a *ast.AST) program {
+	return sync.OnceValues(func() (cel.Program, error) {
+		e, err := env()
+		if err != nil {
+			return nil, err
+		}
+		return e.PlanProgram(a, cel.EvalOptions(cel.OptOptimize))
+	})
 }
 
 // Eval runs the expression.
@@ -260,25 +266,6 @@ func (p program) fault(c *controls.Control, name string) []*ExprError {
 		return []*ExprError{{Control: c.ID, Expr: name, Code: CodeExpr, Line: 1, Column: 1, Detail: err.Error()}}
 	}
 	return nil
-}
-
-// checked parses and checks one expression, which must be a condition. It does not
-// use Env.Compile, which draws a line as wide as the column for each error.
-func checked(env *cel.Env, c *controls.Control, name, text string) (*cel.Ast, []*ExprError) {
-	a, issues := env.Parse(text)
-	if issues == nil {
-		a, issues = env.Check(a)
-	}
-	var errs []*ExprError
-	if issues != nil {
-		for _, e := range issues.Errors() {
-			errs = append(errs, &ExprError{Control: c.ID, Expr: name, Code: CodeExpr, Line: max(e.Location.Line(), 1), Column: max(e.Location.Column(), 0) + 1, Detail: clipped(e.Message)})
-		}
-	}
-	if len(errs) == 0 && !a.OutputType().IsExactType(cel.BoolType) {
-		errs = append(errs, &ExprError{Control: c.ID, Expr: name, Code: CodeExpr, Line: 1, Column: 1, Detail: "the expression must be true or false"})
-	}
-	return a, errs
 }
 
 // clipped is the start of a message, which may quote an expression as a whole.

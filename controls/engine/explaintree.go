@@ -40,12 +40,12 @@ const (
 // A dissector takes the checked expressions of a control apart. It plans what it
 // finds without checking it again.
 type dissector struct {
-	env  *cel.Env
+	env  func() (*cel.Env, error)
 	from *ast.AST
 }
 
-func dissect(p *plan, a *cel.Ast) *part {
-	return dissector{p.env, a.NativeRep()}.part(a.NativeRep().Expr())
+func dissect(p *plan, a *ast.AST) *part {
+	return dissector{p.env, a}.part(a.Expr())
 }
 
 var comparisons = map[string]bool{
@@ -140,7 +140,11 @@ func (d dissector) call(o *operand, call ast.CallExpr) {
 
 func (d dissector) program(e ast.Expr) cel.Program {
 	sub := ast.NewCheckedAST(ast.NewAST(e, d.from.SourceInfo()), d.from.TypeMap(), d.from.ReferenceMap())
-	p, err := d.env.PlanProgram(sub)
+	env, err := d.env()
+	if err != nil {
+		return nil
+	}
+	p, err := env.PlanProgram(sub)
 	if err != nil {
 		return nil // asking it gives an error, which the explanation shows
 	}

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
-	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/debug"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 
@@ -131,7 +133,7 @@ func interpretedOutcome(v ref.Val, err error) string {
 // CompileUnlinted compiles controls that the linter would refuse.
 func CompileUnlinted(pack *controls.Pack, maxSteps int) (*Engine, error) {
 	e := &Engine{pack: pack, about: map[governance.Kind][]int{}, config: config{maxSteps: maxSteps, maxForecast: MaxForecast}}
-	if errs := e.compile(context.Background(), func(*controls.Control, *cel.Ast, *cel.Ast) []*ExprError { return nil }); len(errs) > 0 {
+	if errs := e.compile(context.Background(), func(*controls.Control, *ast.AST, *ast.AST) []*ExprError { return nil }); len(errs) > 0 {
 		return nil, errs[0]
 	}
 	return e, nil
@@ -190,3 +192,42 @@ func (e *Engine) Unreachable(control string) (governance.Code, bool) {
 
 // WithMaxForecast bounds the instants of a forecast, for tests.
 func WithMaxForecast(n int) Option { return func(c *config) { c.maxForecast = n } }
+
+// ReadTwice reads an expression of a control by either parser of cel-go and writes out
+// what they make of it; "" is for what is refused.
+func ReadTwice(c *controls.Control, text string) (quick, slow string) {
+	d, err := dialectOf(c)
+	if err != nil {
+		panic(err)
+	}
+	if a := d.quickly(text); a != nil {
+		quick = everything(a)
+	}
+	if a, errs := d.slowly(c, "pass", text); len(errs) == 0 {
+		slow = everything(a)
+	}
+	return quick, slow
+}
+
+// everything writes out a checked expression: the tree with its ids, where each part
+// begins, macros, types and references. Where a part ends is left out: nothing asks,
+// and the generated parser counts other texts than ASCII by the byte there.
+func everything(a *ast.AST) string {
+	var out strings.Builder
+	out.WriteString(debug.ToDebugStringWithIDs(a.Expr()) + "\n")
+	info := a.SourceInfo()
+	fmt.Fprintln(&out, info.Description(), info.SyntaxVersion(), info.LineOffsets(), info.Extensions())
+	for _, id := range slices.Sorted(maps.Keys(info.OffsetRanges())) {
+		fmt.Fprintln(&out, "at", id, info.OffsetRanges()[id].Start)
+	}
+	for _, id := range slices.Sorted(maps.Keys(info.MacroCalls())) {
+		fmt.Fprintln(&out, "macro", id, debug.ToDebugStringWithIDs(info.MacroCalls()[id]))
+	}
+	for _, id := range slices.Sorted(maps.Keys(a.TypeMap())) {
+		fmt.Fprintln(&out, "type", id, a.TypeMap()[id])
+	}
+	for _, id := range slices.Sorted(maps.Keys(a.ReferenceMap())) {
+		fmt.Fprintln(&out, "reference", id, *a.ReferenceMap()[id])
+	}
+	return out.String()
+}

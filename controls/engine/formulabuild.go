@@ -25,8 +25,8 @@ type formulaBuilder struct {
 	work    int
 }
 
-func (b *formulaBuilder) of(a *cel.Ast) formula {
-	b.ast = a.NativeRep()
+func (b *formulaBuilder) of(a *ast.AST) formula {
+	b.ast = a
 	return b.formula(b.ast.Expr())
 }
 

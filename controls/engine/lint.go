@@ -31,7 +31,7 @@ type guards map[string]bool
 
 // lint checks both expressions. What applies has compared with null is known not
 // to be none in pass.
-func lint(c *controls.Control, applies, pass *cel.Ast, maxCost int) []*ExprError {
+func lint(c *controls.Control, applies, pass *ast.AST, maxCost int) []*ExprError {
 	a, p := newLinter(c, "applies", applies), newLinter(c, "pass", pass)
 	a.walk(a.ast.Expr(), guards{})
 	a.costly(a.ast.Expr(), maxCost)
@@ -43,8 +43,8 @@ func lint(c *controls.Control, applies, pass *cel.Ast, maxCost int) []*ExprError
 	return unreachable(c, applies, pass)
 }
 
-func newLinter(c *controls.Control, expr string, a *cel.Ast) *linter {
-	return &linter{control: c, expr: expr, ast: a.NativeRep(), ranges: map[string]ast.Expr{}}
+func newLinter(c *controls.Control, expr string, a *ast.AST) *linter {
+	return &linter{control: c, expr: expr, ast: a, ranges: map[string]ast.Expr{}}
 }
 
 func (l *linter) report(e ast.Expr, code governance.Code, format string, args ...any) {

@@ -3,7 +3,7 @@ package engine
 import (
 	"strings"
 
-	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
 
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/delegation"
@@ -62,8 +62,8 @@ func newTypedPlan(p *plan) *typedPlan {
 		"now":                     moment(0),
 		string(p.control.Subject): subjects[typeNames[p.control.Subject]].expr(),
 	}}
-	compiled := func(a *cel.Ast) condition {
-		c.ast = a.NativeRep()
+	compiled := func(a *ast.AST) condition {
+		c.ast = a
 		return c.condition(c.ast.Expr())
 	}
 	t := &typedPlan{applies: compiled(p.appliesAST), pass: compiled(p.passAST)}

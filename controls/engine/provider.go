@@ -109,31 +109,6 @@ func (o *object) note(name string, v ref.Val) {
 // placed is a part of a record.
 type placed interface{ Path(field string) string }
 
-// maxDepth bounds how deeply an expression nests, because checking it takes more
-// than linear time. A library default.
-const maxDepth = 100
-
-// environment declares the variables of a control: its subject under the name
-// of its kind, its parameters, and the instant.
-func environment(c *controls.Control) (*cel.Env, *provider, error) {
-	reg, err := types.NewRegistry()
-	if err != nil {
-		return nil, nil, err
-	}
-	p := &provider{Provider: reg, params: map[string]*cel.Type{}}
-	for _, x := range c.Params {
-		p.params[x.Name] = paramType(x.Type)
-	}
-	env, err := cel.NewEnv(append([]cel.EnvOption{
-		cel.CustomTypeProvider(p), cel.CustomTypeAdapter(reg),
-		cel.EnableMacroCallTracking(), cel.ParserRecursionLimit(maxDepth),
-		cel.Variable(string(c.Subject), objectType(typeNames[c.Subject])),
-		cel.Variable("params", objectType(paramsType)),
-		cel.Variable("now", cel.TimestampType),
-	}, atLeastOptions()...)...)
-	return env, p, err
-}
-
 func paramType(t controls.ParamType) *cel.Type {
 	switch t {
 	case controls.ParamDuration:

@@ -3,7 +3,6 @@ package engine
 import (
 	"strings"
 
-	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 
@@ -24,8 +23,8 @@ type rateReader struct {
 }
 
 // readsRates reports whether an expression reads a rate of any record.
-func readsRates(a *cel.Ast) bool {
-	r := rateReader{ast: a.NativeRep()}
+func readsRates(a *ast.AST) bool {
+	r := rateReader{ast: a}
 	return r.within(r.ast.Expr())
 }
 
@@ -62,8 +61,8 @@ func (r *rateReader) rate(e ast.Expr) (name string, is bool) {
 // comparisons of integers by &&, || and !, each rate in one of them only, and each
 // comparison is linear in every rate. Of the share of a peer, whose counts are not
 // bounded, it depends on the quotient alone.
-func turnsAtBounds(c *controls.Control, a *cel.Ast) bool {
-	r := rateReader{ast: a.NativeRep(), subject: string(c.Subject), used: map[string]bool{}}
+func turnsAtBounds(c *controls.Control, a *ast.AST) bool {
+	r := rateReader{ast: a, subject: string(c.Subject), used: map[string]bool{}}
 	return r.condition(r.ast.Expr())
 }
 

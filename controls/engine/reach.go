@@ -3,7 +3,7 @@ package engine
 import (
 	"slices"
 
-	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
 
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/governance"
@@ -12,7 +12,7 @@ import (
 // unreachable reports a control that never applies, never passes or never fails,
 // whatever the facts are. It reports only what is certain: what it does not see
 // through, it takes for something that may be either.
-func unreachable(c *controls.Control, applies, pass *cel.Ast) []*ExprError {
+func unreachable(c *controls.Control, applies, pass *ast.AST) []*ExprError {
 	b := &formulaBuilder{control: c, facts: map[string]int{}}
 	fault := func(expr string, code governance.Code, detail string) []*ExprError {
 		return []*ExprError{{Control: c.ID, Expr: expr, Code: code, Line: 1, Column: 1, Detail: detail}}
