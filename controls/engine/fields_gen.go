@@ -42,7 +42,7 @@ var viewTypes = map[string]viewType{
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Actor).Labels()) }, plan: valueField(delegation.Actor.Labels, func(r *run, s *slot[map[string]string]) {
 			s.value, s.state = valueOf(r.record.(*delegation.Actor).Labels())
 		}), number: 11},
-		"lastAssessedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Actor).LastAssessedAt()) }, plan: instantField(delegation.Actor.LastAssessedAt, func(r *run, s *slot[time.Time]) {
+		"lastAssessedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Actor).LastAssessedAt()) }, plan: instantField(delegation.Actor.LastAssessedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Actor).LastAssessedAt())
 		}), number: 12, none: true},
 		"memberIds": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
@@ -69,7 +69,7 @@ var viewTypes = map[string]viewType{
 			s.value, s.state = textOf(r.record.(*delegation.Actor).SecurityContact())
 		}), number: 19},
 		"status": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).Status()) }, plan: textField(delegation.Actor.Status, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Actor).Status()) }), number: 20, enum: []string{"prospective", "active", "suspended", "terminated"}},
-		"terminatedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Actor).TerminatedAt()) }, plan: instantField(delegation.Actor.TerminatedAt, func(r *run, s *slot[time.Time]) {
+		"terminatedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Actor).TerminatedAt()) }, plan: instantField(delegation.Actor.TerminatedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Actor).TerminatedAt())
 		}), number: 21, none: true},
 		"trainings": {typ: cel.ListType(objectType("Evidence")), get: func(o *object) ref.Val {
@@ -111,7 +111,7 @@ var viewTypes = map[string]viewType{
 		}, plan: listField(delegation.Assignment.AccountableIDs, textOf, func(r *run, s *slot[delegation.List[string]]) {
 			s.value, s.state = wholeOf(r.record.(*delegation.Assignment).AccountableIDs())
 		}), number: 0, required: true},
-		"acknowledgedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Assignment).AcknowledgedAt()) }, plan: instantField(delegation.Assignment.AcknowledgedAt, func(r *run, s *slot[time.Time]) {
+		"acknowledgedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Assignment).AcknowledgedAt()) }, plan: instantField(delegation.Assignment.AcknowledgedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Assignment).AcknowledgedAt())
 		}), number: 1, none: true},
 		"consultedIds": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
@@ -145,10 +145,10 @@ var viewTypes = map[string]viewType{
 			s.value = givenOf(r.record.(*delegation.Assignment).SurvivesTermination())
 		}), number: 11},
 		"tenantId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Assignment).TenantID()) }, plan: textField(delegation.Assignment.TenantID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Assignment).TenantID()) }), number: 12, none: true},
-		"validFrom": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Assignment).ValidFrom()) }, plan: instantField(delegation.Assignment.ValidFrom, func(r *run, s *slot[time.Time]) {
+		"validFrom": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Assignment).ValidFrom()) }, plan: instantField(delegation.Assignment.ValidFrom, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Assignment).ValidFrom())
 		}), number: 13},
-		"validUntil": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Assignment).ValidUntil()) }, plan: instantField(delegation.Assignment.ValidUntil, func(r *run, s *slot[time.Time]) {
+		"validUntil": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Assignment).ValidUntil()) }, plan: instantField(delegation.Assignment.ValidUntil, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Assignment).ValidUntil())
 		}), number: 14, none: true},
 		"within": {typ: cel.DurationType, get: func(o *object) ref.Val { return duration(o, o.rec.(delegation.Assignment).Within()) }, plan: valueField(delegation.Assignment.Within, func(r *run, s *slot[time.Duration]) {
@@ -162,10 +162,10 @@ var viewTypes = map[string]viewType{
 		"assessorId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Certification).AssessorID()) }, plan: textField(delegation.Certification.AssessorID, func(r *run, s *slot[string]) {
 			s.value, s.state = textOf(r.record.(*delegation.Certification).AssessorID())
 		}), number: 1, none: true},
-		"expiresAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Certification).ExpiresAt()) }, plan: instantField(delegation.Certification.ExpiresAt, func(r *run, s *slot[time.Time]) {
+		"expiresAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Certification).ExpiresAt()) }, plan: instantField(delegation.Certification.ExpiresAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Certification).ExpiresAt())
 		}), number: 2, none: true},
-		"grantedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Certification).GrantedAt()) }, plan: instantField(delegation.Certification.GrantedAt, func(r *run, s *slot[time.Time]) {
+		"grantedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Certification).GrantedAt()) }, plan: instantField(delegation.Certification.GrantedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Certification).GrantedAt())
 		}), number: 3, required: true},
 		"id":          {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Certification).ID()) }, plan: plainField(delegation.Certification.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Certification).ID()) }), number: 4, required: true},
@@ -198,7 +198,7 @@ var viewTypes = map[string]viewType{
 		"windowEnd": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.ChainResult).WindowEnd()) }, plan: instantField(delegation.ChainResult.WindowEnd, nil), number: 5, none: true},
 	},
 	"Completeness": {
-		"collectedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Completeness).CollectedAt()) }, plan: instantField(delegation.Completeness.CollectedAt, func(r *run, s *slot[time.Time]) {
+		"collectedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Completeness).CollectedAt()) }, plan: instantField(delegation.Completeness.CollectedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Completeness).CollectedAt())
 		}), number: 0, required: true},
 		"complete": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Completeness).Complete()) }, plan: boolField(delegation.Completeness.Complete, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Completeness).Complete()) }), number: 1},
@@ -221,13 +221,13 @@ var viewTypes = map[string]viewType{
 		}, plan: listField(delegation.Contract.Duties, textOf, func(r *run, s *slot[delegation.List[string]]) {
 			s.value, s.state = wholeOf(r.record.(*delegation.Contract).Duties())
 		}), number: 1},
-		"effectiveAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Contract).EffectiveAt()) }, plan: instantField(delegation.Contract.EffectiveAt, func(r *run, s *slot[time.Time]) {
+		"effectiveAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Contract).EffectiveAt()) }, plan: instantField(delegation.Contract.EffectiveAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Contract).EffectiveAt())
 		}), number: 2},
-		"endedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Contract).EndedAt()) }, plan: instantField(delegation.Contract.EndedAt, func(r *run, s *slot[time.Time]) {
+		"endedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Contract).EndedAt()) }, plan: instantField(delegation.Contract.EndedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Contract).EndedAt())
 		}), number: 3, none: true},
-		"endsAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Contract).EndsAt()) }, plan: instantField(delegation.Contract.EndsAt, func(r *run, s *slot[time.Time]) {
+		"endsAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Contract).EndsAt()) }, plan: instantField(delegation.Contract.EndsAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Contract).EndsAt())
 		}), number: 4, none: true},
 		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Contract).ID()) }, plan: plainField(delegation.Contract.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Contract).ID()) }), number: 5, required: true},
@@ -254,7 +254,7 @@ var viewTypes = map[string]viewType{
 		"subcontracting": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Contract).Subcontracting()) }, plan: textField(delegation.Contract.Subcontracting, func(r *run, s *slot[string]) {
 			s.value, s.state = textOf(r.record.(*delegation.Contract).Subcontracting())
 		}), number: 12, enum: []string{"forbidden", "with_consent", "allowed"}},
-		"terminatedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Contract).TerminatedAt()) }, plan: instantField(delegation.Contract.TerminatedAt, func(r *run, s *slot[time.Time]) {
+		"terminatedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Contract).TerminatedAt()) }, plan: instantField(delegation.Contract.TerminatedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Contract).TerminatedAt())
 		}), number: 13, none: true},
 	},
@@ -280,7 +280,7 @@ var viewTypes = map[string]viewType{
 		}, plan: listField(delegation.Credential.Copies, valueOf, func(r *run, s *slot[delegation.List[delegation.Copy]]) {
 			s.value, s.state = wholeOf(r.record.(*delegation.Credential).Copies())
 		}), number: 3},
-		"createdAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Credential).CreatedAt()) }, plan: instantField(delegation.Credential.CreatedAt, func(r *run, s *slot[time.Time]) {
+		"createdAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Credential).CreatedAt()) }, plan: instantField(delegation.Credential.CreatedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Credential).CreatedAt())
 		}), number: 4},
 		"environments": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
@@ -288,10 +288,10 @@ var viewTypes = map[string]viewType{
 		}, plan: listField(delegation.Credential.Environments, textOf, func(r *run, s *slot[delegation.List[governance.Environment]]) {
 			s.value, s.state = wholeOf(r.record.(*delegation.Credential).Environments())
 		}), number: 5, enum: []string{"production", "staging", "test", "development", "sandbox"}},
-		"expiresAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Credential).ExpiresAt()) }, plan: instantField(delegation.Credential.ExpiresAt, func(r *run, s *slot[time.Time]) {
+		"expiresAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Credential).ExpiresAt()) }, plan: instantField(delegation.Credential.ExpiresAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Credential).ExpiresAt())
 		}), number: 6, none: true},
-		"exposedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Credential).ExposedAt()) }, plan: instantField(delegation.Credential.ExposedAt, func(r *run, s *slot[time.Time]) {
+		"exposedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Credential).ExposedAt()) }, plan: instantField(delegation.Credential.ExposedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Credential).ExposedAt())
 		}), number: 7, none: true},
 		"fingerprint": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Credential).Fingerprint()) }, plan: textField(delegation.Credential.Fingerprint, func(r *run, s *slot[string]) {
@@ -325,10 +325,10 @@ var viewTypes = map[string]viewType{
 		"requestedById": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Credential).RequestedByID()) }, plan: refField(delegation.Credential.RequestedByID, func(r *run, s *slot[string]) {
 			s.value, s.state = refOf(r.record.(*delegation.Credential).RequestedByID())
 		}), number: 18},
-		"revokedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Credential).RevokedAt()) }, plan: instantField(delegation.Credential.RevokedAt, func(r *run, s *slot[time.Time]) {
+		"revokedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Credential).RevokedAt()) }, plan: instantField(delegation.Credential.RevokedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Credential).RevokedAt())
 		}), number: 19, none: true},
-		"rotatedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Credential).RotatedAt()) }, plan: instantField(delegation.Credential.RotatedAt, func(r *run, s *slot[time.Time]) {
+		"rotatedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Credential).RotatedAt()) }, plan: instantField(delegation.Credential.RotatedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Credential).RotatedAt())
 		}), number: 20, none: true},
 		"state":   {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Credential).State()) }, plan: textField(delegation.Credential.State, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Credential).State()) }), number: 21, enum: []string{"pre_active", "active", "suspended", "compromised", "deactivated", "destroyed"}},
@@ -340,7 +340,7 @@ var viewTypes = map[string]viewType{
 		"subjectId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Credential).SubjectID()) }, plan: refField(delegation.Credential.SubjectID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.record.(*delegation.Credential).SubjectID()) }), number: 25, required: true},
 	},
 	"Delegation": {
-		"activatedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).ActivatedAt()) }, plan: instantField(delegation.Delegation.ActivatedAt, func(r *run, s *slot[time.Time]) {
+		"activatedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).ActivatedAt()) }, plan: instantField(delegation.Delegation.ActivatedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Delegation).ActivatedAt())
 		}), number: 0, none: true},
 		"approvals": {typ: cel.ListType(objectType("Approval")), get: func(o *object) ref.Val {
@@ -366,7 +366,7 @@ var viewTypes = map[string]viewType{
 			s.value, s.state = textOf(r.record.(*delegation.Delegation).ContractID())
 		}), number: 6, none: true},
 		"crossOrg": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Delegation).CrossOrg()) }, plan: boolField(delegation.Delegation.CrossOrg, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Delegation).CrossOrg()) }), number: 7},
-		"expiresAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).ExpiresAt()) }, plan: instantField(delegation.Delegation.ExpiresAt, func(r *run, s *slot[time.Time]) {
+		"expiresAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).ExpiresAt()) }, plan: instantField(delegation.Delegation.ExpiresAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Delegation).ExpiresAt())
 		}), number: 8, none: true},
 		"grantee": {typ: objectType("Actor"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Delegation).Grantee(), "Actor") }, plan: valueField(delegation.Delegation.Grantee, func(r *run, s *slot[delegation.Actor]) {
@@ -388,17 +388,17 @@ var viewTypes = map[string]viewType{
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Delegation).Labels()) }, plan: valueField(delegation.Delegation.Labels, func(r *run, s *slot[map[string]string]) {
 			s.value, s.state = valueOf(r.record.(*delegation.Delegation).Labels())
 		}), number: 17},
-		"lastReviewedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).LastReviewedAt()) }, plan: instantField(delegation.Delegation.LastReviewedAt, func(r *run, s *slot[time.Time]) {
+		"lastReviewedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).LastReviewedAt()) }, plan: instantField(delegation.Delegation.LastReviewedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Delegation).LastReviewedAt())
 		}), number: 18, none: true},
-		"lastUsedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).LastUsedAt()) }, plan: instantField(delegation.Delegation.LastUsedAt, func(r *run, s *slot[time.Time]) {
+		"lastUsedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).LastUsedAt()) }, plan: instantField(delegation.Delegation.LastUsedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Delegation).LastUsedAt())
 		}), number: 19, none: true},
 		"live": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Delegation).Live()) }, plan: boolField(delegation.Delegation.Live, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Delegation).Live()) }), number: 20},
 		"maxSession": {typ: cel.DurationType, get: func(o *object) ref.Val { return duration(o, o.rec.(delegation.Delegation).MaxSession()) }, plan: valueField(delegation.Delegation.MaxSession, func(r *run, s *slot[time.Duration]) {
 			s.value, s.state = valueOf(r.record.(*delegation.Delegation).MaxSession())
 		}), number: 21, none: true},
-		"notBefore": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).NotBefore()) }, plan: instantField(delegation.Delegation.NotBefore, func(r *run, s *slot[time.Time]) {
+		"notBefore": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).NotBefore()) }, plan: instantField(delegation.Delegation.NotBefore, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Delegation).NotBefore())
 		}), number: 22, none: true},
 		"onBehalfOfId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Delegation).OnBehalfOfID()) }, plan: refField(delegation.Delegation.OnBehalfOfID, func(r *run, s *slot[string]) {
@@ -430,7 +430,7 @@ var viewTypes = map[string]viewType{
 		}, plan: listField(delegation.Delegation.Scopes, valueOf, func(r *run, s *slot[delegation.List[delegation.Scope]]) {
 			s.value, s.state = wholeOf(r.record.(*delegation.Delegation).Scopes())
 		}), number: 31, required: true},
-		"startsAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).StartsAt()) }, plan: instantField(delegation.Delegation.StartsAt, func(r *run, s *slot[time.Time]) {
+		"startsAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).StartsAt()) }, plan: instantField(delegation.Delegation.StartsAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Delegation).StartsAt())
 		}), number: 32, none: true},
 		"state": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Delegation).State()) }, plan: textField(delegation.Delegation.State, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Delegation).State()) }), number: 33, enum: []string{"requested", "approval_pending", "approved", "activating", "active", "suspended", "termination_requested", "terminating", "terminated", "expiring", "expired", "rejected"}},
@@ -450,7 +450,7 @@ var viewTypes = map[string]viewType{
 			s.value, s.state = wholeOf(r.record.(*delegation.Drill).EvidenceIDs())
 		}), number: 4},
 		"evidenced": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Drill).Evidenced()) }, plan: boolField(delegation.Drill.Evidenced, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Drill).Evidenced()) }), number: 5},
-		"finishedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Drill).FinishedAt()) }, plan: instantField(delegation.Drill.FinishedAt, func(r *run, s *slot[time.Time]) {
+		"finishedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Drill).FinishedAt()) }, plan: instantField(delegation.Drill.FinishedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Drill).FinishedAt())
 		}), number: 6, none: true},
 		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Drill).ID()) }, plan: plainField(delegation.Drill.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Drill).ID()) }), number: 7, required: true},
@@ -461,7 +461,7 @@ var viewTypes = map[string]viewType{
 			s.value, s.state = valueOf(r.record.(*delegation.Drill).Objective())
 		}), number: 9},
 		"outcome": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Drill).Outcome()) }, plan: textField(delegation.Drill.Outcome, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Drill).Outcome()) }), number: 10, required: true, enum: []string{"passed", "failed", "partial"}},
-		"startedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Drill).StartedAt()) }, plan: instantField(delegation.Drill.StartedAt, func(r *run, s *slot[time.Time]) {
+		"startedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Drill).StartedAt()) }, plan: instantField(delegation.Drill.StartedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Drill).StartedAt())
 		}), number: 11, required: true},
 		"withinObjective":        {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Drill).WithinObjective()) }, plan: boolField(delegation.Drill.WithinObjective, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Drill).WithinObjective()) }), number: 12},
@@ -481,7 +481,7 @@ var viewTypes = map[string]viewType{
 	},
 	"Evidence": {
 		"attesterId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Evidence).AttesterID()) }, plan: refField(delegation.Evidence.AttesterID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.record.(*delegation.Evidence).AttesterID()) }), number: 0},
-		"collectedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Evidence).CollectedAt()) }, plan: instantField(delegation.Evidence.CollectedAt, func(r *run, s *slot[time.Time]) {
+		"collectedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Evidence).CollectedAt()) }, plan: instantField(delegation.Evidence.CollectedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Evidence).CollectedAt())
 		}), number: 1, required: true},
 		"covers": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
@@ -507,7 +507,7 @@ var viewTypes = map[string]viewType{
 		"outcome":   {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Evidence).Outcome()) }, plan: textField(delegation.Evidence.Outcome, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Evidence).Outcome()) }), number: 12, enum: []string{"positive", "negative", "inconclusive"}},
 		"subjectId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Evidence).SubjectID()) }, plan: refField(delegation.Evidence.SubjectID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.record.(*delegation.Evidence).SubjectID()) }), number: 13, required: true},
 		"uri":       {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Evidence).URI()) }, plan: textField(delegation.Evidence.URI, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Evidence).URI()) }), number: 14},
-		"validUntil": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Evidence).ValidUntil()) }, plan: instantField(delegation.Evidence.ValidUntil, func(r *run, s *slot[time.Time]) {
+		"validUntil": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Evidence).ValidUntil()) }, plan: instantField(delegation.Evidence.ValidUntil, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Evidence).ValidUntil())
 		}), number: 15, none: true},
 		"verified": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Evidence).Verified()) }, plan: boolField(delegation.Evidence.Verified, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Evidence).Verified()) }), number: 16},
@@ -524,13 +524,13 @@ var viewTypes = map[string]viewType{
 			s.value, s.state = wholeOf(r.record.(*delegation.Exception).Compensating())
 		}), number: 1},
 		"controlId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Exception).ControlID()) }, plan: textField(delegation.Exception.ControlID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Exception).ControlID()) }), number: 2, required: true},
-		"createdAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Exception).CreatedAt()) }, plan: instantField(delegation.Exception.CreatedAt, func(r *run, s *slot[time.Time]) {
+		"createdAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Exception).CreatedAt()) }, plan: instantField(delegation.Exception.CreatedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Exception).CreatedAt())
 		}), number: 3, required: true},
-		"expiresAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Exception).ExpiresAt()) }, plan: instantField(delegation.Exception.ExpiresAt, func(r *run, s *slot[time.Time]) {
+		"expiresAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Exception).ExpiresAt()) }, plan: instantField(delegation.Exception.ExpiresAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Exception).ExpiresAt())
 		}), number: 4, none: true},
-		"firstGrantedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Exception).FirstGrantedAt()) }, plan: instantField(delegation.Exception.FirstGrantedAt, func(r *run, s *slot[time.Time]) {
+		"firstGrantedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Exception).FirstGrantedAt()) }, plan: instantField(delegation.Exception.FirstGrantedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Exception).FirstGrantedAt())
 		}), number: 5},
 		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Exception).ID()) }, plan: plainField(delegation.Exception.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Exception).ID()) }), number: 6, required: true},
@@ -551,7 +551,7 @@ var viewTypes = map[string]viewType{
 		}), number: 13, required: true},
 	},
 	"Handoff": {
-		"acceptedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).AcceptedAt()) }, plan: instantField(delegation.Handoff.AcceptedAt, func(r *run, s *slot[time.Time]) {
+		"acceptedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).AcceptedAt()) }, plan: instantField(delegation.Handoff.AcceptedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Handoff).AcceptedAt())
 		}), number: 0, none: true},
 		"acceptedById": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Handoff).AcceptedByID()) }, plan: textField(delegation.Handoff.AcceptedByID, func(r *run, s *slot[string]) {
@@ -564,7 +564,7 @@ var viewTypes = map[string]viewType{
 		}), number: 2},
 		"carriesSecret": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Handoff).CarriesSecret()) }, plan: boolField(delegation.Handoff.CarriesSecret, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Handoff).CarriesSecret()) }), number: 3},
 		"channel":       {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Handoff).Channel()) }, plan: textField(delegation.Handoff.Channel, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Handoff).Channel()) }), number: 4, enum: []string{"vault_share", "pam_checkout", "secure_portal", "federation", "api", "sealed_envelope", "in_person", "email", "chat", "ticket", "spreadsheet", "phone", "file_share"}},
-		"closedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).ClosedAt()) }, plan: instantField(delegation.Handoff.ClosedAt, func(r *run, s *slot[time.Time]) {
+		"closedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).ClosedAt()) }, plan: instantField(delegation.Handoff.ClosedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Handoff).ClosedAt())
 		}), number: 5, none: true},
 		"evidence": {typ: cel.ListType(objectType("Evidence")), get: func(o *object) ref.Val {
@@ -590,26 +590,26 @@ var viewTypes = map[string]viewType{
 			s.value, s.state = wholeOf(r.record.(*delegation.Handoff).Payload())
 		}), number: 13, required: true},
 		"production": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Handoff).Production()) }, plan: boolField(delegation.Handoff.Production, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Handoff).Production()) }), number: 14},
-		"productionUseAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).ProductionUseAt()) }, plan: instantField(delegation.Handoff.ProductionUseAt, func(r *run, s *slot[time.Time]) {
+		"productionUseAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).ProductionUseAt()) }, plan: instantField(delegation.Handoff.ProductionUseAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Handoff).ProductionUseAt())
 		}), number: 15, none: true},
 		"purpose": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Handoff).Purpose()) }, plan: textField(delegation.Handoff.Purpose, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Handoff).Purpose()) }), number: 16, enum: []string{"onboarding", "support", "renewal", "migration", "ownership_transfer", "offboarding", "incident"}},
-		"requestedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).RequestedAt()) }, plan: instantField(delegation.Handoff.RequestedAt, func(r *run, s *slot[time.Time]) {
+		"requestedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).RequestedAt()) }, plan: instantField(delegation.Handoff.RequestedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Handoff).RequestedAt())
 		}), number: 17},
 		"requestedById": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Handoff).RequestedByID()) }, plan: refField(delegation.Handoff.RequestedByID, func(r *run, s *slot[string]) {
 			s.value, s.state = refOf(r.record.(*delegation.Handoff).RequestedByID())
 		}), number: 18},
-		"sourceClosedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).SourceClosedAt()) }, plan: instantField(delegation.Handoff.SourceClosedAt, func(r *run, s *slot[time.Time]) {
+		"sourceClosedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).SourceClosedAt()) }, plan: instantField(delegation.Handoff.SourceClosedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Handoff).SourceClosedAt())
 		}), number: 19, none: true},
 		"state":    {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Handoff).State()) }, plan: textField(delegation.Handoff.State, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Handoff).State()) }), number: 20, required: true, enum: []string{"draft", "requested", "approved", "transferred", "accepted", "verified", "closed", "rejected", "cancelled", "expired", "disputed", "compromised"}},
 		"tenantId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Handoff).TenantID()) }, plan: textField(delegation.Handoff.TenantID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Handoff).TenantID()) }), number: 21, none: true},
 		"toId":     {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Handoff).ToID()) }, plan: refField(delegation.Handoff.ToID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.record.(*delegation.Handoff).ToID()) }), number: 22, required: true},
-		"transferredAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).TransferredAt()) }, plan: instantField(delegation.Handoff.TransferredAt, func(r *run, s *slot[time.Time]) {
+		"transferredAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).TransferredAt()) }, plan: instantField(delegation.Handoff.TransferredAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Handoff).TransferredAt())
 		}), number: 23, none: true},
-		"verifiedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).VerifiedAt()) }, plan: instantField(delegation.Handoff.VerifiedAt, func(r *run, s *slot[time.Time]) {
+		"verifiedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).VerifiedAt()) }, plan: instantField(delegation.Handoff.VerifiedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Handoff).VerifiedAt())
 		}), number: 24, none: true},
 		"verifiedById": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Handoff).VerifiedByID()) }, plan: textField(delegation.Handoff.VerifiedByID, func(r *run, s *slot[string]) {
@@ -617,14 +617,14 @@ var viewTypes = map[string]viewType{
 		}), number: 25, none: true},
 	},
 	"Incident": {
-		"containedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Incident).ContainedAt()) }, plan: instantField(delegation.Incident.ContainedAt, func(r *run, s *slot[time.Time]) {
+		"containedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Incident).ContainedAt()) }, plan: instantField(delegation.Incident.ContainedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Incident).ContainedAt())
 		}), number: 0, none: true},
 		"contract": {typ: objectType("Contract"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Incident).Contract(), "Contract") }, plan: valueField(delegation.Incident.Contract, func(r *run, s *slot[delegation.Contract]) {
 			s.value, s.state = valueOf(r.record.(*delegation.Incident).Contract())
 		}), number: 1, none: true},
 		"contractId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Incident).ContractID()) }, plan: textField(delegation.Incident.ContractID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Incident).ContractID()) }), number: 2, none: true},
-		"detectedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Incident).DetectedAt()) }, plan: instantField(delegation.Incident.DetectedAt, func(r *run, s *slot[time.Time]) {
+		"detectedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Incident).DetectedAt()) }, plan: instantField(delegation.Incident.DetectedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Incident).DetectedAt())
 		}), number: 3, required: true},
 		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Incident).ID()) }, plan: plainField(delegation.Incident.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Incident).ID()) }), number: 4, required: true},
@@ -641,7 +641,7 @@ var viewTypes = map[string]viewType{
 		"noticeLimit": {typ: cel.DurationType, get: func(o *object) ref.Val { return duration(o, o.rec.(delegation.Incident).NoticeLimit()) }, plan: valueField(delegation.Incident.NoticeLimit, func(r *run, s *slot[time.Duration]) {
 			s.value, s.state = valueOf(r.record.(*delegation.Incident).NoticeLimit())
 		}), number: 9, none: true},
-		"notifiedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Incident).NotifiedAt()) }, plan: instantField(delegation.Incident.NotifiedAt, func(r *run, s *slot[time.Time]) {
+		"notifiedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Incident).NotifiedAt()) }, plan: instantField(delegation.Incident.NotifiedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Incident).NotifiedAt())
 		}), number: 10, none: true},
 		"subjectIds": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
@@ -674,7 +674,7 @@ var viewTypes = map[string]viewType{
 		}, plan: listField(delegation.NHI.Consumers, textOf, func(r *run, s *slot[delegation.List[string]]) {
 			s.value, s.state = wholeOf(r.record.(*delegation.NHI).Consumers())
 		}), number: 2},
-		"createdAt":   {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.NHI).CreatedAt()) }, plan: instantField(delegation.NHI.CreatedAt, func(r *run, s *slot[time.Time]) { s.value, s.state = instantOf(r.record.(*delegation.NHI).CreatedAt()) }), number: 3},
+		"createdAt":   {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.NHI).CreatedAt()) }, plan: instantField(delegation.NHI.CreatedAt, func(r *run, s *slot[timestamp]) { s.value, s.state = instantOf(r.record.(*delegation.NHI).CreatedAt()) }), number: 3},
 		"createdById": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.NHI).CreatedByID()) }, plan: refField(delegation.NHI.CreatedByID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.record.(*delegation.NHI).CreatedByID()) }), number: 4},
 		"credentials": {typ: cel.ListType(objectType("Credential")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.NHI).Credentials(), func(o *object, f delegation.Fact[delegation.Credential]) ref.Val { return record(o, f, "Credential") })
@@ -692,17 +692,17 @@ var viewTypes = map[string]viewType{
 		}, plan: listField(delegation.NHI.EnvironmentsUsed, textOf, func(r *run, s *slot[delegation.List[governance.Environment]]) {
 			s.value, s.state = wholeOf(r.record.(*delegation.NHI).EnvironmentsUsed())
 		}), number: 8, enum: []string{"production", "staging", "test", "development", "sandbox"}},
-		"expiresAt":      {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.NHI).ExpiresAt()) }, plan: instantField(delegation.NHI.ExpiresAt, func(r *run, s *slot[time.Time]) { s.value, s.state = instantOf(r.record.(*delegation.NHI).ExpiresAt()) }), number: 9, none: true},
+		"expiresAt":      {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.NHI).ExpiresAt()) }, plan: instantField(delegation.NHI.ExpiresAt, func(r *run, s *slot[timestamp]) { s.value, s.state = instantOf(r.record.(*delegation.NHI).ExpiresAt()) }), number: 9, none: true},
 		"id":             {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.NHI).ID()) }, plan: plainField(delegation.NHI.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.NHI).ID()) }), number: 10, required: true},
 		"interactiveUse": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.NHI).InteractiveUse()) }, plan: boolField(delegation.NHI.InteractiveUse, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.NHI).InteractiveUse()) }), number: 11},
 		"kind":           {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.NHI).Kind()) }, plan: textField(delegation.NHI.Kind, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.NHI).Kind()) }), number: 12, required: true, enum: []string{"service_account", "service_principal", "oauth_app", "workload", "cloud_role", "managed_identity", "machine", "bot", "pipeline", "integration", "ai_agent"}},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.NHI).Labels()) }, plan: valueField(delegation.NHI.Labels, func(r *run, s *slot[map[string]string]) {
 			s.value, s.state = valueOf(r.record.(*delegation.NHI).Labels())
 		}), number: 13},
-		"lastReviewedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.NHI).LastReviewedAt()) }, plan: instantField(delegation.NHI.LastReviewedAt, func(r *run, s *slot[time.Time]) {
+		"lastReviewedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.NHI).LastReviewedAt()) }, plan: instantField(delegation.NHI.LastReviewedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.NHI).LastReviewedAt())
 		}), number: 14, none: true},
-		"lastUsedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.NHI).LastUsedAt()) }, plan: instantField(delegation.NHI.LastUsedAt, func(r *run, s *slot[time.Time]) {
+		"lastUsedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.NHI).LastUsedAt()) }, plan: instantField(delegation.NHI.LastUsedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.NHI).LastUsedAt())
 		}), number: 15, none: true},
 		"logging": {typ: objectType("Logging"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.NHI).Logging(), "Logging") }, plan: valueField(delegation.NHI.Logging, func(r *run, s *slot[delegation.Logging]) {
@@ -781,7 +781,7 @@ var viewTypes = map[string]viewType{
 		}, plan: listField(delegation.Program.RequiredTraining, textOf, func(r *run, s *slot[delegation.List[string]]) {
 			s.value, s.state = wholeOf(r.record.(*delegation.Program).RequiredTraining())
 		}), number: 6},
-		"reviewedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Program).ReviewedAt()) }, plan: instantField(delegation.Program.ReviewedAt, func(r *run, s *slot[time.Time]) {
+		"reviewedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Program).ReviewedAt()) }, plan: instantField(delegation.Program.ReviewedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Program).ReviewedAt())
 		}), number: 7, none: true},
 	},
@@ -808,7 +808,7 @@ var viewTypes = map[string]viewType{
 			s.value, s.state = wholeOf(r.record.(*delegation.Rollout).Deviations())
 		}), number: 0},
 		"deviationsExcepted": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Rollout).DeviationsExcepted()) }, plan: boolField(delegation.Rollout.DeviationsExcepted, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Rollout).DeviationsExcepted()) }), number: 1},
-		"handedOverAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Rollout).HandedOverAt()) }, plan: instantField(delegation.Rollout.HandedOverAt, func(r *run, s *slot[time.Time]) {
+		"handedOverAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Rollout).HandedOverAt()) }, plan: instantField(delegation.Rollout.HandedOverAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Rollout).HandedOverAt())
 		}), number: 2, none: true},
 		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Rollout).ID()) }, plan: plainField(delegation.Rollout.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Rollout).ID()) }), number: 3, required: true},
@@ -863,7 +863,7 @@ var viewTypes = map[string]viewType{
 			s.value, s.state = wholeOf(r.record.(*delegation.Tenant).BoundaryEvidenceIDs())
 		}), number: 1},
 		"custodianId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Tenant).CustodianID()) }, plan: textField(delegation.Tenant.CustodianID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Tenant).CustodianID()) }), number: 2, none: true},
-		"custodianUntil": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Tenant).CustodianUntil()) }, plan: instantField(delegation.Tenant.CustodianUntil, func(r *run, s *slot[time.Time]) {
+		"custodianUntil": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Tenant).CustodianUntil()) }, plan: instantField(delegation.Tenant.CustodianUntil, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Tenant).CustodianUntil())
 		}), number: 3, none: true},
 		"duties": {typ: cel.ListType(objectType("DutyState")), get: func(o *object) ref.Val {
@@ -891,7 +891,7 @@ var viewTypes = map[string]viewType{
 			s.value, s.state = valueOf(r.record.(*delegation.Tenant).Owner())
 		}), number: 11},
 		"ownerId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Tenant).OwnerID()) }, plan: textField(delegation.Tenant.OwnerID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Tenant).OwnerID()) }), number: 12},
-		"productionActivatedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Tenant).ProductionActivatedAt()) }, plan: instantField(delegation.Tenant.ProductionActivatedAt, func(r *run, s *slot[time.Time]) {
+		"productionActivatedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Tenant).ProductionActivatedAt()) }, plan: instantField(delegation.Tenant.ProductionActivatedAt, func(r *run, s *slot[timestamp]) {
 			s.value, s.state = instantOf(r.record.(*delegation.Tenant).ProductionActivatedAt())
 		}), number: 13, none: true},
 		"region": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Tenant).Region()) }, plan: textField(delegation.Tenant.Region, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Tenant).Region()) }), number: 14},

@@ -121,9 +121,9 @@ func (c *compiler) equal(a, b any, want bool) condition {
 		if y, ok := b.(expr[string]); ok {
 			return sameText(x, y, want)
 		}
-	case expr[time.Time]:
-		if y, ok := b.(expr[time.Time]); ok {
-			return equality(x, y, time.Time.Equal, want)
+	case expr[timestamp]:
+		if y, ok := b.(expr[timestamp]); ok {
+			return equality(x, y, identical, want)
 		}
 	case expr[time.Duration]:
 		if y, ok := b.(expr[time.Duration]); ok {
@@ -144,7 +144,7 @@ var orders = map[string][3]bool{
 // order compiles <, <=, > and >=.
 func (c *compiler) order(op string, a, b any) condition {
 	holds := orders[op]
-	if m, ok := b.(moment); ok && isOf[time.Time](a) {
+	if m, ok := b.(moment); ok && isOf[timestamp](a) {
 		return besides(a, m, holds)
 	}
 	a, b = lifted(a), lifted(b)
@@ -157,9 +157,9 @@ func (c *compiler) order(op string, a, b any) condition {
 		if y, ok := b.(expr[string]); ok {
 			return test(x, y, func(x, y string) bool { return holds[strings.Compare(x, y)+1] })
 		}
-	case expr[time.Time]:
-		if y, ok := b.(expr[time.Time]); ok {
-			return test(x, y, func(x, y time.Time) bool { return holds[x.Compare(y)+1] })
+	case expr[timestamp]:
+		if y, ok := b.(expr[timestamp]); ok {
+			return inOrder(x, y, holds)
 		}
 	case expr[time.Duration]:
 		if y, ok := b.(expr[time.Duration]); ok {
@@ -170,21 +170,32 @@ func (c *compiler) order(op string, a, b any) condition {
 	return nil
 }
 
+// inOrder orders two instants.
+func inOrder(a, b expr[timestamp], holds [3]bool) condition {
+	return func(r *run) given {
+		x, y, s := both(r, a, b)
+		if s != known {
+			return s.given()
+		}
+		return givenBy(holds[x.compare(y)+1])
+	}
+}
+
 // besides orders an instant and a moment.
 func besides(x any, m moment, holds [3]bool) condition {
-	order := func(t time.Time, s state, y *momentAt) given {
+	order := func(t timestamp, s state, y *momentAt) given {
 		if s == known && y.state == known {
-			return givenBy(holds[t.Compare(y.at)+1])
+			return givenBy(holds[t.compare(y.at)+1])
 		}
 		return strict(s, y.state).given()
 	}
-	if k, ok := x.(*kept[time.Time]); ok {
+	if k, ok := x.(*kept[timestamp]); ok {
 		return func(r *run) given {
 			s := r.time(k)
 			return order(s.value, s.state, &r.work.moments[m])
 		}
 	}
-	e := lifted(x).(expr[time.Time])
+	e := lifted(x).(expr[timestamp])
 	return func(r *run) given {
 		t, s := e(r)
 		return order(t, s, &r.work.moments[m])
@@ -194,12 +205,12 @@ func besides(x any, m moment, holds [3]bool) condition {
 // arithmetic compiles +, - and * with CEL's bounds.
 func (c *compiler) arithmetic(op string, a, b any) any {
 	if d, ok := b.(constant[time.Duration]); ok {
-		to := map[string]func(time.Time, time.Duration) (time.Time, bool){operators.Add: later, operators.Subtract: sooner}[op]
+		to := map[string]func(timestamp, time.Duration) (timestamp, bool){operators.Add: later, operators.Subtract: sooner}[op]
 		if x, ok := a.(moment); ok {
 			c.moments = append(c.moments, momentOf{x, d.value, to})
 			return moment(len(c.moments) - 1)
 		}
-		if x, ok := lifted(a).(expr[time.Time]); ok {
+		if x, ok := lifted(a).(expr[timestamp]); ok {
 			return shifted(x, d.value, to)
 		}
 	}
@@ -209,15 +220,15 @@ func (c *compiler) arithmetic(op string, a, b any) any {
 		if y, ok := b.(expr[int64]); ok {
 			return operator(x, y, map[string]func(int64, int64) (int64, bool){operators.Add: plus[int64], operators.Subtract: minus[int64], operators.Multiply: times}[op])
 		}
-	case expr[time.Time]:
+	case expr[timestamp]:
 		if y, ok := b.(expr[time.Duration]); ok && op == operators.Add {
 			return operator(x, y, later)
 		} else if ok && op == operators.Subtract {
 			return operator(x, y, sooner)
 		}
 	case expr[time.Duration]:
-		if y, ok := b.(expr[time.Time]); ok && op == operators.Add {
-			return operator(x, y, func(d time.Duration, t time.Time) (time.Time, bool) { return later(t, d) })
+		if y, ok := b.(expr[timestamp]); ok && op == operators.Add {
+			return operator(x, y, func(d time.Duration, t timestamp) (timestamp, bool) { return later(t, d) })
 		}
 		if y, ok := b.(expr[time.Duration]); ok && op == operators.Add {
 			return operator(x, y, plus)
@@ -230,8 +241,8 @@ func (c *compiler) arithmetic(op string, a, b any) any {
 }
 
 // shifted computes with an instant and a constant duration.
-func shifted(x expr[time.Time], d time.Duration, to func(time.Time, time.Duration) (time.Time, bool)) expr[time.Time] {
-	return func(r *run) (time.Time, state) {
+func shifted(x expr[timestamp], d time.Duration, to func(timestamp, time.Duration) (timestamp, bool)) expr[timestamp] {
+	return func(r *run) (timestamp, state) {
 		t, s := x(r)
 		if s != known {
 			return t, strict(s, known)
@@ -258,22 +269,4 @@ func times(x, y int64) (int64, bool) {
 	}
 	p := x * y
 	return p, p/y == x && !(x == -1 && y == math.MinInt64) && !(y == -1 && x == math.MinInt64)
-}
-
-// The instants of CEL lie in the years 1 to 9999.
-var (
-	firstSecond = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
-	lastSecond  = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC).Unix()
-)
-
-func later(t time.Time, d time.Duration) (time.Time, bool) {
-	t = t.Add(d)
-	return t, firstSecond <= t.Unix() && t.Unix() <= lastSecond
-}
-
-func sooner(t time.Time, d time.Duration) (time.Time, bool) {
-	if d == math.MinInt64 {
-		return t, false
-	}
-	return later(t, -d)
 }

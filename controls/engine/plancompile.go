@@ -88,7 +88,7 @@ func (c *compiler) literal(v ref.Val) any {
 	case types.Duration:
 		return constant[time.Duration]{v.Duration}
 	case types.Timestamp:
-		return constant[time.Time]{v.Time}
+		return constant[timestamp]{timestampOf(v.Time)}
 	case types.Null:
 		return nothing{}
 	}
@@ -300,7 +300,7 @@ func (c *compiler) conditional(when condition, a, b any) any {
 		return branch(c, when, x, b)
 	case expr[string]:
 		return branch(c, when, x, b)
-	case expr[time.Time]:
+	case expr[timestamp]:
 		return branch(c, when, x, b)
 	case expr[time.Duration]:
 		return branch(c, when, x, b)

@@ -120,8 +120,8 @@ func textField[O any, T ~string](get func(O) delegation.Fact[T], fill func(*run,
 	return fieldRead(func(o O) (string, state) { return textOf(get(o)) }, fill)
 }
 
-func instantField[O any](get func(O) delegation.Fact[time.Time], fill func(*run, *slot[time.Time])) selector {
-	return fieldRead(func(o O) (time.Time, state) { return instantOf(get(o)) }, fill)
+func instantField[O any](get func(O) delegation.Fact[time.Time], fill func(*run, *slot[timestamp])) selector {
+	return fieldRead(func(o O) (timestamp, state) { return instantOf(get(o)) }, fill)
 }
 
 func refField[O any](get func(O) delegation.Fact[governance.Ref], fill func(*run, *slot[string])) selector {
@@ -191,13 +191,6 @@ func refOf(f delegation.Fact[governance.Ref]) (string, state) {
 		return "", known
 	}
 	return "", unsure
-}
-
-func instantOf(f delegation.Fact[time.Time]) (time.Time, state) {
-	if v, ok := f.Get(); ok {
-		return clamp(v), known
-	}
-	return valueOf(f)
 }
 
 // doubt notes that a record was read which holds something that may restrict it.

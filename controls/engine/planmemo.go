@@ -1,7 +1,5 @@
 package engine
 
-import "time"
-
 // A slot is what was read of a field of the subject at one turn.
 type slot[T any] struct {
 	turn  int
@@ -31,13 +29,13 @@ func (k *kept[T]) read(r *run, s *slot[T]) {
 // their type.
 type slots struct {
 	texts    []slot[string]
-	instants []slot[time.Time]
+	instants []slot[timestamp]
 	bools    []slot[given]
 	others   []any
 }
 
 func slotsFor(fields int) slots {
-	return slots{make([]slot[string], fields), make([]slot[time.Time], fields), make([]slot[given], fields), make([]any, fields)}
+	return slots{make([]slot[string], fields), make([]slot[timestamp], fields), make([]slot[given], fields), make([]any, fields)}
 }
 
 // text, time and truth are short enough to be inlined.
@@ -48,7 +46,7 @@ func (r *run) text(k *kept[string]) (s *slot[string]) {
 	return
 }
 
-func (r *run) time(k *kept[time.Time]) (s *slot[time.Time]) {
+func (r *run) time(k *kept[timestamp]) (s *slot[timestamp]) {
 	if s = &r.slots.instants[k.number]; s.turn != r.turn {
 		k.read(r, s)
 	}
@@ -67,8 +65,8 @@ func (k *kept[T]) lift() any {
 	switch k := any(k).(type) {
 	case *kept[string]:
 		return expr[string](func(r *run) (string, state) { s := r.text(k); return s.value, s.state })
-	case *kept[time.Time]:
-		return expr[time.Time](func(r *run) (time.Time, state) { s := r.time(k); return s.value, s.state })
+	case *kept[timestamp]:
+		return expr[timestamp](func(r *run) (timestamp, state) { s := r.time(k); return s.value, s.state })
 	case *kept[given]:
 		return condition(func(r *run) given { return r.truth(k).value })
 	}
@@ -90,7 +88,7 @@ func (k *kept[T]) other(r *run) *slot[T] {
 
 func (k *kept[T]) isNull(want bool) condition {
 	switch k := any(k).(type) {
-	case *kept[time.Time]:
+	case *kept[timestamp]:
 		return func(r *run) given { return nullness(r.time(k).state, want) }
 	case *kept[string], *kept[given]:
 		return lifted(k).(anExpr).isNull(want)

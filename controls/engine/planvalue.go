@@ -115,27 +115,27 @@ type moment int
 type momentOf struct {
 	from moment
 	by   time.Duration
-	to   func(time.Time, time.Duration) (time.Time, bool)
+	to   func(timestamp, time.Duration) (timestamp, bool)
 }
 
 // A momentAt is a moment as one run has it.
 type momentAt struct {
-	at    time.Time
+	at    timestamp
 	state state
 }
 
 func (m moment) lift() any {
-	return expr[time.Time](func(r *run) (time.Time, state) {
+	return expr[timestamp](func(r *run) (timestamp, state) {
 		x := &r.work.moments[m]
 		return x.at, x.state
 	})
 }
 
-func (m moment) isNull(want bool) condition { return m.lift().(expr[time.Time]).isNull(want) }
+func (m moment) isNull(want bool) condition { return m.lift().(expr[timestamp]).isNull(want) }
 
 // moments computes those of a plan; the first is now.
 func (t *typedPlan) momentsAt(now time.Time) []momentAt {
-	list := []momentAt{{now, known}}
+	list := []momentAt{{timestampOf(now), known}}
 	for _, m := range t.moments[1:] {
 		x := list[m.from]
 		if at, ok := m.to(x.at, m.by); !ok {

@@ -256,6 +256,8 @@ func slotType(x method) string {
 		return "delegation.List[" + qualified(x.elem) + "]"
 	case kind == "text" || kind == "reference":
 		return "string"
+	case kind == "instant":
+		return "timestamp"
 	case kind == "labels":
 		return "map[string]string"
 	}
