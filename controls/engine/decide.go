@@ -54,10 +54,8 @@ func (d *Decider) Append(list []Decision, s delegation.Subject) []Decision {
 	n := len(list)
 	list = append(list, a.blank...)
 	out := list[n:]
-	for i := 0; i < len(out); i++ {
-		if i += a.run.decideAll(a.made[i:], out[i:], d.maxSteps); i < len(out) {
-			out[i].Verdict = d.e.alone(a.plans[i], a.run)
-		}
+	for i := a.run.decideAll(a.made, out, 0, d.maxSteps); i < len(out); i = a.run.decideAll(a.made, out, i+1, d.maxSteps) {
+		out[i].Verdict = d.e.alone(a.plans[i], a.run)
 	}
 	if d.excepted {
 		d.waive(out, a.plans, s.Ref())
@@ -65,13 +63,13 @@ func (d *Decider) Append(list []Decision, s delegation.Subject) []Decision {
 	return list
 }
 
-// decideAll decides plans up to the first that it must leave to others, and tells how
-// many.
-func (r *run) decideAll(list []prepared, out []Decision, maxSteps int) int {
+// decideAll decides plans from one on, up to the first that it must leave to others, and
+// tells which.
+func (r *run) decideAll(list []prepared, out []Decision, from, maxSteps int) int {
 	if r.restricted {
-		return 0
+		return from
 	}
-	for i := range list {
+	for i := from; i < len(list); i++ {
 		x := &list[i]
 		if r.work = x; x.pass == nil {
 			return i

@@ -144,8 +144,8 @@ var orders = map[string][3]bool{
 // order compiles <, <=, > and >=.
 func (c *compiler) order(op string, a, b any) condition {
 	holds := orders[op]
-	if m, ok := b.(moment); ok && isOf[timestamp](a) {
-		return besides(a, m, holds)
+	if isOf[timestamp](a) {
+		return c.inOrder(a, b, holds, isNull)
 	}
 	a, b = lifted(a), lifted(b)
 	switch x := a.(type) {
@@ -157,10 +157,6 @@ func (c *compiler) order(op string, a, b any) condition {
 		if y, ok := b.(expr[string]); ok {
 			return test(x, y, func(x, y string) bool { return holds[strings.Compare(x, y)+1] })
 		}
-	case expr[timestamp]:
-		if y, ok := b.(expr[timestamp]); ok {
-			return inOrder(x, y, holds)
-		}
 	case expr[time.Duration]:
 		if y, ok := b.(expr[time.Duration]); ok {
 			return test(x, y, func(x, y time.Duration) bool { return holds[cmp.Compare(x, y)+1] })
@@ -170,36 +166,53 @@ func (c *compiler) order(op string, a, b any) condition {
 	return nil
 }
 
-// inOrder orders two instants.
-func inOrder(a, b expr[timestamp], holds [3]bool) condition {
-	return func(r *run) given {
-		x, y, s := both(r, a, b)
-		if s != known {
-			return s.given()
+// inOrder orders two instants; none is the truth value where the first, an instant of
+// the subject, is null, if another term has seen to that.
+func (c *compiler) inOrder(a, b any, holds [3]bool, none given) condition {
+	k, isKept := a.(*kept[timestamp])
+	m, isMoment := b.(moment)
+	x := lifted(a).(expr[timestamp])
+	e, ok := lifted(b).(expr[timestamp])
+	if !ok {
+		c.refuse("an order of these types")
+	}
+	switch {
+	case isKept && isMoment:
+		return func(r *run) given {
+			t := r.time(k)
+			if t.state == null && none <= isTrue {
+				return none
+			}
+			u := &r.work.moments[m]
+			return ordered(t.value, t.state, u.at, u.state, holds)
 		}
-		return givenBy(holds[x.compare(y)+1])
+	case isKept:
+		return func(r *run) given {
+			t := r.time(k)
+			if t.state == null && none <= isTrue {
+				return none
+			}
+			u, s := e(r)
+			return ordered(t.value, t.state, u, s, holds)
+		}
+	case isMoment:
+		return func(r *run) given {
+			t, s := x(r)
+			u := &r.work.moments[m]
+			return ordered(t, s, u.at, u.state, holds)
+		}
+	}
+	return func(r *run) given {
+		t, u, s := both(r, x, e)
+		return ordered(t, s, u, s, holds)
 	}
 }
 
-// besides orders an instant and a moment.
-func besides(x any, m moment, holds [3]bool) condition {
-	order := func(t timestamp, s state, y *momentAt) given {
-		if s == known && y.state == known {
-			return givenBy(holds[t.compare(y.at)+1])
-		}
-		return strict(s, y.state).given()
+func ordered(t timestamp, s state, u timestamp, v state, holds [3]bool) given {
+	if s == known && v == known {
+		return givenBy(holds[t.compare(u)+1])
 	}
-	if k, ok := x.(*kept[timestamp]); ok {
-		return func(r *run) given {
-			s := r.time(k)
-			return order(s.value, s.state, &r.work.moments[m])
-		}
-	}
-	e := lifted(x).(expr[timestamp])
-	return func(r *run) given {
-		t, s := e(r)
-		return order(t, s, &r.work.moments[m])
-	}
+	return strict(s, v).given()
 }
 
 // arithmetic compiles +, - and * with CEL's bounds.

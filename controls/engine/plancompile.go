@@ -192,7 +192,7 @@ func (c *compiler) call(e ast.CallExpr) any {
 	}
 	switch op := e.FunctionName(); op {
 	case operators.LogicalAnd, operators.LogicalOr:
-		return junction(c.terms(op, args, nil), op == operators.LogicalOr)
+		return junction(c.conditions(op, flat(op, args, nil)), op == operators.LogicalOr)
 	case operators.LogicalNot:
 		return not(c.condition(args[0]))
 	case operators.Equals, operators.NotEquals:
@@ -224,16 +224,50 @@ func (c *compiler) call(e ast.CallExpr) any {
 	return nil
 }
 
-// terms compiles the terms of one && or ||, however they are nested.
-func (c *compiler) terms(op string, args []ast.Expr, list []condition) []condition {
+// flat lists the terms of one && or ||, however they are nested.
+func flat(op string, args, list []ast.Expr) []ast.Expr {
 	for _, e := range args {
 		if e.Kind() == ast.CallKind && e.AsCall().FunctionName() == op {
-			list = c.terms(op, e.AsCall().Args(), list)
+			list = flat(op, e.AsCall().Args(), list)
 		} else {
-			list = append(list, c.condition(e))
+			list = append(list, e)
 		}
 	}
 	return list
+}
+
+// conditions compiles the terms of one && or ||.
+func (c *compiler) conditions(op string, terms []ast.Expr) []condition {
+	var list []condition
+	for i := 0; i < len(terms); i++ {
+		if i+1 < len(terms) {
+			if x := c.guarded(op, terms[i], terms[i+1]); x != nil {
+				list, i = append(list, x), i+1
+				continue
+			}
+		}
+		list = append(list, c.condition(terms[i]))
+	}
+	return list
+}
+
+// guarded compiles t != null && t < u and t == null || t < u, for an instant t of the
+// subject and any order, as one; nil for other terms.
+func (c *compiler) guarded(op string, guard, order ast.Expr) condition {
+	test, none := operators.NotEquals, isFalse
+	if op == operators.LogicalOr {
+		test, none = operators.Equals, isTrue
+	}
+	a, b := guard.AsCall(), order.AsCall() // of no function where it is no call
+	holds, ok := orders[b.FunctionName()]
+	if !ok || a.FunctionName() != test || a.Args()[0].Kind() != ast.SelectKind || c.expr(a.Args()[1]) != any(nothing{}) {
+		return nil
+	}
+	t, ok := c.expr(a.Args()[0]).(*kept[timestamp])
+	if u, same := c.expr(b.Args()[0]).(*kept[timestamp]); !ok || !same || t.number != u.number {
+		return nil
+	}
+	return c.inOrder(t, c.expr(b.Args()[1]), holds, none)
 }
 
 func (c *compiler) membership(item, list any) any {

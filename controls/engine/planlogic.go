@@ -24,7 +24,10 @@ func sure(g given) given {
 // null is one.
 func junction(terms []condition, until bool) condition {
 	decides, otherwise := givenBy(until), givenBy(!until)
-	if len(terms) == 2 {
+	switch len(terms) {
+	case 1: // two that were compiled as one
+		return terms[0]
+	case 2:
 		return junctionOfTwo(terms[0], terms[1], decides, otherwise)
 	}
 	return func(r *run) given {
