@@ -26,7 +26,7 @@ type finding struct {
 }
 
 // add notes a finding. One that no rule names is kept: it is a finding still.
-func (r *run) add(f finding) {
+func (r *run) add(f *finding) {
 	if f.rule == "" {
 		r.Report(f.node, importer.Warning, importer.CodeUnresolved, "the finding names no rule")
 		f.rule = "-"
@@ -68,7 +68,7 @@ func (f finding) place() string {
 
 // emit makes the records: findings of one credential are one.
 func (r *run) emit() {
-	slices.SortFunc(r.findings, func(a, b finding) int {
+	slices.SortFunc(r.findings, func(a, b *finding) int {
 		if d := strings.Compare(a.id, b.id); d != 0 {
 			return d
 		}
@@ -89,7 +89,7 @@ func (r *run) emit() {
 
 // credential is what the findings of one credential say together. Its first
 // exposure is known only where each one is dated.
-func (r *run) credential(all []finding) governance.Credential {
+func (r *run) credential(all []*finding) governance.Credential {
 	first := all[0]
 	c := governance.Credential{ID: first.id, SubjectID: r.subject(first), Kind: r.kind(first), ExposedAt: first.seen, Labels: first.labels()}
 	var copies []governance.Copy
@@ -108,7 +108,7 @@ func (r *run) credential(all []finding) governance.Credential {
 	return c
 }
 
-func (f finding) labels() governance.Field[map[string]string] {
+func (f *finding) labels() governance.Field[map[string]string] {
 	m := map[string]string{
 		"leak.tool": f.tool, "leak.rule": f.rule, "leak.repository": f.repository, "leak.commit": f.commit,
 		"leak.file": f.file, "leak.line": f.line, "leak.accessKeyId": f.keyID,
@@ -128,7 +128,7 @@ func (f finding) labels() governance.Field[map[string]string] {
 const unidentified = "leaks:unidentified"
 
 // subject adds whom a finding is of, as package awsiam names it.
-func (r *run) subject(f finding) governance.Ref {
+func (r *run) subject(f *finding) governance.Ref {
 	p, ok := f.principal()
 	id := importer.ID("aws:" + p.account + ":" + p.kind + "/" + p.name)
 	switch {
@@ -156,7 +156,7 @@ type principal struct{ account, kind, name string }
 var principalARN = regexp.MustCompile(`^arn:aws[a-z-]*:(?:iam|sts)::([0-9]{12}):(?:(root)|(user|assumed-role)/([!-~]+))$`)
 
 // principal reads the ARN that AWS itself gave for the secret.
-func (f finding) principal() (principal, bool) {
+func (f *finding) principal() (principal, bool) {
 	m := principalARN.FindStringSubmatch(f.arn)
 	switch {
 	case m == nil:

@@ -33,7 +33,7 @@ var kinds = []struct {
 var letters = strings.NewReplacer("-", "", "_", "", " ", "", ".", "")
 
 // kind is the kind of secret that the rule of a finding looks for.
-func (r *run) kind(f finding) governance.CredentialKind {
+func (r *run) kind(f *finding) governance.CredentialKind {
 	rule := letters.Replace(strings.ToLower(f.rule))
 	if rule == "uri" { // of trufflehog: one with a password in it
 		return governance.CredentialKindPassword

@@ -32,7 +32,7 @@ func (leaks) Import(ctx context.Context, files []importer.File, opts importer.Op
 type run struct {
 	importer.Builder
 	opts     importer.Options
-	findings []finding
+	findings []*finding
 	skipped  []importer.Node // of one file
 	at       map[string]int  // findings of one place of one file so far
 }

@@ -29,7 +29,7 @@ func (r *run) sarif(n importer.Node) {
 			s.byID[id] = rule
 		}
 		for _, v := range run.Get("versionControlProvenance").Items() {
-			r.texts(v, map[string]*string{"repositoryUri": &s.repository, "revisionId": &s.commit})
+			s.repository, s.commit = r.text(v.Get("repositoryUri")), r.text(v.Get("revisionId"))
 		}
 		for _, result := range run.Get("results").Items() {
 			r.result(s, result)
@@ -65,20 +65,20 @@ func (r *run) result(s scan, n importer.Node) {
 		r.skipped = append(r.skipped, n)
 		return
 	}
-	f := finding{node: n, tool: s.tool, repository: s.repository, commit: s.commit, storage: sourceCode}
+	f := &finding{node: n, tool: s.tool, repository: s.repository, commit: s.commit, storage: sourceCode}
 	if id, ok := r.Text(named); ok {
 		f.rule = id
 	}
 	prints := n.Get("partialFingerprints")
 	if prints.Get("commitSha").Exists() {
-		r.texts(prints, map[string]*string{"commitSha": &f.commit})
+		f.commit = r.text(prints.Get("commitSha"))
 	}
 	if f.seen = r.date(prints.Get("date")); f.seen.IsNone() {
 		f.seen = s.ended
 	}
 	for _, l := range n.Get("locations").Items() {
 		place := l.Get("physicalLocation")
-		r.texts(place.Get("artifactLocation"), map[string]*string{"uri": &f.file})
+		f.file = r.text(place.Get("artifactLocation").Get("uri"))
 		f.line, f.column = digits(place.Get("region").Get("startLine")), digits(place.Get("region").Get("startColumn"))
 		break // the others are parts of the same finding
 	}

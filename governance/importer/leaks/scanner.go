@@ -13,8 +13,8 @@ import (
 func (r *run) gitleaks8(n importer.Node) {
 	r.UnknownFields(n, "Description", "StartLine", "EndLine", "StartColumn", "EndColumn", "Line", "Match", "Secret", "File", "SymlinkFile", "Commit", "Link",
 		"Entropy", "Author", "Email", "Date", "Message", "Tags", "RuleID", "Fingerprint")
-	f := finding{node: n, tool: "gitleaks", line: digits(n.Get("StartLine")), column: digits(n.Get("StartColumn")), seen: r.date(n.Get("Date")), storage: sourceCode}
-	r.texts(n, map[string]*string{"RuleID": &f.rule, "File": &f.file, "Commit": &f.commit})
+	f := &finding{node: n, tool: "gitleaks", line: digits(n.Get("StartLine")), column: digits(n.Get("StartColumn")), seen: r.date(n.Get("Date")), storage: sourceCode}
+	f.rule, f.file, f.commit = r.text(n.Get("RuleID")), r.text(n.Get("File")), r.text(n.Get("Commit"))
 	r.add(f)
 }
 
@@ -22,8 +22,8 @@ func (r *run) gitleaks8(n importer.Node) {
 func (r *run) gitleaks7(n importer.Node) {
 	r.UnknownFields(n, "line", "lineNumber", "offender", "offenderEntropy", "commit", "repo", "repoURL", "leakURL", "rule", "commitMessage", "author", "email",
 		"file", "date", "tags", "operation")
-	f := finding{node: n, tool: "gitleaks", line: digits(n.Get("lineNumber")), seen: r.date(n.Get("date")), storage: sourceCode}
-	r.texts(n, map[string]*string{"rule": &f.rule, "file": &f.file, "commit": &f.commit, "repo": &f.repository})
+	f := &finding{node: n, tool: "gitleaks", line: digits(n.Get("lineNumber")), seen: r.date(n.Get("date")), storage: sourceCode}
+	f.rule, f.file, f.commit, f.repository = r.text(n.Get("rule")), r.text(n.Get("file")), r.text(n.Get("commit")), r.text(n.Get("repo"))
 	r.add(f)
 }
 
@@ -34,18 +34,18 @@ var keyID = regexp.MustCompile(`^(AKIA|ASIA)[A-Z0-9]{16}$`)
 func (r *run) trufflehog(n importer.Node) {
 	r.UnknownFields(n, "SourceMetadata", "SourceID", "SourceType", "SourceName", "DetectorType", "DetectorName", "DetectorDescription", "DecoderName", "Verified",
 		"VerificationError", "VerificationFromCache", "Raw", "RawV2", "Redacted", "ExtraData", "StructuredData")
-	f := finding{node: n, tool: "trufflehog", seen: governance.None[time.Time](), verified: r.Bool(n.Get("Verified"))}
-	r.texts(n, map[string]*string{"DetectorName": &f.rule})
+	f := &finding{node: n, tool: "trufflehog", seen: governance.None[time.Time](), verified: r.Bool(n.Get("Verified"))}
+	f.rule = r.text(n.Get("DetectorName"))
 	for source, data := range n.Get("SourceMetadata").Get("Data").Members() {
 		f.storage = storageOf(source)
 		f.line, f.seen = digits(data.Get("line")), r.timestamp(data.Get("timestamp"))
-		r.texts(data, map[string]*string{"repository": &f.repository, "commit": &f.commit, "file": &f.file})
+		f.repository, f.commit, f.file = r.text(data.Get("repository")), r.text(data.Get("commit")), r.text(data.Get("file"))
 	}
 	if shown, _ := n.Get("Redacted").Text(); f.rule == "AWS" && keyID.MatchString(shown) {
 		f.keyID = shown
 	}
 	if f.rule == "AWS" {
-		r.texts(n.Get("ExtraData"), map[string]*string{"arn": &f.arn})
+		f.arn = r.text(n.Get("ExtraData").Get("arn"))
 	}
 	r.add(f)
 }
@@ -67,12 +67,13 @@ func storageOf(source string) governance.Field[governance.Storage] {
 	return governance.Field[governance.Storage]{}
 }
 
-// texts reads members into variables. Of an address, who may use it is left out.
-func (r *run) texts(n importer.Node, to map[string]*string) {
-	for name, s := range to {
-		*s, _ = r.Text(n.Get(name))
-		*s = userinfo.ReplaceAllString(*s, "$1")
+// text reads a text. Of an address, who may use it is left out.
+func (r *run) text(n importer.Node) string {
+	s, _ := r.Text(n)
+	if strings.Contains(s, "://") {
+		return userinfo.ReplaceAllString(s, "$1")
 	}
+	return s
 }
 
 // userinfo is the part of a URL that may hold a password (RFC 3986 §3.2.1).
