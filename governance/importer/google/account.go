@@ -143,10 +143,10 @@ func (r *run) emitAccounts() {
 // may give it more: one opaque scope stands for them. Without any policy nothing
 // is known.
 func (r *run) direct(id string) governance.Field[[]governance.Scope] {
-	scopes := append([]governance.Scope{{Action: "google:policies-not-in-the-files", Resource: "*"}}, r.held[id]...)
-	if len(r.policies) == 0 || !r.take(len(scopes)) {
+	if len(r.policies) == 0 || !r.take(1+len(r.held[id])) { // before memory is asked for
 		return governance.Field[[]governance.Scope]{}
 	}
+	scopes := append([]governance.Scope{{Action: "google:policies-not-in-the-files", Resource: "*"}}, r.held[id]...)
 	return governance.Some(importer.SortScopes(scopes))
 }
 
