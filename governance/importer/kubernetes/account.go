@@ -129,9 +129,11 @@ func (r *run) direct(id, space string) governance.Field[[]governance.Scope] {
 	}
 	all := []governance.Scope{}
 	for _, by := range []string{id, allAccounts, allAccounts + ":" + space, authenticated} {
-		for _, scopes := range r.held[by] {
-			all = append(all, scopes...)
+		scopes := r.given(by)
+		if len(scopes) > r.scopesLeft { // before memory is asked for
+			return governance.Field[[]governance.Scope]{}
 		}
+		all = append(all, scopes...)
 	}
 	if !whole {
 		all = append(all, governance.Scope{Action: "kubernetes:bindings-not-in-the-files", Resource: "*"})
@@ -141,6 +143,17 @@ func (r *run) direct(id, space string) governance.Field[[]governance.Scope] {
 		return governance.Field[[]governance.Scope]{}
 	}
 	return governance.Some(all)
+}
+
+// given is what all bindings give a subject.
+func (r *run) given(subject string) []governance.Scope {
+	if lists := r.held[subject]; len(lists) > 1 {
+		r.held[subject] = [][]governance.Scope{importer.SortScopes(slices.Concat(lists...))}
+	}
+	if lists := r.held[subject]; len(lists) == 1 {
+		return lists[0]
+	}
+	return nil
 }
 
 // secret notes a Secret. Only tokens of service accounts are read, and of none
