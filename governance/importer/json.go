@@ -86,6 +86,8 @@ type jsonParser struct {
 	folded map[string]uint32 // names so far that are not in lower case, by what they are in it
 	same   []uint32          // of each name, the first one that differs in case only
 	last   []uint32          // of each of those, the object that had it last
+	behind []uint32          // of each name, the one that came behind it last, or itself
+	before int               // the name read last
 	twice  uint32            // the first member that repeats a name
 }
 
@@ -144,28 +146,33 @@ func (p *jsonParser) value(parent, step uint32) bool {
 }
 
 func (p *jsonParser) members(i uint32) bool {
-	n := uint32(0)
-	for p.r.Peek() != jsonread.EndObject {
-		if _, ok := p.r.Advance(); !ok {
+	for n := uint32(0); ; n++ {
+		switch t, ok := p.r.Advance(); {
+		case !ok:
+			return false
+		case t.Kind == jsonread.EndObject:
+			p.source.close(i, n)
+			p.repeated(i)
+			return true
+		case !p.value(i, p.name()):
 			return false
 		}
-		if !p.value(i, p.name()) {
-			return false
-		}
-		n++
 	}
-	p.source.close(i, n)
-	p.repeated(i)
-	p.r.Next()
-	return true
 }
 
-// name is the number of the text read last, as the name of a member.
+// name is the number of the text read last, as the name of a member. Most often it is
+// the one that came behind the same name before.
 func (p *jsonParser) name() uint32 {
-	id, known := p.source.name(p.r.Text())
-	if !known {
-		p.same, p.last = append(p.same, p.firstOf(id)), append(p.last, 0)
+	text := p.r.Text()
+	if p.before < len(p.behind) && string(text) == p.source.names[p.behind[p.before]] {
+		p.before = int(p.behind[p.before])
+		return uint32(p.before)
 	}
+	id, known := p.source.name(text)
+	if !known {
+		p.same, p.last, p.behind = append(p.same, p.firstOf(id)), append(p.last, 0), append(p.behind, id)
+	}
+	p.behind[p.before], p.before = id, int(id)
 	return id
 }
 
