@@ -43,11 +43,11 @@ type statements[R any] struct {
 
 const mostInBlock = 32
 
-func (s *statements[R]) add(id string, record R, at Node) {
+func (s *statements[R]) add(id string, record *R, at Node) {
 	if len(s.room) == 0 {
 		s.room = make([]stated[R], min(len(s.all)+1, mostInBlock))
 	}
-	s.room[0] = stated[R]{id, record, at}
+	s.room[0] = stated[R]{id, *record, at}
 	s.all, s.room = append(s.all, &s.room[0]), s.room[1:]
 }
 
@@ -57,7 +57,7 @@ type mentions[R any] struct {
 	byID map[string]*stated[R]
 }
 
-func (m *mentions[R]) add(id string, record R, at Node) {
+func (m *mentions[R]) add(id string, record *R, at Node) {
 	first := m.byID[id]
 	switch {
 	case m.byID == nil:
@@ -67,47 +67,47 @@ func (m *mentions[R]) add(id string, record R, at Node) {
 		m.statements.add(id, record, at)
 		m.byID[id] = m.all[len(m.all)-1]
 	case ComparePlaces(at, first.at) < 0:
-		*first = stated[R]{id, record, at}
+		*first = stated[R]{id, *record, at}
 	}
 }
 
 // Actor adds an actor. One that is mentioned again, with the same facts, keeps
 // the place that comes first.
-func (b *Builder) Actor(a governance.Actor, at Node) { b.actors.add(a.ID, a, at) }
+func (b *Builder) Actor(a governance.Actor, at Node) { b.actors.add(a.ID, &a, at) }
 
 // Member adds an actor of which the export itself keeps a record, as NHI does an
 // NHI. It counts more than any mention.
 func (b *Builder) Member(a governance.Actor, at Node) {
-	b.members.add(a.ID, a, at)
+	b.members.add(a.ID, &a, at)
 }
 
 // Tenant adds a tenant, as Actor does an actor.
-func (b *Builder) Tenant(t governance.Tenant, at Node) { b.tenants.add(t.ID, t, at) }
+func (b *Builder) Tenant(t governance.Tenant, at Node) { b.tenants.add(t.ID, &t, at) }
 
 // NHI adds an NHI. Of one that is stated again, a fact on which two places differ
 // is reported, with DUPLICATE, and left unknown; all its places are its origin.
 func (b *Builder) NHI(n governance.NHI, at Node) {
-	b.nhis.add(n.ID, n, at)
+	b.nhis.add(n.ID, &n, at)
 }
 
 // Credential adds a credential, as NHI does an NHI.
 func (b *Builder) Credential(c governance.Credential, at Node) {
-	b.credentials.add(c.ID, c, at)
+	b.credentials.add(c.ID, &c, at)
 }
 
 // Delegation adds a delegation, as NHI does an NHI.
 func (b *Builder) Delegation(d governance.Delegation, at Node) {
-	b.delegations.add(d.ID, d, at)
+	b.delegations.add(d.ID, &d, at)
 }
 
 // Handoff adds a handoff, as NHI does an NHI.
 func (b *Builder) Handoff(h governance.Handoff, at Node) {
-	b.handoffs.add(h.ID, h, at)
+	b.handoffs.add(h.ID, &h, at)
 }
 
 // Assignment adds an assignment of a duty, as NHI does an NHI.
 func (b *Builder) Assignment(a governance.Assignment, at Node) {
-	b.assignments.add(a.ID, a, at)
+	b.assignments.add(a.ID, &a, at)
 }
 
 // Complete states that a list of a tenant holds everything, by the places that
@@ -211,10 +211,11 @@ var always = []string{"id", "kind", "subjectId", "grantorId", "granteeId", "scop
 // agreed is what all copies say together. What one leaves unknown another may
 // say. It works on the JSON form, in which an unknown fact has no name, unless all
 // say the same.
-func agreed[R any](c *Collector, copies []*stated[R]) (r R) {
+func agreed[R any](c *Collector, copies []*stated[R]) R {
 	if !slices.ContainsFunc(copies[1:], func(s *stated[R]) bool { return !reflect.DeepEqual(&s.record, &copies[0].record) }) {
 		return copies[0].record
 	}
+	r := new(R)
 	facts, disputed := members(copies[0].record), map[string]bool{}
 	for _, s := range copies[1:] {
 		for name, value := range members(s.record) {
@@ -224,23 +225,23 @@ func agreed[R any](c *Collector, copies []*stated[R]) (r R) {
 			case !bytes.Equal(said, value):
 				disputed[name] = true
 				c.Report(s.at, Error, CodeDuplicate, name+" is not what "+copies[0].at.Pos().String()+" says of this record; "+
-					map[bool]string{true: "the first one stands", false: "it is left unknown"}[required(r, name)])
+					map[bool]string{true: "the first one stands", false: "it is left unknown"}[required(*r, name)])
 			}
 		}
 	}
 	for name := range disputed {
-		if !required(r, name) {
+		if !required(*r, name) {
 			delete(facts, name)
 		}
 	}
 	data, err := json.Marshal(facts)
 	if err == nil {
-		err = json.Unmarshal(data, &r)
+		err = json.Unmarshal(data, r)
 	}
 	if err != nil {
 		panic(err) // records are JSON
 	}
-	return r
+	return *r
 }
 
 func members(record any) map[string]json.RawMessage {
