@@ -269,20 +269,22 @@ func (c *candidate) stated(link Delegation, q *governance.Request) {
 	}
 }
 
-// factNamed finds a condition among facts of the form name or name=value. One
-// that is stated in two ways does not hold.
+// factNamed finds a condition among facts of the form name or name=value; a name may
+// hold = itself. One that is stated in two ways does not hold.
 func factNamed(facts []string, name string) (value string, ok bool) {
 	for _, f := range facts {
-		n, v, valued := strings.Cut(f, "=")
-		if !valued || f == name {
-			n, v = f, "true"
+		rest, is := strings.CutPrefix(f, name)
+		v, valued := strings.CutPrefix(rest, "=")
+		switch {
+		case !is || rest != "" && !valued:
+			continue
+		case rest == "":
+			v = "true"
 		}
-		if n == name {
-			if ok && v != value {
-				return "false", true
-			}
-			value, ok = v, true
+		if ok && v != value {
+			return "false", true
 		}
+		value, ok = v, true
 	}
 	return value, ok
 }

@@ -147,14 +147,10 @@ func (a *decideAnswer) owed(r reason) string {
 
 // unstated are the flags that would state the conditions that nothing states.
 func (a *decideAnswer) unstated() string {
-	stated := map[string]bool{}
-	for _, f := range a.Request.Facts.Or(nil) {
-		name, _, _ := strings.Cut(f, "=")
-		stated[f], stated[name] = true, true
-	}
 	var flags []string
 	for _, c := range a.Conditions {
-		if !stated[c] {
+		states := func(f string) bool { return f == c || strings.HasPrefix(f, c+"=") }
+		if !slices.ContainsFunc(a.Request.Facts.Or(nil), states) {
 			flags = append(flags, "-fact "+c)
 		}
 	}
