@@ -83,6 +83,12 @@ func (k *known) count() int { return bits.OnesCount64(k.fields) }
 // id is the id of a record, which is its first field.
 func (k *known) id() string { return k.record.Field(0).String() }
 
+// origin is where the facts of a record came from: its last field.
+func (k *known) origin() *governance.Field[[]governance.Origin] {
+	last := k.record.NumField() - 1
+	return k.record.Field(last).Addr().Interface().(*governance.Field[[]governance.Origin])
+}
+
 // text is the text of a field, or of a label; "" when it is not known.
 func (k *known) text(i int, label string) string {
 	v := k.record.Field(i)

@@ -13,13 +13,15 @@ import (
 // A made is one record that a row gave.
 type made struct {
 	known
-	plan    *plan // nil for what is stated of a whole list
-	ref     governance.Ref
-	origins []governance.Origin
-	place   place
-	row     row      // nil for what is stated of a whole list
-	from    *reading // nil for labels
+	plan  *plan // nil for what is stated of a whole list
+	ref   governance.Ref
+	place place
+	row   row      // nil for what is stated of a whole list
+	from  *reading // nil for labels
 }
+
+// maxRecords is how many records governance.Parse reads by default.
+const maxRecords = 5_000_000
 
 // names are the names of the fields that are known, sorted.
 func (m *made) names() (names []string) {
@@ -38,10 +40,10 @@ func (r *run) add(m *made, origins ...governance.Origin) {
 			origins[i].Source = string([]rune(o.Source)) // as JSON writes it
 		}
 	}
-	m.origins = origins
-	m.record.FieldByName("Origin").Set(reflect.ValueOf(governance.Some(origins)))
+	*m.origin() = governance.Some(origins)
 	r.made = append(r.made, m)
-	r.unsure = r.unsure || m.count() == 1 // a record that only has an id has no facts that came from somewhere
+	// A record of an id alone has no facts that came from somewhere; and Parse bounds records.
+	r.unsure = r.unsure || m.count() == 1 || len(r.made) > maxRecords
 }
 
 // complement adds what the record requires and the row does not say, as far as the
@@ -70,8 +72,7 @@ func (r *run) sources(ref governance.Ref, fields []string) []governance.Origin {
 		return nil
 	}
 	base := r.base[ref]
-	origin, _ := base.record.FieldByName("Origin").Interface().(governance.Field[[]governance.Origin])
-	list := slices.Clone(origin.Or(nil))
+	list := slices.Clone(base.origin().Or(nil))
 	if len(list) == 0 {
 		pos, _ := r.added.Position(ref, "")
 		pointer, _ := r.added.Pointer(ref, "")
@@ -91,7 +92,7 @@ func (r *run) labeled() {
 		for _, ref := range slices.SortedFunc(maps.Keys(r.base), governance.Ref.Compare) {
 			base := r.base[ref]
 			labels := l.plan.index("labels")
-			if string(ref.Kind) != l.Record || !base.has(labels) {
+			if string(ref.Kind) != l.Record || labels < 0 || !base.has(labels) {
 				continue
 			}
 			from := r.sources(ref, []string{"labels"})[0]
