@@ -205,8 +205,14 @@ func (e *Engine) verdict(p *plan, r *run) (controls.Verdict, []delegation.Gap, s
 }
 
 func (e *Engine) decide(p *plan, r *run) (controls.Verdict, []delegation.Gap, string) {
-	if verdict, decided := e.planned(p, r); decided {
+	verdict, decided := e.planned(p, r)
+	if decided {
 		return verdict, nil, ""
+	}
+	if verdict == controls.Unknown && p.typed.refused == "" && !e.config.interpreted && !e.tooFar(r) {
+		if gaps, found := e.lacking(p, r); found {
+			return verdict, gaps, ""
+		}
 	}
 	return e.interpreted(p, r)
 }

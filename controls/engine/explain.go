@@ -20,6 +20,7 @@ import (
 type explainer struct {
 	once          sync.Once
 	applies, pass *part
+	tracing       tracingPlan
 }
 
 func (p *plan) parts() (applies, pass *part) {

@@ -86,7 +86,8 @@ type Outcome struct {
 	Applies, Pass string
 	Steps         int
 	Doubtful      bool
-	TooFar        bool // more steps than allowed
+	TooFar        bool   // more steps than allowed
+	Missing       string // the gaps of what is not decided, where a typed plan finds them
 }
 
 // Outcomes asks every control about every subject of its kind both ways, one
@@ -103,14 +104,27 @@ func (e *Engine) Outcomes(v *delegation.View, yield func(c *controls.Control, s 
 				r.decide(x)
 				applies := x.asked.verdict
 				r.steps = x.asked.steps
-				typed := Outcome{appliedOutcome(applies), typedOutcome(x.pass(r)), r.steps, r.doubtful, e.tooFar(r)}
+				typed := Outcome{appliedOutcome(applies), typedOutcome(x.pass(r)), r.steps, r.doubtful, e.tooFar(r), ""}
 				q.ask(p)
-				interpreted := Outcome{interpretedOutcome(eval(p.applies, q)), interpretedOutcome(eval(p.pass, q)), q.steps, len(q.doubts) > 0, e.tooFar(q)}
+				interpreted := Outcome{interpretedOutcome(eval(p.applies, q)), interpretedOutcome(eval(p.pass, q)), q.steps, len(q.doubts) > 0, e.tooFar(q), ""}
+				if typed.undecided() && interpreted.undecided() && !typed.TooFar {
+					if gaps, found := e.lacking(p, r); found {
+						_, want, _ := e.interpreted(p, q)
+						typed.Missing, interpreted.Missing = fmt.Sprint(gaps), fmt.Sprint(want)
+					}
+				}
 				yield(p.control, s, typed, interpreted)
 			}
 		}
 	}
 }
+
+func (o Outcome) undecided() bool {
+	return o.Applies == "unknown" || o.Applies == "true" && o.Pass == "unknown"
+}
+
+// Untraced is why no typed plan finds what is missing of a control; "" where one does.
+func (e *Engine) Untraced(control string) string { return e.plan(control).tracing().typed.refused }
 
 func appliedOutcome(v controls.Verdict) string {
 	return map[controls.Verdict]string{controls.Pass: "true", controls.NotApplicable: "false", controls.Unknown: "unknown", controls.Error: "error"}[v]

@@ -63,6 +63,12 @@ type run struct {
 	turn       int         // counts the subjects
 	ahead      *run        // at later instants; nil until something is asked there
 
+	loud   *run             // about the subject of the turn loudOf, to find what is missing
+	loudOf int              // a turn
+	noting bool             // what is not known is only noted, in lacks
+	lacks  []delegation.Gap // of what is not decided so far
+	held   object           // one that is read from
+
 	attributed int // the turn that whose is of
 	whose      delegation.Attribution
 }
@@ -99,6 +105,10 @@ func (r *run) ask(p *plan) {
 
 // unknown is the value of a fact that is not known.
 func (r *run) unknown(gaps []delegation.Gap) ref.Val {
+	if r.noting {
+		r.lack(gaps)
+		return noValue
+	}
 	r.gaps = append(r.gaps, gaps)
 	return types.NewUnknown(int64(len(r.gaps)), nil)
 }

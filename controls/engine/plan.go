@@ -57,11 +57,17 @@ type prepared struct {
 }
 
 // newTypedPlan compiles a checked control to closures.
-func newTypedPlan(p *plan) *typedPlan {
-	c := &compiler{control: p.control, moments: make([]momentOf, 1), variables: map[string]any{
+func newTypedPlan(p *plan) *typedPlan { return newCompiler(p).plan(p) }
+
+func newCompiler(p *plan) *compiler {
+	return &compiler{control: p.control, moments: make([]momentOf, 1), variables: map[string]any{
 		"now":                     moment(0),
 		string(p.control.Subject): subjects[typeNames[p.control.Subject]].expr(),
 	}}
+}
+
+// plan compiles both expressions.
+func (c *compiler) plan(p *plan) *typedPlan {
 	compiled := func(a *ast.AST) condition {
 		c.ast = a
 		return c.condition(c.ast.Expr())

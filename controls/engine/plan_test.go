@@ -28,6 +28,9 @@ func TestPlans(t *testing.T) {
 		if !p.Typed {
 			t.Errorf("%s runs on the interpreter: %s", p.Control, p.Reason)
 		}
+		if why := eng.Untraced(p.Control); why != "" {
+			t.Errorf("what is missing of %s is found by the interpreter: %s", p.Control, why)
+		}
 	}
 }
 
@@ -87,6 +90,15 @@ func TestPlansAgree(t *testing.T) {
 			t.Errorf("%d outcomes were %s; the law hardly bites", n, want)
 		}
 	}
+	traced := 0
+	for o, times := range seen {
+		if o.Missing != "" {
+			traced += times
+		}
+	}
+	if traced < 500 {
+		t.Errorf("of %d undecided outcomes a plan told what is missing; the law hardly bites", traced)
+	}
 }
 
 // TestPlansOfRandomExpressions is the referee for expressions that nobody wrote,
@@ -104,9 +116,12 @@ func TestPlansOfRandomExpressions(t *testing.T) {
 			if o.Doubtful {
 				seen["doubtful"] += n
 			}
+			if o.Missing != "" {
+				seen["traced"] += n
+			}
 		}
 	}
-	for _, want := range []string{"true", "false", "unknown", "error", "doubtful"} {
+	for _, want := range []string{"true", "false", "unknown", "error", "doubtful", "traced"} {
 		if seen[want] < worlds {
 			t.Errorf("%d outcomes were %s, of %v; the law hardly bites", seen[want], want, seen)
 		}

@@ -26,6 +26,7 @@ type compiler struct {
 	moments   []momentOf
 	hidden    bool   // a variable of a comprehension has the name of the subject
 	refused   string // the first thing that is not covered
+	tracing   bool   // notes what is missing
 }
 
 func (c *compiler) refuse(format string, args ...any) {
@@ -54,6 +55,13 @@ func of[T any](c *compiler, e ast.Expr) expr[T] {
 
 // expr compiles an expression; nil where it is not covered.
 func (c *compiler) expr(e ast.Expr) any {
+	if c.tracing {
+		return c.traced(e)
+	}
+	return c.compile(e)
+}
+
+func (c *compiler) compile(e ast.Expr) any {
 	switch e.Kind() {
 	case ast.IdentKind:
 		if v, ok := c.variables[e.AsIdent()]; ok {
@@ -141,7 +149,7 @@ func (c *compiler) selection(s ast.SelectExpr) any {
 	if c.refused != "" {
 		return nil
 	}
-	return f.plan(object, f.number)
+	return c.field(f, object)
 }
 
 // label reads a label; an absent one is "".
@@ -240,7 +248,7 @@ func flat(op string, args, list []ast.Expr) []ast.Expr {
 func (c *compiler) conditions(op string, terms []ast.Expr) []condition {
 	var list []condition
 	for i := 0; i < len(terms); i++ {
-		if i+1 < len(terms) {
+		if i+1 < len(terms) && !c.tracing {
 			if x := c.guarded(op, terms[i], terms[i+1]); x != nil {
 				list, i = append(list, x), i+1
 				continue

@@ -143,7 +143,7 @@ func (e *Engine) bounded(p *plan, r *run) (controls.Verdict, bool) {
 	verdict := controls.Unknown
 	for i, c := range r.view.RateCorners(s) {
 		r.about(c)
-		is, _, _ := e.decide(p, r)
+		is, _, _ := e.interpreted(p, r) // a typed plan reads its own view, which has no corners
 		if is == controls.Unknown || is == controls.Error || i > 0 && is != verdict {
 			r.about(s)
 			return controls.Unknown, false
