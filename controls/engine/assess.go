@@ -78,7 +78,7 @@ func (e *Engine) assess(ctx context.Context, v *delegation.View, opts []AssessOp
 	for i, p := range e.plans {
 		a.Population[i] = controls.Population{Control: p.control.ID, Severity: p.control.Severity, ReadsRates: p.rates}
 	}
-	x := &assessing{engine: e, config: c, selected: selected, result: a, found: make([][]controls.Finding, len(e.plans)), counts: e.countingFor(v, selected, a.Observations)}
+	x := &assessing{engine: e, config: c, selected: selected, result: a, found: make([]pieces, len(e.plans)), counts: e.countingFor(v, selected, a.Observations)}
 	total := 0
 	if c.progress != nil {
 		total = e.total(v)
@@ -89,7 +89,7 @@ func (e *Engine) assess(ctx context.Context, v *delegation.View, opts []AssessOp
 	if err := x.second(ctx, v); err != nil {
 		return nil, err
 	}
-	a.Findings = append(a.Findings, slices.Concat(x.found...)...)
+	a.Findings = slices.Concat(append(slices.Concat(x.found...), []controls.Finding{})...)
 	if c.progress != nil {
 		c.progress(total, total)
 	}
@@ -102,9 +102,9 @@ type assessing struct {
 	config   assessConfig
 	selected []bool
 	result   *controls.Assessment
-	found    [][]controls.Finding // by plan
-	counts   *firstPass           // nil where no control that is asked reads rates
-	spare    sync.Pool            // of blocks
+	found    []pieces   // by plan
+	counts   *firstPass // nil where no control that is asked reads rates
+	spare    sync.Pool  // of blocks
 }
 
 // take counts an answer of the second pass, and keeps its finding where that is
@@ -112,7 +112,7 @@ type assessing struct {
 func (x *assessing) take(i int, r *run, s delegation.Subject, given answer, agent, maybe bool) {
 	given.count(&x.result.Population[i], agent, maybe)
 	if x.config.keep[given.shown()] {
-		x.found[i] = append(x.found[i], x.engine.finding(x.engine.plans[i], r, s, given))
+		x.found[i].add(x.engine.finding(x.engine.plans[i], r, s, given))
 	}
 }
 

@@ -166,6 +166,18 @@ func (x *assessing) count(b *block) {
 		}
 	}
 	for _, f := range b.found {
-		x.found[f.plan] = append(x.found[f.plan], f.finding)
+		x.found[f.plan].add(f.finding)
 	}
+}
+
+// pieces hold findings in their order, and are not copied when there are more.
+type pieces [][]controls.Finding
+
+func (l *pieces) add(f controls.Finding) {
+	n := len(*l)
+	if n == 0 || len((*l)[n-1]) == cap((*l)[n-1]) {
+		*l = append(*l, make([]controls.Finding, 0, 4<<min(n, 6)))
+		n++
+	}
+	(*l)[n-1] = append((*l)[n-1], f)
 }

@@ -43,7 +43,7 @@ const maxFacts = 12
 // explain says which conditions made the run's subject fail: the compact form of
 // Explain.
 func (e *Engine) explain(p *plan, about *run) []controls.Reason {
-	t := tracer{context.Background(), e.tracing(about.view, about.subject.rec.(delegation.Subject))}
+	t := tracer{context.Background(), about.reading(e)}
 	t.run.ask(p)
 	_, pass := p.parts()
 	reasons := []controls.Reason{}
@@ -58,6 +58,19 @@ func (e *Engine) explain(p *plan, about *run) []controls.Reason {
 		}
 	}
 	return reasons
+}
+
+// reading is a run about the same subject that notes what it reads.
+func (r *run) reading(e *Engine) *run {
+	if r.reader == nil {
+		r.reader = e.newRun(r.view)
+		r.reader.reads = &[]read{}
+	}
+	if r.readerOf != r.turn {
+		r.readerOf = r.turn
+		r.reader.about(r.subject.rec.(delegation.Subject))
+	}
+	return r.reader
 }
 
 // factsOf lists what was read, each fact once, in order of reading.

@@ -63,11 +63,13 @@ type run struct {
 	turn       int         // counts the subjects
 	ahead      *run        // at later instants; nil until something is asked there
 
-	loud   *run             // about the subject of the turn loudOf, to find what is missing
-	loudOf int              // a turn
-	noting bool             // what is not known is only noted, in lacks
-	lacks  []delegation.Gap // of what is not decided so far
-	held   object           // one that is read from
+	reader   *run // about the subject of the turn readerOf, to find what a verdict rests on
+	readerOf int
+	loud     *run // about the subject of the turn loudOf, to find what is missing
+	loudOf   int
+	noting   bool             // what is not known is only noted, in lacks
+	lacks    []delegation.Gap // of what is not decided so far
+	held     object           // one that is read from
 
 	attributed int // the turn that whose is of
 	whose      delegation.Attribution
