@@ -68,6 +68,21 @@ func sameText(a, b expr[string], want bool) condition {
 	}
 }
 
+// sameAsItem is the equality of a text and the item in hand.
+func sameAsItem(a expr[string], b itemOf[string], want bool) condition {
+	return func(r *run) given {
+		x, s := a(r)
+		y := r.work.cursors[b.slot].(*factCursor[string])
+		if s == known && y.state == known {
+			return givenBy((x == y.value) == want)
+		}
+		if s == bad {
+			return isBad
+		}
+		return equalStates(s, y.state, want)
+	}
+}
+
 // isText compares a text with a constant.
 func isText(x any, text string, want bool) condition {
 	if k, ok := x.(*kept[string]); ok {
@@ -106,6 +121,9 @@ func (c *compiler) equal(a, b any, want bool) condition {
 	}
 	if y, ok := b.(constant[string]); ok && isOf[string](a) {
 		return isText(a, y.value, want)
+	}
+	if y, ok := b.(itemOf[string]); ok && isOf[string](a) {
+		return sameAsItem(lifted(a).(expr[string]), y, want)
 	}
 	a, b = lifted(a), lifted(b)
 	switch x := a.(type) {

@@ -75,14 +75,31 @@ func selectedOfKept[O, V any](of *kept[O], get func(O) (V, state)) expr[V] {
 	}
 }
 
+// selectedOfItem is selected of the item in hand.
+func selectedOfItem[O, V any](of itemOf[O], get func(O) (V, state)) expr[V] {
+	return func(r *run) (v V, s state) {
+		o := r.work.cursors[of.slot].(*factCursor[O])
+		if o.state != known {
+			return v, strict(o.state, known)
+		}
+		if r.restricted {
+			r.doubt(o.value)
+		}
+		return get(o.value)
+	}
+}
+
 // fieldOf compiles the reading of a field: of the subject fill is called once, of
 // another object get.
 func fieldOf[O, V any](object any, number int, fill func(*run, *slot[V]), get func(O) (V, state)) any {
 	if _, ok := object.(theSubject[O]); ok {
 		return &kept[V]{number, fill}
 	}
-	if k, ok := object.(*kept[O]); ok {
-		return selectedOfKept(k, get)
+	switch x := object.(type) {
+	case *kept[O]:
+		return selectedOfKept(x, get)
+	case itemOf[O]:
+		return selectedOfItem(x, get)
 	}
 	return selected(lifted(object).(expr[O]), get)
 }

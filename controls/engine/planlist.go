@@ -100,11 +100,22 @@ type factCursor[U any] struct {
 
 func (l *factList[T, U]) cursor() any { return new(factCursor[U]) }
 
-func (l *factList[T, U]) inHand(slot int) any {
+func (l *factList[T, U]) inHand(slot int) any { return itemOf[U]{slot} }
+
+// An itemOf is the item in hand as an expression.
+type itemOf[U any] struct{ slot int }
+
+func (h itemOf[U]) at(r *run) *factCursor[U] { return r.work.cursors[h.slot].(*factCursor[U]) }
+
+func (h itemOf[U]) lift() any {
 	return expr[U](func(r *run) (U, state) {
-		c := r.work.cursors[slot].(*factCursor[U])
+		c := h.at(r)
 		return c.value, c.state
 	})
+}
+
+func (h itemOf[U]) isNull(want bool) condition {
+	return func(r *run) given { return nullness(h.at(r).state, want) }
 }
 
 func (l *factList[T, U]) walk(r *run, slot int, p condition, until given) (w walked) {
@@ -178,16 +189,14 @@ func (l *factList[T, U]) has(item any) (condition, bool) {
 // texts is a list of constants, whose items are not counted as steps.
 type texts []string
 
-func (l texts) cursor() any       { return new(string) }
+func (l texts) cursor() any       { return new(factCursor[string]) }
+func (l texts) inHand(s int) any  { return itemOf[string]{s} }
 func (l texts) size() expr[int64] { return constant[int64]{int64(len(l))}.lift().(expr[int64]) }
 
-func (l texts) inHand(slot int) any {
-	return expr[string](func(r *run) (string, state) { return *r.work.cursors[slot].(*string), known })
-}
-
 func (l texts) walk(r *run, slot int, p condition, until given) (w walked) {
+	c := r.work.cursors[slot].(*factCursor[string])
 	for _, t := range l {
-		*r.work.cursors[slot].(*string) = t
+		c.value = t
 		if w.take(p(r), until) {
 			return w
 		}
@@ -196,10 +205,16 @@ func (l texts) walk(r *run, slot int, p condition, until given) (w walked) {
 }
 
 func (l texts) has(item any) (condition, bool) {
-	if k, ok := item.(*kept[string]); ok {
+	switch x := item.(type) {
+	case *kept[string]:
 		return func(r *run) given {
-			s := r.text(k)
+			s := r.text(x)
 			return l.holds(s.value, s.state)
+		}, true
+	case itemOf[string]:
+		return func(r *run) given {
+			c := r.work.cursors[x.slot].(*factCursor[string])
+			return l.holds(c.value, c.state)
 		}, true
 	}
 	x, ok := lifted(item).(expr[string])
