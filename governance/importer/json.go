@@ -213,6 +213,9 @@ func (p *jsonParser) repeated(object uint32) {
 // sameName reports whether two names of members, which are of one length, are the
 // same, by fold unless exactly.
 func sameName(a, b string, exact bool) bool {
+	if a == "" || a[0]|0x20 != b[0]|0x20 { // most differ here
+		return a == b
+	}
 	if exact || a == b {
 		return a == b
 	}

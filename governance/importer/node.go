@@ -42,9 +42,13 @@ func (n Node) Get(name string) Node {
 		return Node{}
 	}
 	s := n.s
-	for i := n.i + 1; i < s.values[n.i].at; i = s.behind(i) {
-		if m := s.names[s.values[i].step]; len(m) == len(name) && sameName(m, name, s.exact) {
+	for i, end := n.i+1, s.values[n.i].at; i < end; {
+		v := &s.values[i]
+		if m := s.names[v.step]; len(m) == len(name) && sameName(m, name, s.exact) {
 			return Node{s, i}
+		}
+		if i++; v.kind == jsonread.BeginObject || v.kind == jsonread.BeginArray {
+			i = v.at
 		}
 	}
 	return Node{}
@@ -234,8 +238,8 @@ func newSource(name string, text []byte) *source {
 
 // after is the mark behind some text that begins at an offset.
 func (m lineMark) after(text []byte, at int) lineMark {
-	if last := bytes.LastIndexByte(text, '\n'); last >= 0 {
-		m = lineMark{m.lines + uint32(bytes.Count(text, []byte("\n"))), uint32(at + last + 1)}
+	if n := bytes.Count(text, []byte("\n")); n > 0 {
+		m = lineMark{m.lines + uint32(n), uint32(at + bytes.LastIndexByte(text, '\n') + 1)}
 	}
 	return m
 }
