@@ -67,9 +67,9 @@ func (r *run) token(n importer.Node) {
 		return
 	}
 	if !known {
-		client = r.nobody(t.id, n)
+		client.ref = r.nobody(t.id, n)
 	}
-	r.grant(t, client, "", governance.DelegationKindOAuthConsent)
+	r.grant(t, client.ref, "", governance.DelegationKindOAuthConsent)
 }
 
 // nobody is a client that is not named. Whatever is granted is granted to one (RFC 6749
@@ -91,14 +91,25 @@ func (r *run) issuer(n importer.Node, other string) string {
 	return other
 }
 
-// client is the application that has the token.
-func (r *run) client(t token) (governance.Ref, bool) {
+// A client is the application that has a token; the zero client is not known.
+type client struct {
+	ref        governance.Ref
+	issuer, id string
+}
+
+// is reports whether the client is a subject of an issuer.
+func (c client) is(issuer, sub string) bool {
+	return c.id == sub && c.issuer == issuer && c.ref != governance.Ref{}
+}
+
+// client finds the application that has the token.
+func (r *run) client(t token) (client, bool) {
 	for _, name := range []string{"client_id", "azp"} {
 		if id, ok := r.Text(t.node.Get(name)); ok {
-			return r.nhi("oauth:"+t.issuer+":client/"+id, governance.NHIKindOAuthApp, t.node.Get(name)), true
+			return client{r.nhi("oauth:"+t.issuer+":client/"+id, governance.NHIKindOAuthApp, t.node.Get(name)), t.issuer, id}, true
 		}
 	}
-	return governance.Ref{}, false
+	return client{}, false
 }
 
 // nhi is a client or workload. Tokens say nothing more of one, so its first place will
@@ -114,10 +125,9 @@ func (r *run) nhi(id string, kind governance.NHIKind, at importer.Node) governan
 
 // subject is who gives the authority: the subject of the token, unless it is the
 // client itself (RFC 9068 §2.2), or there is none.
-func (r *run) subject(t token, client governance.Ref) governance.Ref {
-	own := "oauth:" + t.issuer + ":client/"
+func (r *run) subject(t token, client client) governance.Ref {
 	sub, ok := r.Text(t.node.Get("sub"))
-	if !ok || importer.ID(own+sub) == client.ID {
+	if !ok || client.is(t.issuer, sub) {
 		return r.organization(t.node)
 	}
 	ref, _ := r.party(t.node, t.issuer, client, governance.KindActor)
@@ -126,21 +136,23 @@ func (r *run) subject(t token, client governance.Ref) governance.Ref {
 
 // party is the subject of claims: the client, a workload, or somebody of whom the claims
 // do not say whether it is a person. That is a reference to what is in no file.
-func (r *run) party(n importer.Node, issuer string, client governance.Ref, kind governance.Kind) (governance.Ref, bool) {
+func (r *run) party(n importer.Node, issuer string, client client, kind governance.Kind) (governance.Ref, bool) {
 	if !n.Exists() || n.IsNull() {
 		return governance.Ref{}, false
 	}
 	sub, ok := r.Text(n.Get("sub"))
-	switch {
-	case !ok:
+	if !ok {
 		r.Report(n, importer.Error, importer.CodeUnresolved, "the party has no sub; a reference that leads nowhere stands for it")
 		return governance.NewRef(kind, importer.ID("oauth:unnamed:"+issuer+":party/"+digest(n))), true
-	case importer.ID("oauth:"+r.issuer(n, issuer)+":client/"+sub) == client.ID:
-		return client, true
+	}
+	own := r.issuer(n, issuer)
+	switch {
+	case client.is(own, sub):
+		return client.ref, true
 	case strings.HasPrefix(sub, "spiffe://"):
 		return r.nhi(sub, governance.NHIKindWorkload, n), true
 	}
-	ref := governance.NewRef(kind, importer.ID("oauth:"+r.issuer(n, issuer)+":subject/"+sub))
+	ref := governance.NewRef(kind, importer.ID("oauth:"+own+":subject/"+sub))
 	if !r.asked[ref.ID] {
 		r.asked[ref.ID] = true
 		r.Report(n.Get("sub"), importer.Warning, importer.CodeUnresolved, "whether this subject is a person or a program does not stand in the claims; an alias, or another export, has to bring the party")
