@@ -1,7 +1,6 @@
 package controls
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -169,12 +168,11 @@ func (p *Pack) ids() []string {
 
 // digestOf hashes the pack as JSON with the members in a fixed order.
 func digestOf(p *Pack) string {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
+	h := sha256.New()
+	enc := json.NewEncoder(h)
 	enc.SetEscapeHTML(false)
 	for _, v := range []any{p.Name, p.Version, p.whole, p.bounds, p.list} {
 		_ = enc.Encode(v) // texts, numbers and lists of them: there is nothing to go wrong
 	}
-	sum := sha256.Sum256(b.Bytes())
-	return "sha256:" + hex.EncodeToString(sum[:])
+	return "sha256:" + hex.EncodeToString(h.Sum(nil))
 }

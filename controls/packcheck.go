@@ -13,14 +13,32 @@ import (
 	"github.com/mandate-nhi/mandate/internal/nearest"
 )
 
-// Forms of the names in a pack.
+// A form is what a name in a pack looks like.
+type form func(string) bool
+
 var (
-	idForm      = regexp.MustCompile(`^([a-z][a-z0-9-]{0,63}\.)?[A-Z]{2,16}-[0-9]{2}$`)
-	packForm    = regexp.MustCompile(`^[a-z][a-z0-9.-]{0,63}$`)
-	profileForm = regexp.MustCompile(`^[a-z][a-z0-9-]{0,63}$`)
+	packForm    = named("abcdefghijklmnopqrstuvwxyz0123456789.-")
+	profileForm = named("abcdefghijklmnopqrstuvwxyz0123456789-")
+	paramForm   = named("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	codeForm    = regexp.MustCompile(`^[A-Z]{2,16}-[0-9]{2}$`)
 	versionForm = regexp.MustCompile(`^[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}$`)
-	paramForm   = regexp.MustCompile(`^[a-z][A-Za-z0-9]{0,63}$`)
 )
+
+// named is the form of 1 to 64 of these characters, a lower case letter first. A
+// regular expression that counts so far is long, and made whenever a program starts.
+func named(characters string) form {
+	return func(s string) bool {
+		return s != "" && 'a' <= s[0] && s[0] <= 'z' && len(s) <= 64 && strings.Trim(s, characters) == ""
+	}
+}
+
+// idForm is the form of ids: letters and two digits, and a namespace before them.
+func idForm(id string) bool {
+	if space, code, ok := strings.Cut(id, "."); ok {
+		return profileForm(space) && codeForm.MatchString(code)
+	}
+	return codeForm.MatchString(id)
+}
 
 const (
 	idDetail      = "an id is letters and two digits, as ROT-01; ids of your own have a namespace before it, as acme.ROT-01"
@@ -29,7 +47,7 @@ const (
 )
 
 func (h *packHead) check(f *fileFaults) {
-	if h.Name != "" && !packForm.MatchString(h.Name) {
+	if h.Name != "" && !packForm(h.Name) {
 		f.add(governance.CodeFormat, "/name", "a pack is named in lower case letters, digits, dots and hyphens")
 	}
 	checkVersion(f, "/version", h.Version)
@@ -40,7 +58,7 @@ func (h *packHead) check(f *fileFaults) {
 // read have their fault already.
 func (c *Control) check(f *fileFaults) {
 	c.checkTexts(f)
-	if c.ID != "" && !idForm.MatchString(c.ID) {
+	if c.ID != "" && !idForm(c.ID) {
 		f.add(governance.CodeFormat, "/id", idDetail)
 	}
 	if c.Subject != "" && !slices.Contains(governance.Kinds(), c.Subject) {
@@ -120,11 +138,11 @@ func checkVersion(f *fileFaults, pointer, version string) {
 	}
 }
 
-func checkNames(f *fileFaults, pointer string, names []string, form *regexp.Regexp, detail string) {
+func checkNames(f *fileFaults, pointer string, names []string, form form, detail string) {
 	for i, name := range names {
 		at := pointer + "/" + strconv.Itoa(i)
 		switch {
-		case !form.MatchString(name):
+		case !form(name):
 			f.add(governance.CodeFormat, at, "%s", detail)
 		case slices.Contains(names[:i], name):
 			f.add(governance.CodeDuplicateMember, at, "%q stands twice in the list", name)
@@ -135,7 +153,7 @@ func checkNames(f *fileFaults, pointer string, names []string, form *regexp.Rege
 func (c *Control) checkParam(f *fileFaults, i int) {
 	p := c.Params[i]
 	at := "/params/" + jsonread.Escape(p.Name)
-	if !paramForm.MatchString(p.Name) {
+	if !paramForm(p.Name) {
 		f.add(governance.CodeFormat, at, "a parameter is named in letters and digits, a lower case letter first")
 	}
 	if slices.ContainsFunc(c.Params[:i], func(q Param) bool { return q.Name == p.Name }) {

@@ -1,6 +1,7 @@
 package controls
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -55,13 +56,15 @@ func (d *yamlDecoder) subject(c *Control) func(*yaml.Node, string) {
 		if !ok {
 			return
 		}
+		kinds := governance.Kinds()
+		i := slices.IndexFunc(kinds, func(k governance.Kind) bool { return strings.EqualFold(s, string(k)) })
+		if _, ok := governance.RecordNamed(s); ok && i >= 0 {
+			c.Subject = kinds[i]
+			return
+		}
 		var names []string
-		for _, k := range governance.Kinds() {
+		for _, k := range kinds {
 			names = append(names, subjectName(k))
-			if s == subjectName(k) {
-				c.Subject = k
-				return
-			}
 		}
 		d.faults.add(governance.CodeUnrecognizedValue, pointer, "no record type of this name%s; one of %s", nearest.Hint(s, names), strings.Join(names, ", "))
 	}

@@ -141,7 +141,7 @@ type fileFaults struct {
 }
 
 func newFileFaults(list *faultList, file string) *fileFaults {
-	return &fileFaults{list, file, map[string]governance.Position{}, map[string]bool{}}
+	return &fileFaults{list, file, make(map[string]governance.Position, 28), map[string]bool{}} // so many values has a control
 }
 
 // add reports a fault of the value at pointer.

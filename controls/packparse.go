@@ -1,6 +1,7 @@
 package controls
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -145,11 +146,15 @@ func readLimited(fsys fs.FS, name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFileBytes+1))
-	if len(data) > maxFileBytes {
+	var data bytes.Buffer
+	if info, err := f.Stat(); err == nil {
+		data.Grow(int(min(max(info.Size(), 0), maxFileBytes)) + bytes.MinRead)
+	}
+	_, err = data.ReadFrom(io.LimitReader(f, maxFileBytes+1))
+	if data.Len() > maxFileBytes {
 		return nil, errTooLarge
 	}
-	return data, err
+	return data.Bytes(), err
 }
 
 // badText finds the first byte that is not UTF-8, or a character that YAML

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -173,23 +174,21 @@ type member struct {
 // object reads a mapping with these keys.
 func (d *yamlDecoder) object(n *yaml.Node, pointer string, members []member) {
 	d.faults.at[pointer] = d.pos(n)
-	names := make([]string, len(members))
-	for i, m := range members {
-		names[i] = m.name
-	}
-	seen := map[string]bool{}
+	seen := make([]bool, len(members))
 	d.pairs(n, pointer, func(key, value *yaml.Node, at string) {
-		for _, m := range members {
-			if m.name == key.Value {
-				seen[m.name] = true
-				m.read(value, at)
-				return
-			}
+		if i := slices.IndexFunc(members, func(m member) bool { return m.name == key.Value }); i >= 0 {
+			seen[i] = true
+			members[i].read(value, at)
+			return
+		}
+		names := make([]string, len(members))
+		for i, m := range members {
+			names[i] = m.name
 		}
 		d.faults.addAt(d.pos(key), governance.CodeUnknownMember, at, "there is no such key"+nearest.Hint(key.Value, names))
 	})
-	for _, m := range members {
-		if m.required && !seen[m.name] && !d.faults.isBad(pointer) {
+	for i, m := range members {
+		if m.required && !seen[i] && !d.faults.isBad(pointer) {
 			d.faults.add(governance.CodeMissingRequired, pointer+"/"+m.name, "the key %q is required", m.name)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/mandate-nhi/mandate/delegation"
@@ -94,7 +95,7 @@ func (p Param) enumValues() ([]string, error) {
 	case EnumDuty:
 		return governance.Duties(), nil
 	case EnumAction:
-		return slices.Sorted(maps.Keys(delegation.DefaultPrivilegeMap())), nil
+		return actions(), nil
 	}
 	name, field, ok := strings.Cut(p.Enum, ".")
 	if !ok {
@@ -110,6 +111,9 @@ func (p Param) enumValues() ([]string, error) {
 	}
 	return info.Enum, nil
 }
+
+// actions are the vocabulary of actions, in order.
+var actions = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(delegation.DefaultPrivilegeMap())) })
 
 func recordNames() []string {
 	var names []string
@@ -133,5 +137,5 @@ func enumFields(r governance.Record) []string {
 // it may hold any.
 func (p Param) Values() []string {
 	values, _ := p.enumValues()
-	return values
+	return slices.Clone(values)
 }

@@ -23,7 +23,8 @@ const maxDepth = 100
 // selections each for itself: any sum of them is within maxDepth.
 const quickDepth = 12
 
-// A language is what the expressions of all controls have in common.
+// A language is what the expressions of all controls have in common, the names of the
+// parameters and of the instant too.
 type language struct {
 	env     *cel.Env
 	types   types.Provider
@@ -43,6 +44,7 @@ func newLanguage() (*language, error) {
 	if l.env, err = cel.NewCustomEnv(append([]cel.EnvOption{
 		cel.StdLib(), cel.CustomTypeAdapter(registry),
 		cel.EnableMacroCallTracking(), cel.ParserRecursionLimit(maxDepth),
+		cel.Variable("params", objectType(paramsType)), cel.Variable("now", cel.TimestampType),
 	}, atLeastOptions()...)...); err != nil {
 		return nil, err
 	}
@@ -80,18 +82,14 @@ func dialectOf(c *controls.Control) (*dialect, error) {
 	for _, x := range c.Params {
 		p.params[x.Name] = paramType(x.Type)
 	}
-	variables := []*decls.VariableDecl{
-		decls.NewVariable(string(c.Subject), objectType(typeNames[c.Subject])),
-		decls.NewVariable("params", objectType(paramsType)),
-		decls.NewVariable("now", cel.TimestampType),
-	}
+	subject := decls.NewVariable(string(c.Subject), objectType(typeNames[c.Subject]))
 	d := &dialect{language: l, env: sync.OnceValues(func() (*cel.Env, error) {
-		return l.env.Extend(cel.CustomTypeProvider(p), cel.VariableDecls(variables...))
+		return l.env.Extend(cel.CustomTypeProvider(p), cel.VariableDecls(subject))
 	})}
 	if d.checker, err = checker.NewEnv(l.env.Container, p, checker.ValidatedDeclarations(l.checker)); err != nil {
 		return nil, err
 	}
-	return d, d.checker.AddIdents(variables...)
+	return d, d.checker.AddIdents(subject)
 }
 
 // checked parses and checks one expression, which must be a condition.
