@@ -43,10 +43,18 @@ func ParseInstant(s string) (time.Time, error) {
 // LowerGUID writes a GUID in lower case, because they compare without case, and
 // leaves any other text alone.
 func LowerGUID(s string) string {
+	capital := false
 	for i := range len(s) {
-		if c := s[i]; c != '-' && (c < '0' || '9' < c) && (c|0x20 < 'a' || 'f' < c|0x20) {
+		switch c := s[i]; {
+		case c == '-', '0' <= c && c <= '9', 'a' <= c && c <= 'f':
+		case 'A' <= c && c <= 'F':
+			capital = true
+		default:
 			return s
 		}
 	}
-	return strings.ToLower(s)
+	if capital {
+		return strings.ToLower(s)
+	}
+	return s
 }

@@ -33,7 +33,7 @@ func names(list string) map[string]bool {
 func (r *reader) fields(n importer.Node, known map[string]bool) {
 	for _, object := range []importer.Node{n, n.Get("AdditionalProperties")} {
 		for name, m := range object.Members() {
-			if !known[name] && !known[strings.ToLower(name)] && !strings.Contains(name, "@") {
+			if !known[name] && !strings.Contains(name, "@") && !known[strings.ToLower(name)] {
 				r.UnknownMember(name, m)
 			}
 		}
