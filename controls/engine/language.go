@@ -19,8 +19,8 @@ import (
 // than linear time. A library default.
 const maxDepth = 100
 
-// quickDepth is the bound of the fast parser, which counts parentheses, operators and
-// selections each for itself: any sum of them is within maxDepth.
+// quickDepth bounds the fast parser, which counts operators and parentheses apart: it
+// lets through 12 levels with 12, 11, 10 … parentheses, still less than maxDepth.
 const quickDepth = 12
 
 // A language is what the expressions of all controls have in common, the names of the
