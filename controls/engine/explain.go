@@ -20,12 +20,34 @@ import (
 type explainer struct {
 	once          sync.Once
 	applies, pass *part
+	quick         *plan // what the typed conditions of pass need
 	tracing       tracingPlan
 }
 
 func (p *plan) parts() (applies, pass *part) {
-	p.leaves.once.Do(func() { p.leaves.applies, p.leaves.pass = dissect(p, p.appliesAST), dissect(p, p.passAST) })
+	p.leaves.once.Do(func() {
+		p.leaves.applies, p.leaves.pass = dissect(p, p.appliesAST), dissect(p, p.passAST)
+		p.leaves.quick = p.quickly(p.leaves.pass)
+	})
 	return p.leaves.applies, p.leaves.pass
+}
+
+// quickly compiles the conditions that an expression joins, each by itself.
+func (p *plan) quickly(n *part) *plan {
+	c := newCompiler(p)
+	c.ast = p.passAST.NativeRep()
+	n.compile(c)
+	return &plan{control: p.control, index: p.index, typed: &typedPlan{cursors: c.cursors, moments: c.moments, refused: c.refused}}
+}
+
+func (n *part) compile(c *compiler) {
+	if n.isCondition() {
+		n.quick = of[bool](c, n.expr)
+		return
+	}
+	for _, k := range n.kids {
+		k.compile(c)
+	}
 }
 
 // A read is one value that a tracing run read.
@@ -43,13 +65,17 @@ const maxFacts = 12
 // explain says which conditions made the run's subject fail: the compact form of
 // Explain.
 func (e *Engine) explain(p *plan, about *run) []controls.Reason {
-	t := tracer{context.Background(), about.reading(e)}
+	t := tracer{ctx: context.Background(), run: about.reading(e)}
 	t.run.ask(p)
 	_, pass := p.parts()
+	if quick := p.leaves.quick; quick.typed.refused == "" && !p.rates && !e.config.interpreted {
+		t.quick, t.run.work = true, e.prepare(quick, t.run)
+	}
 	reasons := []controls.Reason{}
 	for _, tr := range t.follow(pass, &scope{run: t.run}).deciding() {
-		r := controls.Reason{Code: controls.ReasonConditionFalse, Expr: tr.part.text, Facts: factsOf(tr.reads)}
-		if saidTruth(tr.value) == controls.TruthTrue {
+		value, reads := t.eval(tr.part.prog, tr.scope)
+		r := controls.Reason{Code: controls.ReasonConditionFalse, Expr: tr.part.text, Facts: factsOf(reads)}
+		if saidTruth(value) == controls.TruthTrue {
 			r.Code = controls.ReasonConditionTrue
 		}
 		same := func(s controls.Reason) bool { return s.Code == r.Code && s.Expr == r.Expr }
@@ -76,13 +102,11 @@ func (r *run) reading(e *Engine) *run {
 // factsOf lists what was read, each fact once, in order of reading.
 func factsOf(reads []read) []controls.Fact {
 	var out []controls.Fact
-	seen := map[string]bool{}
 	for _, r := range reads {
 		text, ok := r.text()
-		if !ok || seen[r.path] {
+		if !ok || slices.ContainsFunc(out, func(f controls.Fact) bool { return f.Path == r.path }) {
 			continue
 		}
-		seen[r.path] = true
 		if len(out) == maxFacts {
 			return out
 		}

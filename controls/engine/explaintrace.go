@@ -17,8 +17,9 @@ import (
 // A tracer asks the parts of an expression one by one about the run's subject,
 // and notes what each reads.
 type tracer struct {
-	ctx context.Context
-	run *run
+	ctx   context.Context
+	run   *run
+	quick bool // whether typed conditions say how a part comes out, without what it reads
 }
 
 // A trail is how one part came out, and why.
@@ -66,7 +67,11 @@ func (t tracer) ask(o *operand, s *scope) asked {
 // follow asks a part and the parts that it joins.
 func (t tracer) follow(n *part, s *scope) *trail {
 	tr := &trail{part: n, scope: s}
-	if n.prog != nil || len(n.kids) == 0 {
+	if n.isCondition() {
+		if t.quick {
+			tr.value = valueOfTruth(n.quick(t.run))
+			return tr
+		}
 		tr.value, tr.reads = t.eval(n.prog, s)
 		return tr
 	}
@@ -76,6 +81,23 @@ func (t tracer) follow(n *part, s *scope) *trail {
 	tr.value = kleene(n.op, tr.kids)
 	return tr
 }
+
+// isCondition reports whether a part is asked as a whole.
+func (n *part) isCondition() bool { return n.prog != nil || len(n.kids) == 0 }
+
+// valueOfTruth is what a typed condition gave.
+func valueOfTruth(x bool, s state) ref.Val {
+	switch s {
+	case known:
+		return types.Bool(x)
+	case unsure:
+		return noValue
+	}
+	return noTruth
+}
+
+// noTruth stands for every error where only the truth is wanted.
+var noTruth = types.NewErr("no truth")
 
 // kleene is what a logical operator makes of its terms: the value that one term
 // alone decides, else unknown, else an error.

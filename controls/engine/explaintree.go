@@ -19,6 +19,8 @@ type part struct {
 	prog        cel.Program
 	left, right *operand // of a comparison; of a macro the list, and of atLeast the number; of "" the whole on the left
 	item        string   // the name that a macro gives an item
+	expr        ast.Expr
+	quick       expr[bool] // of a condition that is not within a macro, where typed plans cover it
 }
 
 // An operand is one side of a comparison.
@@ -54,7 +56,7 @@ var comparisons = map[string]bool{
 }
 
 func (d dissector) part(e ast.Expr) *part {
-	n := &part{text: d.text(e), start: d.start(e)}
+	n := &part{text: d.text(e), start: d.start(e), expr: e}
 	if e.Kind() == ast.ComprehensionKind && d.macro(n, e.AsComprehension()) {
 		n.prog = d.program(e)
 		return n

@@ -104,7 +104,7 @@ func (e *Engine) account(ctx context.Context, v *delegation.View, c *controls.Co
 	r := e.tracing(w, s)
 	r.traced = read
 	r.ask(e.plan(c.ID))
-	return &account{tracer: tracer{ctx, r}, pack: e.pack, control: c, subject: subject, params: map[string]bool{}}
+	return &account{tracer: tracer{ctx: ctx, run: r}, pack: e.pack, control: c, subject: subject, params: map[string]bool{}}
 }
 
 // verdict gives the steps of both expressions: those of pass where the control

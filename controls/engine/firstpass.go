@@ -127,7 +127,7 @@ func (f *firstPass) add(a answer) {
 // attribute counts the answers about a subject for whom they count.
 func (f *firstPass) attribute(s delegation.Subject) {
 	c := f.subject
-	f.subject = counted{}
+	f.subject = counted{gaps: c.gaps[:0]} // nobody keeps them
 	if c.evaluated.Most == 0 {
 		return
 	}
