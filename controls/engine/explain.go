@@ -35,14 +35,14 @@ func (p *plan) parts() (applies, pass *part) {
 // quickly compiles the conditions that an expression joins, each by itself.
 func (p *plan) quickly(n *part) *plan {
 	c := newCompiler(p)
-	c.ast = p.passAST.NativeRep()
+	c.ast = p.passAST
 	n.compile(c)
 	return &plan{control: p.control, index: p.index, typed: &typedPlan{cursors: c.cursors, moments: c.moments, refused: c.refused}}
 }
 
 func (n *part) compile(c *compiler) {
 	if n.isCondition() {
-		n.quick = of[bool](c, n.expr)
+		n.quick = c.condition(n.expr)
 		return
 	}
 	for _, k := range n.kids {

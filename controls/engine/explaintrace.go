@@ -86,11 +86,11 @@ func (t tracer) follow(n *part, s *scope) *trail {
 func (n *part) isCondition() bool { return n.prog != nil || len(n.kids) == 0 }
 
 // valueOfTruth is what a typed condition gave.
-func valueOfTruth(x bool, s state) ref.Val {
-	switch s {
-	case known:
-		return types.Bool(x)
-	case unsure:
+func valueOfTruth(g given) ref.Val {
+	switch g {
+	case isFalse, isTrue:
+		return types.Bool(g == isTrue)
+	case isUnsure:
 		return noValue
 	}
 	return noTruth

@@ -20,7 +20,7 @@ type part struct {
 	left, right *operand // of a comparison; of a macro the list, and of atLeast the number; of "" the whole on the left
 	item        string   // the name that a macro gives an item
 	expr        ast.Expr
-	quick       expr[bool] // of a condition that is not within a macro, where typed plans cover it
+	quick       condition // of a condition that is not within a macro, where typed plans cover it
 }
 
 // An operand is one side of a comparison.

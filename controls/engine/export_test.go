@@ -88,12 +88,15 @@ type Outcome struct {
 	Doubtful      bool
 	TooFar        bool   // more steps than allowed
 	Missing       string // the gaps of what is not decided, where a typed plan finds them
+	Reasons       string // of a fail
 }
 
 // Outcomes asks every control about every subject of its kind both ways, one
 // after another in one run of each way.
 func (e *Engine) Outcomes(v *delegation.View, yield func(c *controls.Control, s delegation.Subject, typed, interpreted Outcome)) {
 	r, q := e.newRun(v), e.newRun(v)
+	alone := *e
+	alone.config.interpreted = true
 	for _, k := range governance.Kinds() {
 		for s := range v.Subjects(k) {
 			r.about(s)
@@ -104,9 +107,12 @@ func (e *Engine) Outcomes(v *delegation.View, yield func(c *controls.Control, s 
 				r.decide(x)
 				applies := x.asked.verdict
 				r.steps = x.asked.steps
-				typed := Outcome{appliedOutcome(applies), typedOutcome(x.pass(r)), r.steps, r.doubtful, e.tooFar(r), ""}
+				typed := Outcome{appliedOutcome(applies), typedOutcome(x.pass(r)), r.steps, r.doubtful, e.tooFar(r), "", ""}
 				q.ask(p)
-				interpreted := Outcome{interpretedOutcome(eval(p.applies, q)), interpretedOutcome(eval(p.pass, q)), q.steps, len(q.doubts) > 0, e.tooFar(q), ""}
+				interpreted := Outcome{interpretedOutcome(eval(p.applies, q)), interpretedOutcome(eval(p.pass, q)), q.steps, len(q.doubts) > 0, e.tooFar(q), "", ""}
+				if typed.Pass == "false" && interpreted.Pass == "false" {
+					typed.Reasons, interpreted.Reasons = fmt.Sprint(e.explain(p, r)), fmt.Sprint(alone.explain(p, q))
+				}
 				if typed.undecided() && interpreted.undecided() && !typed.TooFar {
 					if gaps, found := e.lacking(p, r); found {
 						_, want, _ := e.interpreted(p, q)

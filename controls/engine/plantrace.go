@@ -7,6 +7,7 @@ import (
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/types"
 
+	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/delegation"
 )
 
@@ -28,20 +29,22 @@ func (p *plan) tracing() *plan {
 	return t.plan
 }
 
-// lacking lists the gaps because of which a typed plan did not decide about the run's
-// subject, the same as those of the interpreter. It is false where the interpreter has
+// lacking lists the gaps because of which a typed plan has just not decided about the
+// run's subject, the same as those of the interpreter. It is false where the interpreter has
 // to find them: behind a restriction, and where the closures do not cover it.
 func (e *Engine) lacking(p *plan, r *run) ([]delegation.Gap, bool) {
 	t := p.tracing()
 	if t.typed.refused != "" || r.restricted {
 		return nil, false
 	}
+	asked := r.prepared[p.index].asked.verdict == controls.Pass // as it was found just now
 	r = r.aloud(e)
 	x := e.prepare(t, r)
 	r.work, r.lacks, r.steps = x, r.lacks[:0], 0
-	if g := x.applies(r); g == isUnsure || g == isTrue {
-		x.pass(r)
+	if !asked {
+		x.applies(r)
 	}
+	x.pass(r)
 	return slices.Clone(uniqueGaps(r.lacks)), !e.tooFar(r)
 }
 
