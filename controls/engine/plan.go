@@ -37,8 +37,8 @@ func (e *Engine) ReadsRates(controlID string) bool {
 	return ok && e.plan(c.ID).rates
 }
 
-// A typedPlan is a control compiled to closures. It decides without the paths
-// of what is missing, which the interpreter finds where they are wanted.
+// A typedPlan is a control compiled to closures. It decides without the paths of
+// what is missing, which a tracingPlan finds where they are wanted.
 type typedPlan struct {
 	applies condition
 	pass    condition

@@ -30,8 +30,9 @@ func (p *plan) tracing() *plan {
 }
 
 // lacking lists the gaps because of which a typed plan has just not decided about the
-// run's subject, the same as those of the interpreter. It is false where the interpreter has
-// to find them: behind a restriction, and where the closures do not cover it.
+// run's subject, the same as those of the interpreter. It is false where the
+// interpreter has to find them: behind a restriction, and where the closures do not
+// cover it.
 func (e *Engine) lacking(p *plan, r *run) ([]delegation.Gap, bool) {
 	t := p.tracing()
 	if t.typed.refused != "" || r.restricted {
