@@ -14,68 +14,82 @@ import (
 
 var viewTypes = map[string]viewType{
 	"Actor": {
-		"assurance":    {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).Assurance()) }, plan: textField(delegation.Actor.Assurance, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Actor).Assurance()) }), number: 0, enum: []string{"none", "ial1", "ial2", "ial3"}},
-		"authStrength": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).AuthStrength()) }, plan: textField(delegation.Actor.AuthStrength, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Actor).AuthStrength()) }), number: 1, enum: []string{"none", "single_factor", "mfa", "phishing_resistant"}},
+		"assurance": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).Assurance()) }, plan: textField(delegation.Actor.Assurance, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Actor).Assurance())
+		}), number: 0, enum: []string{"none", "ial1", "ial2", "ial3"}},
+		"authStrength": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).AuthStrength()) }, plan: textField(delegation.Actor.AuthStrength, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Actor).AuthStrength())
+		}), number: 1, enum: []string{"none", "single_factor", "mfa", "phishing_resistant"}},
 		"certifications": {typ: cel.ListType(objectType("Certification")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Actor).Certifications(), func(o *object, f delegation.Fact[delegation.Certification]) ref.Val {
 				return record(o, f, "Certification")
 			})
 		}, plan: listField(delegation.Actor.Certifications, valueOf, func(r *run, s *slot[delegation.List[delegation.Certification]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Actor).Certifications())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Actor).Certifications())
 		}), number: 2, open: true},
-		"channelTier": {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.Actor).ChannelTier()) }, plan: valueField(delegation.Actor.ChannelTier, func(r *run, s *slot[int64]) { s.value, s.state = valueOf(r.record.(*delegation.Actor).ChannelTier()) }), number: 3},
+		"channelTier": {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.Actor).ChannelTier()) }, plan: valueField(delegation.Actor.ChannelTier, func(r *run, s *slot[int64]) {
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Actor).ChannelTier())
+		}), number: 3},
 		"contracts": {typ: cel.ListType(objectType("Contract")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Actor).Contracts(), func(o *object, f delegation.Fact[delegation.Contract]) ref.Val { return record(o, f, "Contract") })
 		}, plan: listField(delegation.Actor.Contracts, valueOf, func(r *run, s *slot[delegation.List[delegation.Contract]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Actor).Contracts())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Actor).Contracts())
 		}), number: 4, open: true},
-		"criticality": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).Criticality()) }, plan: textField(delegation.Actor.Criticality, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Actor).Criticality()) }), number: 5, enum: []string{"low", "moderate", "high", "critical"}},
+		"criticality": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).Criticality()) }, plan: textField(delegation.Actor.Criticality, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Actor).Criticality())
+		}), number: 5, enum: []string{"low", "moderate", "high", "critical"}},
 		"drills": {typ: cel.ListType(objectType("Drill")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Actor).Drills(), func(o *object, f delegation.Fact[delegation.Drill]) ref.Val { return record(o, f, "Drill") })
 		}, plan: listField(delegation.Actor.Drills, valueOf, func(r *run, s *slot[delegation.List[delegation.Drill]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Actor).Drills())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Actor).Drills())
 		}), number: 6, open: true},
-		"evaluated": {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.Actor).Evaluated()) }, plan: valueField(delegation.Actor.Evaluated, func(r *run, s *slot[int64]) { s.value, s.state = valueOf(r.record.(*delegation.Actor).Evaluated()) }), number: 7},
-		"excepted":  {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.Actor).Excepted()) }, plan: valueField(delegation.Actor.Excepted, func(r *run, s *slot[int64]) { s.value, s.state = valueOf(r.record.(*delegation.Actor).Excepted()) }), number: 8},
-		"id":        {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Actor).ID()) }, plan: plainField(delegation.Actor.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Actor).ID()) }), number: 9, required: true},
-		"kind":      {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).Kind()) }, plan: textField(delegation.Actor.Kind, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Actor).Kind()) }), number: 10, required: true, enum: []string{"organization", "unit", "person"}},
+		"evaluated": {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.Actor).Evaluated()) }, plan: valueField(delegation.Actor.Evaluated, func(r *run, s *slot[int64]) {
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Actor).Evaluated())
+		}), number: 7},
+		"excepted": {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.Actor).Excepted()) }, plan: valueField(delegation.Actor.Excepted, func(r *run, s *slot[int64]) {
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Actor).Excepted())
+		}), number: 8},
+		"id":   {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Actor).ID()) }, plan: plainField(delegation.Actor.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.read(&s.turn).(*delegation.Actor).ID()) }), number: 9, required: true},
+		"kind": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).Kind()) }, plan: textField(delegation.Actor.Kind, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.read(&s.turn).(*delegation.Actor).Kind()) }), number: 10, required: true, enum: []string{"organization", "unit", "person"}},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Actor).Labels()) }, plan: valueField(delegation.Actor.Labels, func(r *run, s *slot[map[string]string]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Actor).Labels())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Actor).Labels())
 		}), number: 11},
 		"lastAssessedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Actor).LastAssessedAt()) }, plan: instantField(delegation.Actor.LastAssessedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Actor).LastAssessedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Actor).LastAssessedAt())
 		}), number: 12, none: true},
 		"memberIds": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Actor).MemberIDs(), func(o *object, f delegation.Fact[governance.Ref]) ref.Val { return reference(o, f) })
 		}, plan: listField(delegation.Actor.MemberIDs, refOf, func(r *run, s *slot[delegation.List[governance.Ref]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Actor).MemberIDs())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Actor).MemberIDs())
 		}), number: 13, open: true},
-		"name": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).Name()) }, plan: textField(delegation.Actor.Name, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Actor).Name()) }), number: 14},
+		"name": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).Name()) }, plan: textField(delegation.Actor.Name, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.read(&s.turn).(*delegation.Actor).Name()) }), number: 14},
 		"org": {typ: objectType("Actor"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Actor).Org(), "Actor") }, plan: valueField(delegation.Actor.Org, func(r *run, s *slot[delegation.Actor]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Actor).Org())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Actor).Org())
 		}), number: 15},
-		"parentId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).ParentID()) }, plan: textField(delegation.Actor.ParentID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Actor).ParentID()) }), number: 16},
+		"parentId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).ParentID()) }, plan: textField(delegation.Actor.ParentID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Actor).ParentID())
+		}), number: 16},
 		"regions": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Actor).Regions(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Actor.Regions, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Actor).Regions())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Actor).Regions())
 		}), number: 17},
 		"roles": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Actor).Roles(), func(o *object, f delegation.Fact[governance.Role]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Actor.Roles, textOf, func(r *run, s *slot[delegation.List[governance.Role]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Actor).Roles())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Actor).Roles())
 		}), number: 18, enum: []string{"vendor", "distributor", "reseller", "msp", "integrator", "support_provider", "customer", "platform", "auditor"}},
 		"securityContact": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).SecurityContact()) }, plan: textField(delegation.Actor.SecurityContact, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Actor).SecurityContact())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Actor).SecurityContact())
 		}), number: 19},
-		"status": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).Status()) }, plan: textField(delegation.Actor.Status, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Actor).Status()) }), number: 20, enum: []string{"prospective", "active", "suspended", "terminated"}},
+		"status": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Actor).Status()) }, plan: textField(delegation.Actor.Status, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.read(&s.turn).(*delegation.Actor).Status()) }), number: 20, enum: []string{"prospective", "active", "suspended", "terminated"}},
 		"terminatedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Actor).TerminatedAt()) }, plan: instantField(delegation.Actor.TerminatedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Actor).TerminatedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Actor).TerminatedAt())
 		}), number: 21, none: true},
 		"trainings": {typ: cel.ListType(objectType("Evidence")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Actor).Trainings(), func(o *object, f delegation.Fact[delegation.Evidence]) ref.Val { return record(o, f, "Evidence") })
 		}, plan: listField(delegation.Actor.Trainings, valueOf, func(r *run, s *slot[delegation.List[delegation.Evidence]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Actor).Trainings())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Actor).Trainings())
 		}), number: 22, open: true},
 	},
 	"Agent": {
@@ -109,83 +123,99 @@ var viewTypes = map[string]viewType{
 		"accountableIds": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Assignment).AccountableIDs(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Assignment.AccountableIDs, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Assignment).AccountableIDs())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Assignment).AccountableIDs())
 		}), number: 0, required: true},
 		"acknowledgedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Assignment).AcknowledgedAt()) }, plan: instantField(delegation.Assignment.AcknowledgedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Assignment).AcknowledgedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Assignment).AcknowledgedAt())
 		}), number: 1, none: true},
 		"consultedIds": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Assignment).ConsultedIDs(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Assignment.ConsultedIDs, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Assignment).ConsultedIDs())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Assignment).ConsultedIDs())
 		}), number: 2},
 		"contractId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Assignment).ContractID()) }, plan: textField(delegation.Assignment.ContractID, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Assignment).ContractID())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Assignment).ContractID())
 		}), number: 3, none: true},
-		"duty": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Assignment).Duty()) }, plan: textField(delegation.Assignment.Duty, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Assignment).Duty()) }), number: 4, required: true},
-		"id":   {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Assignment).ID()) }, plan: plainField(delegation.Assignment.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Assignment).ID()) }), number: 5, required: true},
+		"duty": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Assignment).Duty()) }, plan: textField(delegation.Assignment.Duty, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Assignment).Duty())
+		}), number: 4, required: true},
+		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Assignment).ID()) }, plan: plainField(delegation.Assignment.ID, func(r *run, s *slot[string]) {
+			s.value, s.state = plainOf(r.read(&s.turn).(*delegation.Assignment).ID())
+		}), number: 5, required: true},
 		"informedIds": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Assignment).InformedIDs(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Assignment.InformedIDs, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Assignment).InformedIDs())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Assignment).InformedIDs())
 		}), number: 6},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Assignment).Labels()) }, plan: valueField(delegation.Assignment.Labels, func(r *run, s *slot[map[string]string]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Assignment).Labels())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Assignment).Labels())
 		}), number: 7},
 		"ownership": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Assignment).Ownership()) }, plan: textField(delegation.Assignment.Ownership, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Assignment).Ownership())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Assignment).Ownership())
 		}), number: 8, enum: []string{"vendor", "distributor", "reseller", "msp", "customer", "shared", "third_party"}},
 		"responsibleIds": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Assignment).ResponsibleIDs(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Assignment.ResponsibleIDs, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Assignment).ResponsibleIDs())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Assignment).ResponsibleIDs())
 		}), number: 9, required: true},
-		"subjectId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Assignment).SubjectID()) }, plan: refField(delegation.Assignment.SubjectID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.record.(*delegation.Assignment).SubjectID()) }), number: 10, none: true},
+		"subjectId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Assignment).SubjectID()) }, plan: refField(delegation.Assignment.SubjectID, func(r *run, s *slot[string]) {
+			s.value, s.state = refOf(r.read(&s.turn).(*delegation.Assignment).SubjectID())
+		}), number: 10, none: true},
 		"survivesTermination": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Assignment).SurvivesTermination()) }, plan: boolField(delegation.Assignment.SurvivesTermination, func(r *run, s *slot[given]) {
-			s.value = givenOf(r.record.(*delegation.Assignment).SurvivesTermination())
+			s.value = givenOf(r.read(&s.turn).(*delegation.Assignment).SurvivesTermination())
 		}), number: 11},
-		"tenantId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Assignment).TenantID()) }, plan: textField(delegation.Assignment.TenantID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Assignment).TenantID()) }), number: 12, none: true},
+		"tenantId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Assignment).TenantID()) }, plan: textField(delegation.Assignment.TenantID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Assignment).TenantID())
+		}), number: 12, none: true},
 		"validFrom": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Assignment).ValidFrom()) }, plan: instantField(delegation.Assignment.ValidFrom, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Assignment).ValidFrom())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Assignment).ValidFrom())
 		}), number: 13},
 		"validUntil": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Assignment).ValidUntil()) }, plan: instantField(delegation.Assignment.ValidUntil, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Assignment).ValidUntil())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Assignment).ValidUntil())
 		}), number: 14, none: true},
 		"within": {typ: cel.DurationType, get: func(o *object) ref.Val { return duration(o, o.rec.(delegation.Assignment).Within()) }, plan: valueField(delegation.Assignment.Within, func(r *run, s *slot[time.Duration]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Assignment).Within())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Assignment).Within())
 		}), number: 15, none: true},
 	},
 	"Certification": {
 		"actorId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Certification).ActorID()) }, plan: textField(delegation.Certification.ActorID, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Certification).ActorID())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Certification).ActorID())
 		}), number: 0, required: true},
 		"assessorId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Certification).AssessorID()) }, plan: textField(delegation.Certification.AssessorID, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Certification).AssessorID())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Certification).AssessorID())
 		}), number: 1, none: true},
 		"expiresAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Certification).ExpiresAt()) }, plan: instantField(delegation.Certification.ExpiresAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Certification).ExpiresAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Certification).ExpiresAt())
 		}), number: 2, none: true},
 		"grantedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Certification).GrantedAt()) }, plan: instantField(delegation.Certification.GrantedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Certification).GrantedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Certification).GrantedAt())
 		}), number: 3, required: true},
-		"id":          {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Certification).ID()) }, plan: plainField(delegation.Certification.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Certification).ID()) }), number: 4, required: true},
-		"independent": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Certification).Independent()) }, plan: boolField(delegation.Certification.Independent, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Certification).Independent()) }), number: 5},
+		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Certification).ID()) }, plan: plainField(delegation.Certification.ID, func(r *run, s *slot[string]) {
+			s.value, s.state = plainOf(r.read(&s.turn).(*delegation.Certification).ID())
+		}), number: 4, required: true},
+		"independent": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Certification).Independent()) }, plan: boolField(delegation.Certification.Independent, func(r *run, s *slot[given]) {
+			s.value = givenOf(r.read(&s.turn).(*delegation.Certification).Independent())
+		}), number: 5},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Certification).Labels()) }, plan: valueField(delegation.Certification.Labels, func(r *run, s *slot[map[string]string]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Certification).Labels())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Certification).Labels())
 		}), number: 6},
-		"level": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Certification).Level()) }, plan: textField(delegation.Certification.Level, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Certification).Level()) }), number: 7},
+		"level": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Certification).Level()) }, plan: textField(delegation.Certification.Level, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Certification).Level())
+		}), number: 7},
 		"programId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Certification).ProgramID()) }, plan: textField(delegation.Certification.ProgramID, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Certification).ProgramID())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Certification).ProgramID())
 		}), number: 8, required: true},
 		"regions": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Certification).Regions(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Certification.Regions, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Certification).Regions())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Certification).Regions())
 		}), number: 9},
 		"replacedById": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Certification).ReplacedByID()) }, plan: textField(delegation.Certification.ReplacedByID, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Certification).ReplacedByID())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Certification).ReplacedByID())
 		}), number: 10, none: true},
-		"state": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Certification).State()) }, plan: textField(delegation.Certification.State, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Certification).State()) }), number: 11, enum: []string{"pending", "valid", "suspended", "withdrawn"}},
+		"state": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Certification).State()) }, plan: textField(delegation.Certification.State, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Certification).State())
+		}), number: 11, enum: []string{"pending", "valid", "suspended", "withdrawn"}},
 	},
 	"ChainResult": {
 		"depth":           {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.ChainResult).Depth()) }, plan: valueField(delegation.ChainResult.Depth, nil), number: 0},
@@ -199,63 +229,71 @@ var viewTypes = map[string]viewType{
 	},
 	"Completeness": {
 		"collectedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Completeness).CollectedAt()) }, plan: instantField(delegation.Completeness.CollectedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Completeness).CollectedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Completeness).CollectedAt())
 		}), number: 0, required: true},
-		"complete": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Completeness).Complete()) }, plan: boolField(delegation.Completeness.Complete, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Completeness).Complete()) }), number: 1},
+		"complete": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Completeness).Complete()) }, plan: boolField(delegation.Completeness.Complete, func(r *run, s *slot[given]) { s.value = givenOf(r.read(&s.turn).(*delegation.Completeness).Complete()) }), number: 1},
 		"evidenceId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Completeness).EvidenceID()) }, plan: textField(delegation.Completeness.EvidenceID, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Completeness).EvidenceID())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Completeness).EvidenceID())
 		}), number: 2, none: true},
-		"id":   {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Completeness).ID()) }, plan: plainField(delegation.Completeness.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Completeness).ID()) }), number: 3, required: true},
-		"kind": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Completeness).Kind()) }, plan: textField(delegation.Completeness.Kind, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Completeness).Kind()) }), number: 4, required: true, enum: []string{"nhi", "credential", "delegation", "oauth", "handoff", "contract", "assignment", "drill", "certification", "evidence", "membership"}},
+		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Completeness).ID()) }, plan: plainField(delegation.Completeness.ID, func(r *run, s *slot[string]) {
+			s.value, s.state = plainOf(r.read(&s.turn).(*delegation.Completeness).ID())
+		}), number: 3, required: true},
+		"kind": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Completeness).Kind()) }, plan: textField(delegation.Completeness.Kind, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Completeness).Kind())
+		}), number: 4, required: true, enum: []string{"nhi", "credential", "delegation", "oauth", "handoff", "contract", "assignment", "drill", "certification", "evidence", "membership"}},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Completeness).Labels()) }, plan: valueField(delegation.Completeness.Labels, func(r *run, s *slot[map[string]string]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Completeness).Labels())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Completeness).Labels())
 		}), number: 5},
 		"tenantId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Completeness).TenantID()) }, plan: textField(delegation.Completeness.TenantID, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Completeness).TenantID())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Completeness).TenantID())
 		}), number: 6, none: true},
 	},
 	"Contract": {
-		"customerId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Contract).CustomerID()) }, plan: textField(delegation.Contract.CustomerID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Contract).CustomerID()) }), number: 0, required: true},
+		"customerId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Contract).CustomerID()) }, plan: textField(delegation.Contract.CustomerID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Contract).CustomerID())
+		}), number: 0, required: true},
 		"duties": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Contract).Duties(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Contract.Duties, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Contract).Duties())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Contract).Duties())
 		}), number: 1},
 		"effectiveAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Contract).EffectiveAt()) }, plan: instantField(delegation.Contract.EffectiveAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Contract).EffectiveAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Contract).EffectiveAt())
 		}), number: 2},
 		"endedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Contract).EndedAt()) }, plan: instantField(delegation.Contract.EndedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Contract).EndedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Contract).EndedAt())
 		}), number: 3, none: true},
 		"endsAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Contract).EndsAt()) }, plan: instantField(delegation.Contract.EndsAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Contract).EndsAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Contract).EndsAt())
 		}), number: 4, none: true},
-		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Contract).ID()) }, plan: plainField(delegation.Contract.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Contract).ID()) }), number: 5, required: true},
+		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Contract).ID()) }, plan: plainField(delegation.Contract.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.read(&s.turn).(*delegation.Contract).ID()) }), number: 5, required: true},
 		"incidentNotice": {typ: cel.DurationType, get: func(o *object) ref.Val { return duration(o, o.rec.(delegation.Contract).IncidentNotice()) }, plan: valueField(delegation.Contract.IncidentNotice, func(r *run, s *slot[time.Duration]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Contract).IncidentNotice())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Contract).IncidentNotice())
 		}), number: 6, none: true},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Contract).Labels()) }, plan: valueField(delegation.Contract.Labels, func(r *run, s *slot[map[string]string]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Contract).Labels())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Contract).Labels())
 		}), number: 7},
 		"liveCredentials": {typ: cel.ListType(objectType("Credential")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Contract).LiveCredentials(), func(o *object, f delegation.Fact[delegation.Credential]) ref.Val { return record(o, f, "Credential") })
 		}, plan: listField(delegation.Contract.LiveCredentials, valueOf, func(r *run, s *slot[delegation.List[delegation.Credential]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Contract).LiveCredentials())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Contract).LiveCredentials())
 		}), number: 8, open: true},
 		"liveDelegations": {typ: cel.ListType(objectType("Delegation")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Contract).LiveDelegations(), func(o *object, f delegation.Fact[delegation.Delegation]) ref.Val { return record(o, f, "Delegation") })
 		}, plan: listField(delegation.Contract.LiveDelegations, valueOf, func(r *run, s *slot[delegation.List[delegation.Delegation]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Contract).LiveDelegations())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Contract).LiveDelegations())
 		}), number: 9, open: true},
 		"offboardWithin": {typ: cel.DurationType, get: func(o *object) ref.Val { return duration(o, o.rec.(delegation.Contract).OffboardWithin()) }, plan: valueField(delegation.Contract.OffboardWithin, func(r *run, s *slot[time.Duration]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Contract).OffboardWithin())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Contract).OffboardWithin())
 		}), number: 10, none: true},
-		"providerId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Contract).ProviderID()) }, plan: textField(delegation.Contract.ProviderID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Contract).ProviderID()) }), number: 11, required: true},
+		"providerId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Contract).ProviderID()) }, plan: textField(delegation.Contract.ProviderID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Contract).ProviderID())
+		}), number: 11, required: true},
 		"subcontracting": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Contract).Subcontracting()) }, plan: textField(delegation.Contract.Subcontracting, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Contract).Subcontracting())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Contract).Subcontracting())
 		}), number: 12, enum: []string{"forbidden", "with_consent", "allowed"}},
 		"terminatedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Contract).TerminatedAt()) }, plan: instantField(delegation.Contract.TerminatedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Contract).TerminatedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Contract).TerminatedAt())
 		}), number: 13, none: true},
 	},
 	"Copy": {
@@ -267,206 +305,248 @@ var viewTypes = map[string]viewType{
 	},
 	"Credential": {
 		"algorithm": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Credential).Algorithm()) }, plan: textField(delegation.Credential.Algorithm, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Credential).Algorithm())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Credential).Algorithm())
 		}), number: 0},
 		"approvals": {typ: cel.ListType(objectType("Approval")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Credential).Approvals(), func(o *object, f delegation.Fact[delegation.Approval]) ref.Val { return record(o, f, "Approval") })
 		}, plan: listField(delegation.Credential.Approvals, valueOf, func(r *run, s *slot[delegation.List[delegation.Approval]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Credential).Approvals())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Credential).Approvals())
 		}), number: 1},
-		"binding": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Credential).Binding()) }, plan: textField(delegation.Credential.Binding, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Credential).Binding()) }), number: 2, enum: []string{"none", "mtls", "dpop", "hardware", "platform"}},
+		"binding": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Credential).Binding()) }, plan: textField(delegation.Credential.Binding, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Credential).Binding())
+		}), number: 2, enum: []string{"none", "mtls", "dpop", "hardware", "platform"}},
 		"copies": {typ: cel.ListType(objectType("Copy")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Credential).Copies(), func(o *object, f delegation.Fact[delegation.Copy]) ref.Val { return record(o, f, "Copy") })
 		}, plan: listField(delegation.Credential.Copies, valueOf, func(r *run, s *slot[delegation.List[delegation.Copy]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Credential).Copies())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Credential).Copies())
 		}), number: 3},
 		"createdAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Credential).CreatedAt()) }, plan: instantField(delegation.Credential.CreatedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Credential).CreatedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Credential).CreatedAt())
 		}), number: 4},
 		"environments": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Credential).Environments(), func(o *object, f delegation.Fact[governance.Environment]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Credential.Environments, textOf, func(r *run, s *slot[delegation.List[governance.Environment]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Credential).Environments())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Credential).Environments())
 		}), number: 5, enum: []string{"production", "staging", "test", "development", "sandbox"}},
 		"expiresAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Credential).ExpiresAt()) }, plan: instantField(delegation.Credential.ExpiresAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Credential).ExpiresAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Credential).ExpiresAt())
 		}), number: 6, none: true},
 		"exposedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Credential).ExposedAt()) }, plan: instantField(delegation.Credential.ExposedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Credential).ExposedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Credential).ExposedAt())
 		}), number: 7, none: true},
 		"fingerprint": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Credential).Fingerprint()) }, plan: textField(delegation.Credential.Fingerprint, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Credential).Fingerprint())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Credential).Fingerprint())
 		}), number: 8},
 		"handoffs": {typ: cel.ListType(objectType("Handoff")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Credential).Handoffs(), func(o *object, f delegation.Fact[delegation.Handoff]) ref.Val { return record(o, f, "Handoff") })
 		}, plan: listField(delegation.Credential.Handoffs, valueOf, func(r *run, s *slot[delegation.List[delegation.Handoff]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Credential).Handoffs())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Credential).Handoffs())
 		}), number: 9, open: true},
 		"holderIds": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Credential).HolderIDs(), func(o *object, f delegation.Fact[governance.Ref]) ref.Val { return reference(o, f) })
 		}, plan: listField(delegation.Credential.HolderIDs, refOf, func(r *run, s *slot[delegation.List[governance.Ref]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Credential).HolderIDs())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Credential).HolderIDs())
 		}), number: 10},
 		"holderOrgs": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Credential).HolderOrgs(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Credential.HolderOrgs, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Credential).HolderOrgs())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Credential).HolderOrgs())
 		}), number: 11, open: true},
-		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Credential).ID()) }, plan: plainField(delegation.Credential.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Credential).ID()) }), number: 12, required: true},
+		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Credential).ID()) }, plan: plainField(delegation.Credential.ID, func(r *run, s *slot[string]) {
+			s.value, s.state = plainOf(r.read(&s.turn).(*delegation.Credential).ID())
+		}), number: 12, required: true},
 		"issuedById": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Credential).IssuedByID()) }, plan: refField(delegation.Credential.IssuedByID, func(r *run, s *slot[string]) {
-			s.value, s.state = refOf(r.record.(*delegation.Credential).IssuedByID())
+			s.value, s.state = refOf(r.read(&s.turn).(*delegation.Credential).IssuedByID())
 		}), number: 13},
-		"kind": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Credential).Kind()) }, plan: textField(delegation.Credential.Kind, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Credential).Kind()) }), number: 14, required: true, enum: []string{"api_key", "client_secret", "password", "access_token", "refresh_token", "bearer_token", "certificate", "ssh_key", "signing_key", "encryption_key", "webhook_secret", "svid", "federated"}},
+		"kind": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Credential).Kind()) }, plan: textField(delegation.Credential.Kind, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Credential).Kind())
+		}), number: 14, required: true, enum: []string{"api_key", "client_secret", "password", "access_token", "refresh_token", "bearer_token", "certificate", "ssh_key", "signing_key", "encryption_key", "webhook_secret", "svid", "federated"}},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Credential).Labels()) }, plan: valueField(delegation.Credential.Labels, func(r *run, s *slot[map[string]string]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Credential).Labels())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Credential).Labels())
 		}), number: 15},
-		"live":     {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Credential).Live()) }, plan: boolField(delegation.Credential.Live, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Credential).Live()) }), number: 16},
-		"parentId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Credential).ParentID()) }, plan: textField(delegation.Credential.ParentID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Credential).ParentID()) }), number: 17, none: true},
+		"live": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Credential).Live()) }, plan: boolField(delegation.Credential.Live, func(r *run, s *slot[given]) { s.value = givenOf(r.read(&s.turn).(*delegation.Credential).Live()) }), number: 16},
+		"parentId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Credential).ParentID()) }, plan: textField(delegation.Credential.ParentID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Credential).ParentID())
+		}), number: 17, none: true},
 		"requestedById": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Credential).RequestedByID()) }, plan: refField(delegation.Credential.RequestedByID, func(r *run, s *slot[string]) {
-			s.value, s.state = refOf(r.record.(*delegation.Credential).RequestedByID())
+			s.value, s.state = refOf(r.read(&s.turn).(*delegation.Credential).RequestedByID())
 		}), number: 18},
 		"revokedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Credential).RevokedAt()) }, plan: instantField(delegation.Credential.RevokedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Credential).RevokedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Credential).RevokedAt())
 		}), number: 19, none: true},
 		"rotatedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Credential).RotatedAt()) }, plan: instantField(delegation.Credential.RotatedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Credential).RotatedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Credential).RotatedAt())
 		}), number: 20, none: true},
-		"state":   {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Credential).State()) }, plan: textField(delegation.Credential.State, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Credential).State()) }), number: 21, enum: []string{"pre_active", "active", "suspended", "compromised", "deactivated", "destroyed"}},
-		"static":  {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Credential).Static()) }, plan: boolField(delegation.Credential.Static, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Credential).Static()) }), number: 22},
-		"storage": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Credential).Storage()) }, plan: textField(delegation.Credential.Storage, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Credential).Storage()) }), number: 23, enum: []string{"vault", "hsm", "kms", "secret_manager", "platform_managed", "ci_secret", "env_var", "config_file", "source_code", "ticket", "wiki", "email", "chat", "spreadsheet", "endpoint", "paper"}},
+		"state": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Credential).State()) }, plan: textField(delegation.Credential.State, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Credential).State())
+		}), number: 21, enum: []string{"pre_active", "active", "suspended", "compromised", "deactivated", "destroyed"}},
+		"static": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Credential).Static()) }, plan: boolField(delegation.Credential.Static, func(r *run, s *slot[given]) { s.value = givenOf(r.read(&s.turn).(*delegation.Credential).Static()) }), number: 22},
+		"storage": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Credential).Storage()) }, plan: textField(delegation.Credential.Storage, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Credential).Storage())
+		}), number: 23, enum: []string{"vault", "hsm", "kms", "secret_manager", "platform_managed", "ci_secret", "env_var", "config_file", "source_code", "ticket", "wiki", "email", "chat", "spreadsheet", "endpoint", "paper"}},
 		"subject": {typ: objectType("NHI"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Credential).Subject(), "NHI") }, plan: valueField(delegation.Credential.Subject, func(r *run, s *slot[delegation.NHI]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Credential).Subject())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Credential).Subject())
 		}), number: 24, none: true},
-		"subjectId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Credential).SubjectID()) }, plan: refField(delegation.Credential.SubjectID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.record.(*delegation.Credential).SubjectID()) }), number: 25, required: true},
+		"subjectId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Credential).SubjectID()) }, plan: refField(delegation.Credential.SubjectID, func(r *run, s *slot[string]) {
+			s.value, s.state = refOf(r.read(&s.turn).(*delegation.Credential).SubjectID())
+		}), number: 25, required: true},
 	},
 	"Delegation": {
 		"activatedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).ActivatedAt()) }, plan: instantField(delegation.Delegation.ActivatedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Delegation).ActivatedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Delegation).ActivatedAt())
 		}), number: 0, none: true},
 		"approvals": {typ: cel.ListType(objectType("Approval")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Delegation).Approvals(), func(o *object, f delegation.Fact[delegation.Approval]) ref.Val { return record(o, f, "Approval") })
 		}, plan: listField(delegation.Delegation.Approvals, valueOf, func(r *run, s *slot[delegation.List[delegation.Approval]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Delegation).Approvals())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Delegation).Approvals())
 		}), number: 1},
 		"autoExtend": {typ: cel.DurationType, get: func(o *object) ref.Val { return duration(o, o.rec.(delegation.Delegation).AutoExtend()) }, plan: valueField(delegation.Delegation.AutoExtend, func(r *run, s *slot[time.Duration]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Delegation).AutoExtend())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Delegation).AutoExtend())
 		}), number: 2, none: true},
 		"chain": {typ: objectType("ChainResult"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Delegation).Chain(), "ChainResult") }, plan: valueField(delegation.Delegation.Chain, func(r *run, s *slot[delegation.ChainResult]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Delegation).Chain())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Delegation).Chain())
 		}), number: 3},
 		"conditions": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Delegation).Conditions(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Delegation.Conditions, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Delegation).Conditions())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Delegation).Conditions())
 		}), number: 4},
 		"contract": {typ: objectType("Contract"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Delegation).Contract(), "Contract") }, plan: valueField(delegation.Delegation.Contract, func(r *run, s *slot[delegation.Contract]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Delegation).Contract())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Delegation).Contract())
 		}), number: 5, none: true},
 		"contractId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Delegation).ContractID()) }, plan: textField(delegation.Delegation.ContractID, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Delegation).ContractID())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Delegation).ContractID())
 		}), number: 6, none: true},
-		"crossOrg": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Delegation).CrossOrg()) }, plan: boolField(delegation.Delegation.CrossOrg, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Delegation).CrossOrg()) }), number: 7},
+		"crossOrg": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Delegation).CrossOrg()) }, plan: boolField(delegation.Delegation.CrossOrg, func(r *run, s *slot[given]) { s.value = givenOf(r.read(&s.turn).(*delegation.Delegation).CrossOrg()) }), number: 7},
 		"expiresAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).ExpiresAt()) }, plan: instantField(delegation.Delegation.ExpiresAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Delegation).ExpiresAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Delegation).ExpiresAt())
 		}), number: 8, none: true},
 		"grantee": {typ: objectType("Actor"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Delegation).Grantee(), "Actor") }, plan: valueField(delegation.Delegation.Grantee, func(r *run, s *slot[delegation.Actor]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Delegation).Grantee())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Delegation).Grantee())
 		}), number: 9},
-		"granteeId":  {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Delegation).GranteeID()) }, plan: refField(delegation.Delegation.GranteeID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.record.(*delegation.Delegation).GranteeID()) }), number: 10, required: true},
-		"granteeNHI": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Delegation).GranteeNHI()) }, plan: boolField(delegation.Delegation.GranteeNHI, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Delegation).GranteeNHI()) }), number: 11},
+		"granteeId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Delegation).GranteeID()) }, plan: refField(delegation.Delegation.GranteeID, func(r *run, s *slot[string]) {
+			s.value, s.state = refOf(r.read(&s.turn).(*delegation.Delegation).GranteeID())
+		}), number: 10, required: true},
+		"granteeNHI": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Delegation).GranteeNHI()) }, plan: boolField(delegation.Delegation.GranteeNHI, func(r *run, s *slot[given]) { s.value = givenOf(r.read(&s.turn).(*delegation.Delegation).GranteeNHI()) }), number: 11},
 		"granteePersons": {typ: cel.ListType(objectType("Actor")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Delegation).GranteePersons(), func(o *object, f delegation.Fact[delegation.Actor]) ref.Val { return record(o, f, "Actor") })
 		}, plan: listField(delegation.Delegation.GranteePersons, valueOf, func(r *run, s *slot[delegation.List[delegation.Actor]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Delegation).GranteePersons())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Delegation).GranteePersons())
 		}), number: 12, open: true},
 		"grantor": {typ: objectType("Actor"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Delegation).Grantor(), "Actor") }, plan: valueField(delegation.Delegation.Grantor, func(r *run, s *slot[delegation.Actor]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Delegation).Grantor())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Delegation).Grantor())
 		}), number: 13},
-		"grantorId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Delegation).GrantorID()) }, plan: refField(delegation.Delegation.GrantorID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.record.(*delegation.Delegation).GrantorID()) }), number: 14, required: true},
-		"id":        {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Delegation).ID()) }, plan: plainField(delegation.Delegation.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Delegation).ID()) }), number: 15, required: true},
-		"kind":      {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Delegation).Kind()) }, plan: textField(delegation.Delegation.Kind, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Delegation).Kind()) }), number: 16, required: true, enum: []string{"admin_relationship", "support", "role_assumption", "oauth_consent", "domain_wide", "credential_issuance", "agent", "break_glass"}},
+		"grantorId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Delegation).GrantorID()) }, plan: refField(delegation.Delegation.GrantorID, func(r *run, s *slot[string]) {
+			s.value, s.state = refOf(r.read(&s.turn).(*delegation.Delegation).GrantorID())
+		}), number: 14, required: true},
+		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Delegation).ID()) }, plan: plainField(delegation.Delegation.ID, func(r *run, s *slot[string]) {
+			s.value, s.state = plainOf(r.read(&s.turn).(*delegation.Delegation).ID())
+		}), number: 15, required: true},
+		"kind": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Delegation).Kind()) }, plan: textField(delegation.Delegation.Kind, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Delegation).Kind())
+		}), number: 16, required: true, enum: []string{"admin_relationship", "support", "role_assumption", "oauth_consent", "domain_wide", "credential_issuance", "agent", "break_glass"}},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Delegation).Labels()) }, plan: valueField(delegation.Delegation.Labels, func(r *run, s *slot[map[string]string]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Delegation).Labels())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Delegation).Labels())
 		}), number: 17},
 		"lastReviewedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).LastReviewedAt()) }, plan: instantField(delegation.Delegation.LastReviewedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Delegation).LastReviewedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Delegation).LastReviewedAt())
 		}), number: 18, none: true},
 		"lastUsedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).LastUsedAt()) }, plan: instantField(delegation.Delegation.LastUsedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Delegation).LastUsedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Delegation).LastUsedAt())
 		}), number: 19, none: true},
-		"live": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Delegation).Live()) }, plan: boolField(delegation.Delegation.Live, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Delegation).Live()) }), number: 20},
+		"live": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Delegation).Live()) }, plan: boolField(delegation.Delegation.Live, func(r *run, s *slot[given]) { s.value = givenOf(r.read(&s.turn).(*delegation.Delegation).Live()) }), number: 20},
 		"maxSession": {typ: cel.DurationType, get: func(o *object) ref.Val { return duration(o, o.rec.(delegation.Delegation).MaxSession()) }, plan: valueField(delegation.Delegation.MaxSession, func(r *run, s *slot[time.Duration]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Delegation).MaxSession())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Delegation).MaxSession())
 		}), number: 21, none: true},
 		"notBefore": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).NotBefore()) }, plan: instantField(delegation.Delegation.NotBefore, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Delegation).NotBefore())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Delegation).NotBefore())
 		}), number: 22, none: true},
 		"onBehalfOfId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Delegation).OnBehalfOfID()) }, plan: refField(delegation.Delegation.OnBehalfOfID, func(r *run, s *slot[string]) {
-			s.value, s.state = refOf(r.record.(*delegation.Delegation).OnBehalfOfID())
+			s.value, s.state = refOf(r.read(&s.turn).(*delegation.Delegation).OnBehalfOfID())
 		}), number: 23, none: true},
-		"parentId":   {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Delegation).ParentID()) }, plan: textField(delegation.Delegation.ParentID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Delegation).ParentID()) }), number: 24, none: true},
-		"privileged": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Delegation).Privileged()) }, plan: boolField(delegation.Delegation.Privileged, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Delegation).Privileged()) }), number: 25},
+		"parentId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Delegation).ParentID()) }, plan: textField(delegation.Delegation.ParentID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Delegation).ParentID())
+		}), number: 24, none: true},
+		"privileged": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Delegation).Privileged()) }, plan: boolField(delegation.Delegation.Privileged, func(r *run, s *slot[given]) { s.value = givenOf(r.read(&s.turn).(*delegation.Delegation).Privileged()) }), number: 25},
 		"redelegations": {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.Delegation).Redelegations()) }, plan: valueField(delegation.Delegation.Redelegations, func(r *run, s *slot[int64]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Delegation).Redelegations())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Delegation).Redelegations())
 		}), number: 26},
 		"requestedById": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Delegation).RequestedByID()) }, plan: textField(delegation.Delegation.RequestedByID, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Delegation).RequestedByID())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Delegation).RequestedByID())
 		}), number: 27},
 		"retained": {typ: cel.ListType(objectType("Retained")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Delegation).Retained(), func(o *object, f delegation.Fact[delegation.Retained]) ref.Val { return record(o, f, "Retained") })
 		}, plan: listField(delegation.Delegation.Retained, valueOf, func(r *run, s *slot[delegation.List[delegation.Retained]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Delegation).Retained())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Delegation).Retained())
 		}), number: 28},
 		"retainedActions": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Delegation).RetainedActions(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Delegation.RetainedActions, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Delegation).RetainedActions())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Delegation).RetainedActions())
 		}), number: 29, open: true},
 		"revocation": {typ: objectType("Revocation"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Delegation).Revocation(), "Revocation") }, plan: valueField(delegation.Delegation.Revocation, func(r *run, s *slot[delegation.Revocation]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Delegation).Revocation())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Delegation).Revocation())
 		}), number: 30, none: true},
 		"scopes": {typ: cel.ListType(objectType("Scope")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Delegation).Scopes(), func(o *object, f delegation.Fact[delegation.Scope]) ref.Val { return record(o, f, "Scope") })
 		}, plan: listField(delegation.Delegation.Scopes, valueOf, func(r *run, s *slot[delegation.List[delegation.Scope]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Delegation).Scopes())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Delegation).Scopes())
 		}), number: 31, required: true},
 		"startsAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Delegation).StartsAt()) }, plan: instantField(delegation.Delegation.StartsAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Delegation).StartsAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Delegation).StartsAt())
 		}), number: 32, none: true},
-		"state": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Delegation).State()) }, plan: textField(delegation.Delegation.State, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Delegation).State()) }), number: 33, enum: []string{"requested", "approval_pending", "approved", "activating", "active", "suspended", "termination_requested", "terminating", "terminated", "expiring", "expired", "rejected"}},
+		"state": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Delegation).State()) }, plan: textField(delegation.Delegation.State, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Delegation).State())
+		}), number: 33, enum: []string{"requested", "approval_pending", "approved", "activating", "active", "suspended", "termination_requested", "terminating", "terminated", "expiring", "expired", "rejected"}},
 		"tenant": {typ: objectType("Tenant"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Delegation).Tenant(), "Tenant") }, plan: valueField(delegation.Delegation.Tenant, func(r *run, s *slot[delegation.Tenant]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Delegation).Tenant())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Delegation).Tenant())
 		}), number: 34, none: true},
-		"tenantId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Delegation).TenantID()) }, plan: textField(delegation.Delegation.TenantID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Delegation).TenantID()) }), number: 35, none: true},
+		"tenantId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Delegation).TenantID()) }, plan: textField(delegation.Delegation.TenantID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Delegation).TenantID())
+		}), number: 35, none: true},
 	},
 	"Drill": {
-		"actorId":     {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Drill).ActorID()) }, plan: textField(delegation.Drill.ActorID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Drill).ActorID()) }), number: 0, required: true},
-		"capability":  {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Drill).Capability()) }, plan: textField(delegation.Drill.Capability, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Drill).Capability()) }), number: 1, required: true, enum: []string{"issuance", "rotation", "revocation", "offboarding", "access_review", "owner_reassignment", "incident_response", "break_glass"}},
-		"clearedById": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Drill).ClearedByID()) }, plan: textField(delegation.Drill.ClearedByID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Drill).ClearedByID()) }), number: 2, none: true},
-		"environment": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Drill).Environment()) }, plan: textField(delegation.Drill.Environment, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Drill).Environment()) }), number: 3, enum: []string{"production", "staging", "test", "development", "sandbox"}},
+		"actorId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Drill).ActorID()) }, plan: textField(delegation.Drill.ActorID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Drill).ActorID())
+		}), number: 0, required: true},
+		"capability": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Drill).Capability()) }, plan: textField(delegation.Drill.Capability, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Drill).Capability())
+		}), number: 1, required: true, enum: []string{"issuance", "rotation", "revocation", "offboarding", "access_review", "owner_reassignment", "incident_response", "break_glass"}},
+		"clearedById": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Drill).ClearedByID()) }, plan: textField(delegation.Drill.ClearedByID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Drill).ClearedByID())
+		}), number: 2, none: true},
+		"environment": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Drill).Environment()) }, plan: textField(delegation.Drill.Environment, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Drill).Environment())
+		}), number: 3, enum: []string{"production", "staging", "test", "development", "sandbox"}},
 		"evidenceIds": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Drill).EvidenceIDs(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Drill.EvidenceIDs, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Drill).EvidenceIDs())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Drill).EvidenceIDs())
 		}), number: 4},
-		"evidenced": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Drill).Evidenced()) }, plan: boolField(delegation.Drill.Evidenced, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Drill).Evidenced()) }), number: 5},
+		"evidenced": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Drill).Evidenced()) }, plan: boolField(delegation.Drill.Evidenced, func(r *run, s *slot[given]) { s.value = givenOf(r.read(&s.turn).(*delegation.Drill).Evidenced()) }), number: 5},
 		"finishedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Drill).FinishedAt()) }, plan: instantField(delegation.Drill.FinishedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Drill).FinishedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Drill).FinishedAt())
 		}), number: 6, none: true},
-		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Drill).ID()) }, plan: plainField(delegation.Drill.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Drill).ID()) }), number: 7, required: true},
+		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Drill).ID()) }, plan: plainField(delegation.Drill.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.read(&s.turn).(*delegation.Drill).ID()) }), number: 7, required: true},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Drill).Labels()) }, plan: valueField(delegation.Drill.Labels, func(r *run, s *slot[map[string]string]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Drill).Labels())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Drill).Labels())
 		}), number: 8},
 		"objective": {typ: cel.DurationType, get: func(o *object) ref.Val { return duration(o, o.rec.(delegation.Drill).Objective()) }, plan: valueField(delegation.Drill.Objective, func(r *run, s *slot[time.Duration]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Drill).Objective())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Drill).Objective())
 		}), number: 9},
-		"outcome": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Drill).Outcome()) }, plan: textField(delegation.Drill.Outcome, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Drill).Outcome()) }), number: 10, required: true, enum: []string{"passed", "failed", "partial"}},
+		"outcome": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Drill).Outcome()) }, plan: textField(delegation.Drill.Outcome, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Drill).Outcome())
+		}), number: 10, required: true, enum: []string{"passed", "failed", "partial"}},
 		"startedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Drill).StartedAt()) }, plan: instantField(delegation.Drill.StartedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Drill).StartedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Drill).StartedAt())
 		}), number: 11, required: true},
-		"withinObjective":        {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Drill).WithinObjective()) }, plan: boolField(delegation.Drill.WithinObjective, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Drill).WithinObjective()) }), number: 12},
-		"witnessId":              {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Drill).WitnessID()) }, plan: textField(delegation.Drill.WitnessID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Drill).WitnessID()) }), number: 13, none: true},
-		"witnessedIndependently": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Drill).WitnessedIndependently()) }, plan: boolField(delegation.Drill.WitnessedIndependently, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Drill).WitnessedIndependently()) }), number: 14},
+		"withinObjective": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Drill).WithinObjective()) }, plan: boolField(delegation.Drill.WithinObjective, func(r *run, s *slot[given]) { s.value = givenOf(r.read(&s.turn).(*delegation.Drill).WithinObjective()) }), number: 12},
+		"witnessId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Drill).WitnessID()) }, plan: textField(delegation.Drill.WitnessID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Drill).WitnessID())
+		}), number: 13, none: true},
+		"witnessedIndependently": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Drill).WitnessedIndependently()) }, plan: boolField(delegation.Drill.WitnessedIndependently, func(r *run, s *slot[given]) {
+			s.value = givenOf(r.read(&s.turn).(*delegation.Drill).WitnessedIndependently())
+		}), number: 14},
 	},
 	"DutyState": {
 		"accountable": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
@@ -480,174 +560,214 @@ var viewTypes = map[string]viewType{
 		"survivesTermination": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.DutyState).SurvivesTermination()) }, plan: boolField(delegation.DutyState.SurvivesTermination, nil), number: 4},
 	},
 	"Evidence": {
-		"attesterId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Evidence).AttesterID()) }, plan: refField(delegation.Evidence.AttesterID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.record.(*delegation.Evidence).AttesterID()) }), number: 0},
+		"attesterId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Evidence).AttesterID()) }, plan: refField(delegation.Evidence.AttesterID, func(r *run, s *slot[string]) {
+			s.value, s.state = refOf(r.read(&s.turn).(*delegation.Evidence).AttesterID())
+		}), number: 0},
 		"collectedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Evidence).CollectedAt()) }, plan: instantField(delegation.Evidence.CollectedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Evidence).CollectedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Evidence).CollectedAt())
 		}), number: 1, required: true},
 		"covers": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Evidence).Covers(), func(o *object, f delegation.Fact[governance.AccessPath]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Evidence.Covers, textOf, func(r *run, s *slot[delegation.List[governance.AccessPath]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Evidence).Covers())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Evidence).Covers())
 		}), number: 2, enum: []string{"human", "nhi"}},
-		"digest": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Evidence).Digest()) }, plan: textField(delegation.Evidence.Digest, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Evidence).Digest()) }), number: 3, none: true},
+		"digest": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Evidence).Digest()) }, plan: textField(delegation.Evidence.Digest, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Evidence).Digest())
+		}), number: 3, none: true},
 		"envelopeDigest": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Evidence).EnvelopeDigest()) }, plan: textField(delegation.Evidence.EnvelopeDigest, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Evidence).EnvelopeDigest())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Evidence).EnvelopeDigest())
 		}), number: 4, none: true},
-		"id":          {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Evidence).ID()) }, plan: plainField(delegation.Evidence.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Evidence).ID()) }), number: 5, required: true},
-		"independent": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Evidence).Independent()) }, plan: boolField(delegation.Evidence.Independent, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Evidence).Independent()) }), number: 6},
-		"kind":        {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Evidence).Kind()) }, plan: textField(delegation.Evidence.Kind, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Evidence).Kind()) }), number: 7, required: true, enum: []string{"rotation", "revocation", "offboarding", "issuance", "access_review", "approval", "acceptance", "transfer", "destruction", "role_boundary", "training", "assessment", "scan", "log_sample", "contract", "test_result", "attestation", "identity_proofing"}},
+		"id":          {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Evidence).ID()) }, plan: plainField(delegation.Evidence.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.read(&s.turn).(*delegation.Evidence).ID()) }), number: 5, required: true},
+		"independent": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Evidence).Independent()) }, plan: boolField(delegation.Evidence.Independent, func(r *run, s *slot[given]) { s.value = givenOf(r.read(&s.turn).(*delegation.Evidence).Independent()) }), number: 6},
+		"kind": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Evidence).Kind()) }, plan: textField(delegation.Evidence.Kind, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Evidence).Kind())
+		}), number: 7, required: true, enum: []string{"rotation", "revocation", "offboarding", "issuance", "access_review", "approval", "acceptance", "transfer", "destruction", "role_boundary", "training", "assessment", "scan", "log_sample", "contract", "test_result", "attestation", "identity_proofing"}},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Evidence).Labels()) }, plan: valueField(delegation.Evidence.Labels, func(r *run, s *slot[map[string]string]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Evidence).Labels())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Evidence).Labels())
 		}), number: 8},
 		"ledgerEntry": {typ: objectType("LedgerEntry"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Evidence).LedgerEntry(), "LedgerEntry") }, plan: valueField(delegation.Evidence.LedgerEntry, func(r *run, s *slot[delegation.LedgerEntry]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Evidence).LedgerEntry())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Evidence).LedgerEntry())
 		}), number: 9, none: true},
-		"ledgered":  {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Evidence).Ledgered()) }, plan: boolField(delegation.Evidence.Ledgered, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Evidence).Ledgered()) }), number: 10},
-		"method":    {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Evidence).Method()) }, plan: textField(delegation.Evidence.Method, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Evidence).Method()) }), number: 11, enum: []string{"automated", "observed", "manual", "self_attested"}},
-		"outcome":   {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Evidence).Outcome()) }, plan: textField(delegation.Evidence.Outcome, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Evidence).Outcome()) }), number: 12, enum: []string{"positive", "negative", "inconclusive"}},
-		"subjectId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Evidence).SubjectID()) }, plan: refField(delegation.Evidence.SubjectID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.record.(*delegation.Evidence).SubjectID()) }), number: 13, required: true},
-		"uri":       {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Evidence).URI()) }, plan: textField(delegation.Evidence.URI, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Evidence).URI()) }), number: 14},
+		"ledgered": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Evidence).Ledgered()) }, plan: boolField(delegation.Evidence.Ledgered, func(r *run, s *slot[given]) { s.value = givenOf(r.read(&s.turn).(*delegation.Evidence).Ledgered()) }), number: 10},
+		"method": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Evidence).Method()) }, plan: textField(delegation.Evidence.Method, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Evidence).Method())
+		}), number: 11, enum: []string{"automated", "observed", "manual", "self_attested"}},
+		"outcome": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Evidence).Outcome()) }, plan: textField(delegation.Evidence.Outcome, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Evidence).Outcome())
+		}), number: 12, enum: []string{"positive", "negative", "inconclusive"}},
+		"subjectId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Evidence).SubjectID()) }, plan: refField(delegation.Evidence.SubjectID, func(r *run, s *slot[string]) {
+			s.value, s.state = refOf(r.read(&s.turn).(*delegation.Evidence).SubjectID())
+		}), number: 13, required: true},
+		"uri": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Evidence).URI()) }, plan: textField(delegation.Evidence.URI, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.read(&s.turn).(*delegation.Evidence).URI()) }), number: 14},
 		"validUntil": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Evidence).ValidUntil()) }, plan: instantField(delegation.Evidence.ValidUntil, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Evidence).ValidUntil())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Evidence).ValidUntil())
 		}), number: 15, none: true},
-		"verified": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Evidence).Verified()) }, plan: boolField(delegation.Evidence.Verified, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Evidence).Verified()) }), number: 16},
+		"verified": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Evidence).Verified()) }, plan: boolField(delegation.Evidence.Verified, func(r *run, s *slot[given]) { s.value = givenOf(r.read(&s.turn).(*delegation.Evidence).Verified()) }), number: 16},
 	},
 	"Exception": {
 		"approvals": {typ: cel.ListType(objectType("Approval")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Exception).Approvals(), func(o *object, f delegation.Fact[delegation.Approval]) ref.Val { return record(o, f, "Approval") })
 		}, plan: listField(delegation.Exception.Approvals, valueOf, func(r *run, s *slot[delegation.List[delegation.Approval]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Exception).Approvals())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Exception).Approvals())
 		}), number: 0},
 		"compensating": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Exception).Compensating(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Exception.Compensating, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Exception).Compensating())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Exception).Compensating())
 		}), number: 1},
-		"controlId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Exception).ControlID()) }, plan: textField(delegation.Exception.ControlID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Exception).ControlID()) }), number: 2, required: true},
+		"controlId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Exception).ControlID()) }, plan: textField(delegation.Exception.ControlID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Exception).ControlID())
+		}), number: 2, required: true},
 		"createdAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Exception).CreatedAt()) }, plan: instantField(delegation.Exception.CreatedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Exception).CreatedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Exception).CreatedAt())
 		}), number: 3, required: true},
 		"expiresAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Exception).ExpiresAt()) }, plan: instantField(delegation.Exception.ExpiresAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Exception).ExpiresAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Exception).ExpiresAt())
 		}), number: 4, none: true},
 		"firstGrantedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Exception).FirstGrantedAt()) }, plan: instantField(delegation.Exception.FirstGrantedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Exception).FirstGrantedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Exception).FirstGrantedAt())
 		}), number: 5},
-		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Exception).ID()) }, plan: plainField(delegation.Exception.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Exception).ID()) }), number: 6, required: true},
+		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Exception).ID()) }, plan: plainField(delegation.Exception.ID, func(r *run, s *slot[string]) {
+			s.value, s.state = plainOf(r.read(&s.turn).(*delegation.Exception).ID())
+		}), number: 6, required: true},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Exception).Labels()) }, plan: valueField(delegation.Exception.Labels, func(r *run, s *slot[map[string]string]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Exception).Labels())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Exception).Labels())
 		}), number: 7},
-		"ownerId":  {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Exception).OwnerID()) }, plan: textField(delegation.Exception.OwnerID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Exception).OwnerID()) }), number: 8, none: true},
-		"reason":   {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Exception).Reason()) }, plan: textField(delegation.Exception.Reason, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Exception).Reason()) }), number: 9},
-		"renewals": {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.Exception).Renewals()) }, plan: valueField(delegation.Exception.Renewals, func(r *run, s *slot[int64]) { s.value, s.state = valueOf(r.record.(*delegation.Exception).Renewals()) }), number: 10},
-		"renewsId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Exception).RenewsID()) }, plan: textField(delegation.Exception.RenewsID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Exception).RenewsID()) }), number: 11, none: true},
+		"ownerId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Exception).OwnerID()) }, plan: textField(delegation.Exception.OwnerID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Exception).OwnerID())
+		}), number: 8, none: true},
+		"reason": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Exception).Reason()) }, plan: textField(delegation.Exception.Reason, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Exception).Reason())
+		}), number: 9},
+		"renewals": {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.Exception).Renewals()) }, plan: valueField(delegation.Exception.Renewals, func(r *run, s *slot[int64]) {
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Exception).Renewals())
+		}), number: 10},
+		"renewsId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Exception).RenewsID()) }, plan: textField(delegation.Exception.RenewsID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Exception).RenewsID())
+		}), number: 11, none: true},
 		"requestedById": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Exception).RequestedByID()) }, plan: textField(delegation.Exception.RequestedByID, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Exception).RequestedByID())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Exception).RequestedByID())
 		}), number: 12},
 		"subjectIds": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Exception).SubjectIDs(), func(o *object, f delegation.Fact[governance.Ref]) ref.Val { return reference(o, f) })
 		}, plan: listField(delegation.Exception.SubjectIDs, refOf, func(r *run, s *slot[delegation.List[governance.Ref]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Exception).SubjectIDs())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Exception).SubjectIDs())
 		}), number: 13, required: true},
 	},
 	"Handoff": {
 		"acceptedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).AcceptedAt()) }, plan: instantField(delegation.Handoff.AcceptedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Handoff).AcceptedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Handoff).AcceptedAt())
 		}), number: 0, none: true},
 		"acceptedById": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Handoff).AcceptedByID()) }, plan: textField(delegation.Handoff.AcceptedByID, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Handoff).AcceptedByID())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Handoff).AcceptedByID())
 		}), number: 1, none: true},
 		"approvals": {typ: cel.ListType(objectType("Approval")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Handoff).Approvals(), func(o *object, f delegation.Fact[delegation.Approval]) ref.Val { return record(o, f, "Approval") })
 		}, plan: listField(delegation.Handoff.Approvals, valueOf, func(r *run, s *slot[delegation.List[delegation.Approval]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Handoff).Approvals())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Handoff).Approvals())
 		}), number: 2},
-		"carriesSecret": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Handoff).CarriesSecret()) }, plan: boolField(delegation.Handoff.CarriesSecret, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Handoff).CarriesSecret()) }), number: 3},
-		"channel":       {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Handoff).Channel()) }, plan: textField(delegation.Handoff.Channel, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Handoff).Channel()) }), number: 4, enum: []string{"vault_share", "pam_checkout", "secure_portal", "federation", "api", "sealed_envelope", "in_person", "email", "chat", "ticket", "spreadsheet", "phone", "file_share"}},
+		"carriesSecret": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Handoff).CarriesSecret()) }, plan: boolField(delegation.Handoff.CarriesSecret, func(r *run, s *slot[given]) { s.value = givenOf(r.read(&s.turn).(*delegation.Handoff).CarriesSecret()) }), number: 3},
+		"channel": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Handoff).Channel()) }, plan: textField(delegation.Handoff.Channel, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Handoff).Channel())
+		}), number: 4, enum: []string{"vault_share", "pam_checkout", "secure_portal", "federation", "api", "sealed_envelope", "in_person", "email", "chat", "ticket", "spreadsheet", "phone", "file_share"}},
 		"closedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).ClosedAt()) }, plan: instantField(delegation.Handoff.ClosedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Handoff).ClosedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Handoff).ClosedAt())
 		}), number: 5, none: true},
 		"evidence": {typ: cel.ListType(objectType("Evidence")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Handoff).Evidence(), func(o *object, f delegation.Fact[delegation.Evidence]) ref.Val { return record(o, f, "Evidence") })
 		}, plan: listField(delegation.Handoff.Evidence, valueOf, func(r *run, s *slot[delegation.List[delegation.Evidence]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Handoff).Evidence())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Handoff).Evidence())
 		}), number: 6, open: true},
-		"evidenceComplete": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Handoff).EvidenceComplete()) }, plan: boolField(delegation.Handoff.EvidenceComplete, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Handoff).EvidenceComplete()) }), number: 7},
+		"evidenceComplete": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Handoff).EvidenceComplete()) }, plan: boolField(delegation.Handoff.EvidenceComplete, func(r *run, s *slot[given]) {
+			s.value = givenOf(r.read(&s.turn).(*delegation.Handoff).EvidenceComplete())
+		}), number: 7},
 		"evidenceIds": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Handoff).EvidenceIDs(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Handoff.EvidenceIDs, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Handoff).EvidenceIDs())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Handoff).EvidenceIDs())
 		}), number: 8},
-		"fromId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Handoff).FromID()) }, plan: refField(delegation.Handoff.FromID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.record.(*delegation.Handoff).FromID()) }), number: 9, required: true},
-		"id":     {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Handoff).ID()) }, plan: plainField(delegation.Handoff.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Handoff).ID()) }), number: 10, required: true},
+		"fromId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Handoff).FromID()) }, plan: refField(delegation.Handoff.FromID, func(r *run, s *slot[string]) {
+			s.value, s.state = refOf(r.read(&s.turn).(*delegation.Handoff).FromID())
+		}), number: 9, required: true},
+		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Handoff).ID()) }, plan: plainField(delegation.Handoff.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.read(&s.turn).(*delegation.Handoff).ID()) }), number: 10, required: true},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Handoff).Labels()) }, plan: valueField(delegation.Handoff.Labels, func(r *run, s *slot[map[string]string]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Handoff).Labels())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Handoff).Labels())
 		}), number: 11},
-		"ledgered": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Handoff).Ledgered()) }, plan: boolField(delegation.Handoff.Ledgered, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Handoff).Ledgered()) }), number: 12},
+		"ledgered": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Handoff).Ledgered()) }, plan: boolField(delegation.Handoff.Ledgered, func(r *run, s *slot[given]) { s.value = givenOf(r.read(&s.turn).(*delegation.Handoff).Ledgered()) }), number: 12},
 		"payload": {typ: cel.ListType(objectType("Payload")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Handoff).Payload(), func(o *object, f delegation.Fact[delegation.Payload]) ref.Val { return record(o, f, "Payload") })
 		}, plan: listField(delegation.Handoff.Payload, valueOf, func(r *run, s *slot[delegation.List[delegation.Payload]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Handoff).Payload())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Handoff).Payload())
 		}), number: 13, required: true},
-		"production": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Handoff).Production()) }, plan: boolField(delegation.Handoff.Production, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Handoff).Production()) }), number: 14},
+		"production": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Handoff).Production()) }, plan: boolField(delegation.Handoff.Production, func(r *run, s *slot[given]) { s.value = givenOf(r.read(&s.turn).(*delegation.Handoff).Production()) }), number: 14},
 		"productionUseAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).ProductionUseAt()) }, plan: instantField(delegation.Handoff.ProductionUseAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Handoff).ProductionUseAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Handoff).ProductionUseAt())
 		}), number: 15, none: true},
-		"purpose": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Handoff).Purpose()) }, plan: textField(delegation.Handoff.Purpose, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Handoff).Purpose()) }), number: 16, enum: []string{"onboarding", "support", "renewal", "migration", "ownership_transfer", "offboarding", "incident"}},
+		"purpose": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Handoff).Purpose()) }, plan: textField(delegation.Handoff.Purpose, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Handoff).Purpose())
+		}), number: 16, enum: []string{"onboarding", "support", "renewal", "migration", "ownership_transfer", "offboarding", "incident"}},
 		"requestedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).RequestedAt()) }, plan: instantField(delegation.Handoff.RequestedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Handoff).RequestedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Handoff).RequestedAt())
 		}), number: 17},
 		"requestedById": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Handoff).RequestedByID()) }, plan: refField(delegation.Handoff.RequestedByID, func(r *run, s *slot[string]) {
-			s.value, s.state = refOf(r.record.(*delegation.Handoff).RequestedByID())
+			s.value, s.state = refOf(r.read(&s.turn).(*delegation.Handoff).RequestedByID())
 		}), number: 18},
 		"sourceClosedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).SourceClosedAt()) }, plan: instantField(delegation.Handoff.SourceClosedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Handoff).SourceClosedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Handoff).SourceClosedAt())
 		}), number: 19, none: true},
-		"state":    {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Handoff).State()) }, plan: textField(delegation.Handoff.State, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Handoff).State()) }), number: 20, required: true, enum: []string{"draft", "requested", "approved", "transferred", "accepted", "verified", "closed", "rejected", "cancelled", "expired", "disputed", "compromised"}},
-		"tenantId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Handoff).TenantID()) }, plan: textField(delegation.Handoff.TenantID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Handoff).TenantID()) }), number: 21, none: true},
-		"toId":     {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Handoff).ToID()) }, plan: refField(delegation.Handoff.ToID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.record.(*delegation.Handoff).ToID()) }), number: 22, required: true},
+		"state": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Handoff).State()) }, plan: textField(delegation.Handoff.State, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Handoff).State())
+		}), number: 20, required: true, enum: []string{"draft", "requested", "approved", "transferred", "accepted", "verified", "closed", "rejected", "cancelled", "expired", "disputed", "compromised"}},
+		"tenantId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Handoff).TenantID()) }, plan: textField(delegation.Handoff.TenantID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Handoff).TenantID())
+		}), number: 21, none: true},
+		"toId": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.Handoff).ToID()) }, plan: refField(delegation.Handoff.ToID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.read(&s.turn).(*delegation.Handoff).ToID()) }), number: 22, required: true},
 		"transferredAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).TransferredAt()) }, plan: instantField(delegation.Handoff.TransferredAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Handoff).TransferredAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Handoff).TransferredAt())
 		}), number: 23, none: true},
 		"verifiedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Handoff).VerifiedAt()) }, plan: instantField(delegation.Handoff.VerifiedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Handoff).VerifiedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Handoff).VerifiedAt())
 		}), number: 24, none: true},
 		"verifiedById": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Handoff).VerifiedByID()) }, plan: textField(delegation.Handoff.VerifiedByID, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Handoff).VerifiedByID())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Handoff).VerifiedByID())
 		}), number: 25, none: true},
 	},
 	"Incident": {
 		"containedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Incident).ContainedAt()) }, plan: instantField(delegation.Incident.ContainedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Incident).ContainedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Incident).ContainedAt())
 		}), number: 0, none: true},
 		"contract": {typ: objectType("Contract"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Incident).Contract(), "Contract") }, plan: valueField(delegation.Incident.Contract, func(r *run, s *slot[delegation.Contract]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Incident).Contract())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Incident).Contract())
 		}), number: 1, none: true},
-		"contractId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Incident).ContractID()) }, plan: textField(delegation.Incident.ContractID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Incident).ContractID()) }), number: 2, none: true},
+		"contractId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Incident).ContractID()) }, plan: textField(delegation.Incident.ContractID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Incident).ContractID())
+		}), number: 2, none: true},
 		"detectedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Incident).DetectedAt()) }, plan: instantField(delegation.Incident.DetectedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Incident).DetectedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Incident).DetectedAt())
 		}), number: 3, required: true},
-		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Incident).ID()) }, plan: plainField(delegation.Incident.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Incident).ID()) }), number: 4, required: true},
+		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Incident).ID()) }, plan: plainField(delegation.Incident.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.read(&s.turn).(*delegation.Incident).ID()) }), number: 4, required: true},
 		"investigatorId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Incident).InvestigatorID()) }, plan: textField(delegation.Incident.InvestigatorID, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Incident).InvestigatorID())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Incident).InvestigatorID())
 		}), number: 5, none: true},
 		"investigatorIndependent": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Incident).InvestigatorIndependent()) }, plan: boolField(delegation.Incident.InvestigatorIndependent, func(r *run, s *slot[given]) {
-			s.value = givenOf(r.record.(*delegation.Incident).InvestigatorIndependent())
+			s.value = givenOf(r.read(&s.turn).(*delegation.Incident).InvestigatorIndependent())
 		}), number: 6},
-		"kind": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Incident).Kind()) }, plan: textField(delegation.Incident.Kind, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Incident).Kind()) }), number: 7, required: true, enum: []string{"misuse", "compromise", "unauthorized_change", "exposure"}},
+		"kind": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Incident).Kind()) }, plan: textField(delegation.Incident.Kind, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Incident).Kind())
+		}), number: 7, required: true, enum: []string{"misuse", "compromise", "unauthorized_change", "exposure"}},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Incident).Labels()) }, plan: valueField(delegation.Incident.Labels, func(r *run, s *slot[map[string]string]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Incident).Labels())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Incident).Labels())
 		}), number: 8},
 		"noticeLimit": {typ: cel.DurationType, get: func(o *object) ref.Val { return duration(o, o.rec.(delegation.Incident).NoticeLimit()) }, plan: valueField(delegation.Incident.NoticeLimit, func(r *run, s *slot[time.Duration]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Incident).NoticeLimit())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Incident).NoticeLimit())
 		}), number: 9, none: true},
 		"notifiedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Incident).NotifiedAt()) }, plan: instantField(delegation.Incident.NotifiedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Incident).NotifiedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Incident).NotifiedAt())
 		}), number: 10, none: true},
 		"subjectIds": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Incident).SubjectIDs(), func(o *object, f delegation.Fact[governance.Ref]) ref.Val { return reference(o, f) })
 		}, plan: listField(delegation.Incident.SubjectIDs, refOf, func(r *run, s *slot[delegation.List[governance.Ref]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Incident).SubjectIDs())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Incident).SubjectIDs())
 		}), number: 11, required: true},
 	},
 	"LedgerEntry": {
@@ -662,93 +782,103 @@ var viewTypes = map[string]viewType{
 	},
 	"NHI": {
 		"agent": {typ: objectType("Agent"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.NHI).Agent(), "Agent") }, plan: valueField(delegation.NHI.Agent, func(r *run, s *slot[delegation.Agent]) {
-			s.value, s.state = valueOf(r.record.(*delegation.NHI).Agent())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.NHI).Agent())
 		}), number: 0, none: true},
 		"authMethods": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.NHI).AuthMethods(), func(o *object, f delegation.Fact[governance.AuthMethod]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.NHI.AuthMethods, textOf, func(r *run, s *slot[delegation.List[governance.AuthMethod]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.NHI).AuthMethods())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.NHI).AuthMethods())
 		}), number: 1, enum: []string{"federated_oidc", "mtls", "spiffe", "private_key_jwt", "managed", "signed_request", "client_secret", "api_key", "password", "basic", "implicit_grant", "ropc", "ntlm", "anonymous"}},
 		"consumers": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.NHI).Consumers(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.NHI.Consumers, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.NHI).Consumers())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.NHI).Consumers())
 		}), number: 2},
-		"createdAt":   {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.NHI).CreatedAt()) }, plan: instantField(delegation.NHI.CreatedAt, func(r *run, s *slot[timestamp]) { s.value, s.state = instantOf(r.record.(*delegation.NHI).CreatedAt()) }), number: 3},
-		"createdById": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.NHI).CreatedByID()) }, plan: refField(delegation.NHI.CreatedByID, func(r *run, s *slot[string]) { s.value, s.state = refOf(r.record.(*delegation.NHI).CreatedByID()) }), number: 4},
+		"createdAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.NHI).CreatedAt()) }, plan: instantField(delegation.NHI.CreatedAt, func(r *run, s *slot[timestamp]) {
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.NHI).CreatedAt())
+		}), number: 3},
+		"createdById": {typ: cel.StringType, get: func(o *object) ref.Val { return reference(o, o.rec.(delegation.NHI).CreatedByID()) }, plan: refField(delegation.NHI.CreatedByID, func(r *run, s *slot[string]) {
+			s.value, s.state = refOf(r.read(&s.turn).(*delegation.NHI).CreatedByID())
+		}), number: 4},
 		"credentials": {typ: cel.ListType(objectType("Credential")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.NHI).Credentials(), func(o *object, f delegation.Fact[delegation.Credential]) ref.Val { return record(o, f, "Credential") })
 		}, plan: listField(delegation.NHI.Credentials, valueOf, func(r *run, s *slot[delegation.List[delegation.Credential]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.NHI).Credentials())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.NHI).Credentials())
 		}), number: 5, open: true},
 		"delegations": {typ: cel.ListType(objectType("Delegation")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.NHI).Delegations(), func(o *object, f delegation.Fact[delegation.Delegation]) ref.Val { return record(o, f, "Delegation") })
 		}, plan: listField(delegation.NHI.Delegations, valueOf, func(r *run, s *slot[delegation.List[delegation.Delegation]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.NHI).Delegations())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.NHI).Delegations())
 		}), number: 6, open: true},
-		"environment": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.NHI).Environment()) }, plan: textField(delegation.NHI.Environment, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.NHI).Environment()) }), number: 7, enum: []string{"production", "staging", "test", "development", "sandbox"}},
+		"environment": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.NHI).Environment()) }, plan: textField(delegation.NHI.Environment, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.NHI).Environment())
+		}), number: 7, enum: []string{"production", "staging", "test", "development", "sandbox"}},
 		"environmentsUsed": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.NHI).EnvironmentsUsed(), func(o *object, f delegation.Fact[governance.Environment]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.NHI.EnvironmentsUsed, textOf, func(r *run, s *slot[delegation.List[governance.Environment]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.NHI).EnvironmentsUsed())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.NHI).EnvironmentsUsed())
 		}), number: 8, enum: []string{"production", "staging", "test", "development", "sandbox"}},
-		"expiresAt":      {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.NHI).ExpiresAt()) }, plan: instantField(delegation.NHI.ExpiresAt, func(r *run, s *slot[timestamp]) { s.value, s.state = instantOf(r.record.(*delegation.NHI).ExpiresAt()) }), number: 9, none: true},
-		"id":             {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.NHI).ID()) }, plan: plainField(delegation.NHI.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.NHI).ID()) }), number: 10, required: true},
-		"interactiveUse": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.NHI).InteractiveUse()) }, plan: boolField(delegation.NHI.InteractiveUse, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.NHI).InteractiveUse()) }), number: 11},
-		"kind":           {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.NHI).Kind()) }, plan: textField(delegation.NHI.Kind, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.NHI).Kind()) }), number: 12, required: true, enum: []string{"service_account", "service_principal", "oauth_app", "workload", "cloud_role", "managed_identity", "machine", "bot", "pipeline", "integration", "ai_agent"}},
+		"expiresAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.NHI).ExpiresAt()) }, plan: instantField(delegation.NHI.ExpiresAt, func(r *run, s *slot[timestamp]) {
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.NHI).ExpiresAt())
+		}), number: 9, none: true},
+		"id":             {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.NHI).ID()) }, plan: plainField(delegation.NHI.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.read(&s.turn).(*delegation.NHI).ID()) }), number: 10, required: true},
+		"interactiveUse": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.NHI).InteractiveUse()) }, plan: boolField(delegation.NHI.InteractiveUse, func(r *run, s *slot[given]) { s.value = givenOf(r.read(&s.turn).(*delegation.NHI).InteractiveUse()) }), number: 11},
+		"kind":           {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.NHI).Kind()) }, plan: textField(delegation.NHI.Kind, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.read(&s.turn).(*delegation.NHI).Kind()) }), number: 12, required: true, enum: []string{"service_account", "service_principal", "oauth_app", "workload", "cloud_role", "managed_identity", "machine", "bot", "pipeline", "integration", "ai_agent"}},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.NHI).Labels()) }, plan: valueField(delegation.NHI.Labels, func(r *run, s *slot[map[string]string]) {
-			s.value, s.state = valueOf(r.record.(*delegation.NHI).Labels())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.NHI).Labels())
 		}), number: 13},
 		"lastReviewedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.NHI).LastReviewedAt()) }, plan: instantField(delegation.NHI.LastReviewedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.NHI).LastReviewedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.NHI).LastReviewedAt())
 		}), number: 14, none: true},
 		"lastUsedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.NHI).LastUsedAt()) }, plan: instantField(delegation.NHI.LastUsedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.NHI).LastUsedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.NHI).LastUsedAt())
 		}), number: 15, none: true},
 		"logging": {typ: objectType("Logging"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.NHI).Logging(), "Logging") }, plan: valueField(delegation.NHI.Logging, func(r *run, s *slot[delegation.Logging]) {
-			s.value, s.state = valueOf(r.record.(*delegation.NHI).Logging())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.NHI).Logging())
 		}), number: 16},
-		"name": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.NHI).Name()) }, plan: textField(delegation.NHI.Name, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.NHI).Name()) }), number: 17},
+		"name": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.NHI).Name()) }, plan: textField(delegation.NHI.Name, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.read(&s.turn).(*delegation.NHI).Name()) }), number: 17},
 		"operatorIds": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.NHI).OperatorIDs(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.NHI.OperatorIDs, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.NHI).OperatorIDs())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.NHI).OperatorIDs())
 		}), number: 18},
 		"operators": {typ: cel.ListType(objectType("Actor")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.NHI).Operators(), func(o *object, f delegation.Fact[delegation.Actor]) ref.Val { return record(o, f, "Actor") })
 		}, plan: listField(delegation.NHI.Operators, valueOf, func(r *run, s *slot[delegation.List[delegation.Actor]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.NHI).Operators())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.NHI).Operators())
 		}), number: 19, open: true},
 		"owner": {typ: objectType("Actor"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.NHI).Owner(), "Actor") }, plan: valueField(delegation.NHI.Owner, func(r *run, s *slot[delegation.Actor]) {
-			s.value, s.state = valueOf(r.record.(*delegation.NHI).Owner())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.NHI).Owner())
 		}), number: 20, none: true},
-		"ownerId":    {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.NHI).OwnerID()) }, plan: textField(delegation.NHI.OwnerID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.NHI).OwnerID()) }), number: 21, none: true},
-		"privileged": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.NHI).Privileged()) }, plan: boolField(delegation.NHI.Privileged, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.NHI).Privileged()) }), number: 22},
-		"purpose":    {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.NHI).Purpose()) }, plan: textField(delegation.NHI.Purpose, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.NHI).Purpose()) }), number: 23, none: true},
+		"ownerId":    {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.NHI).OwnerID()) }, plan: textField(delegation.NHI.OwnerID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.read(&s.turn).(*delegation.NHI).OwnerID()) }), number: 21, none: true},
+		"privileged": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.NHI).Privileged()) }, plan: boolField(delegation.NHI.Privileged, func(r *run, s *slot[given]) { s.value = givenOf(r.read(&s.turn).(*delegation.NHI).Privileged()) }), number: 22},
+		"purpose":    {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.NHI).Purpose()) }, plan: textField(delegation.NHI.Purpose, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.read(&s.turn).(*delegation.NHI).Purpose()) }), number: 23, none: true},
 		"scopes": {typ: cel.ListType(objectType("Scope")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.NHI).Scopes(), func(o *object, f delegation.Fact[delegation.Scope]) ref.Val { return record(o, f, "Scope") })
 		}, plan: listField(delegation.NHI.Scopes, valueOf, func(r *run, s *slot[delegation.List[delegation.Scope]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.NHI).Scopes())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.NHI).Scopes())
 		}), number: 24},
-		"status": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.NHI).Status()) }, plan: textField(delegation.NHI.Status, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.NHI).Status()) }), number: 25, enum: []string{"requested", "active", "suspended", "disabled", "retired"}},
+		"status": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.NHI).Status()) }, plan: textField(delegation.NHI.Status, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.read(&s.turn).(*delegation.NHI).Status()) }), number: 25, enum: []string{"requested", "active", "suspended", "disabled", "retired"}},
 		"tenant": {typ: objectType("Tenant"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.NHI).Tenant(), "Tenant") }, plan: valueField(delegation.NHI.Tenant, func(r *run, s *slot[delegation.Tenant]) {
-			s.value, s.state = valueOf(r.record.(*delegation.NHI).Tenant())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.NHI).Tenant())
 		}), number: 26, none: true},
-		"tenantId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.NHI).TenantID()) }, plan: textField(delegation.NHI.TenantID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.NHI).TenantID()) }), number: 27, none: true},
+		"tenantId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.NHI).TenantID()) }, plan: textField(delegation.NHI.TenantID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.read(&s.turn).(*delegation.NHI).TenantID()) }), number: 27, none: true},
 		"tenantsUsed": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.NHI).TenantsUsed(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.NHI.TenantsUsed, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.NHI).TenantsUsed())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.NHI).TenantsUsed())
 		}), number: 28},
-		"thirdParty": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.NHI).ThirdParty()) }, plan: boolField(delegation.NHI.ThirdParty, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.NHI).ThirdParty()) }), number: 29},
+		"thirdParty": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.NHI).ThirdParty()) }, plan: boolField(delegation.NHI.ThirdParty, func(r *run, s *slot[given]) { s.value = givenOf(r.read(&s.turn).(*delegation.NHI).ThirdParty()) }), number: 29},
 		"trusts": {typ: cel.ListType(objectType("TrustBinding")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.NHI).Trusts(), func(o *object, f delegation.Fact[delegation.TrustBinding]) ref.Val {
 				return record(o, f, "TrustBinding")
 			})
 		}, plan: listField(delegation.NHI.Trusts, valueOf, func(r *run, s *slot[delegation.List[delegation.TrustBinding]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.NHI).Trusts())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.NHI).Trusts())
 		}), number: 30},
-		"unusedScopes": {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.NHI).UnusedScopes()) }, plan: valueField(delegation.NHI.UnusedScopes, func(r *run, s *slot[int64]) { s.value, s.state = valueOf(r.record.(*delegation.NHI).UnusedScopes()) }), number: 31},
+		"unusedScopes": {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.NHI).UnusedScopes()) }, plan: valueField(delegation.NHI.UnusedScopes, func(r *run, s *slot[int64]) {
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.NHI).UnusedScopes())
+		}), number: 31},
 	},
 	"Payload": {
 		"fingerprint": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Payload).Fingerprint()) }, plan: textField(delegation.Payload.Fingerprint, nil), number: 0},
@@ -759,30 +889,32 @@ var viewTypes = map[string]viewType{
 		"artifacts": {typ: cel.ListType(objectType("Artifact")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Program).Artifacts(), func(o *object, f delegation.Fact[delegation.Artifact]) ref.Val { return record(o, f, "Artifact") })
 		}, plan: listField(delegation.Program.Artifacts, valueOf, func(r *run, s *slot[delegation.List[delegation.Artifact]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Program).Artifacts())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Program).Artifacts())
 		}), number: 0},
 		"gateIds": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Program).GateIDs(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Program.GateIDs, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Program).GateIDs())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Program).GateIDs())
 		}), number: 1},
-		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Program).ID()) }, plan: plainField(delegation.Program.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Program).ID()) }), number: 2, required: true},
+		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Program).ID()) }, plan: plainField(delegation.Program.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.read(&s.turn).(*delegation.Program).ID()) }), number: 2, required: true},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Program).Labels()) }, plan: valueField(delegation.Program.Labels, func(r *run, s *slot[map[string]string]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Program).Labels())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Program).Labels())
 		}), number: 3},
-		"ownerId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Program).OwnerID()) }, plan: textField(delegation.Program.OwnerID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Program).OwnerID()) }), number: 4, required: true},
+		"ownerId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Program).OwnerID()) }, plan: textField(delegation.Program.OwnerID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Program).OwnerID())
+		}), number: 4, required: true},
 		"requiredDrills": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Program).RequiredDrills(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Program.RequiredDrills, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Program).RequiredDrills())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Program).RequiredDrills())
 		}), number: 5},
 		"requiredTraining": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Program).RequiredTraining(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Program.RequiredTraining, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Program).RequiredTraining())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Program).RequiredTraining())
 		}), number: 6},
 		"reviewedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Program).ReviewedAt()) }, plan: instantField(delegation.Program.ReviewedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Program).ReviewedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Program).ReviewedAt())
 		}), number: 7, none: true},
 	},
 	"Rate": {
@@ -805,43 +937,57 @@ var viewTypes = map[string]viewType{
 		"deviations": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Rollout).Deviations(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Rollout.Deviations, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Rollout).Deviations())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Rollout).Deviations())
 		}), number: 0},
-		"deviationsExcepted": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Rollout).DeviationsExcepted()) }, plan: boolField(delegation.Rollout.DeviationsExcepted, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Rollout).DeviationsExcepted()) }), number: 1},
+		"deviationsExcepted": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Rollout).DeviationsExcepted()) }, plan: boolField(delegation.Rollout.DeviationsExcepted, func(r *run, s *slot[given]) {
+			s.value = givenOf(r.read(&s.turn).(*delegation.Rollout).DeviationsExcepted())
+		}), number: 1},
 		"handedOverAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Rollout).HandedOverAt()) }, plan: instantField(delegation.Rollout.HandedOverAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Rollout).HandedOverAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Rollout).HandedOverAt())
 		}), number: 2, none: true},
-		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Rollout).ID()) }, plan: plainField(delegation.Rollout.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Rollout).ID()) }), number: 3, required: true},
+		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Rollout).ID()) }, plan: plainField(delegation.Rollout.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.read(&s.turn).(*delegation.Rollout).ID()) }), number: 3, required: true},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Rollout).Labels()) }, plan: valueField(delegation.Rollout.Labels, func(r *run, s *slot[map[string]string]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Rollout).Labels())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Rollout).Labels())
 		}), number: 4},
 		"partner": {typ: objectType("Actor"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Rollout).Partner(), "Actor") }, plan: valueField(delegation.Rollout.Partner, func(r *run, s *slot[delegation.Actor]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Rollout).Partner())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Rollout).Partner())
 		}), number: 5},
-		"partnerId":       {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).PartnerID()) }, plan: textField(delegation.Rollout.PartnerID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Rollout).PartnerID()) }), number: 6, required: true},
-		"patternApproved": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Rollout).PatternApproved()) }, plan: boolField(delegation.Rollout.PatternApproved, func(r *run, s *slot[given]) { s.value = givenOf(r.record.(*delegation.Rollout).PatternApproved()) }), number: 7},
-		"patternId":       {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).PatternID()) }, plan: textField(delegation.Rollout.PatternID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Rollout).PatternID()) }), number: 8, none: true},
+		"partnerId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).PartnerID()) }, plan: textField(delegation.Rollout.PartnerID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Rollout).PartnerID())
+		}), number: 6, required: true},
+		"patternApproved": {typ: cel.BoolType, get: func(o *object) ref.Val { return boolean(o, o.rec.(delegation.Rollout).PatternApproved()) }, plan: boolField(delegation.Rollout.PatternApproved, func(r *run, s *slot[given]) {
+			s.value = givenOf(r.read(&s.turn).(*delegation.Rollout).PatternApproved())
+		}), number: 7},
+		"patternId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).PatternID()) }, plan: textField(delegation.Rollout.PatternID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Rollout).PatternID())
+		}), number: 8, none: true},
 		"patternVersion": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).PatternVersion()) }, plan: textField(delegation.Rollout.PatternVersion, func(r *run, s *slot[string]) {
-			s.value, s.state = textOf(r.record.(*delegation.Rollout).PatternVersion())
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Rollout).PatternVersion())
 		}), number: 9},
 		"peerHigh": {typ: objectType("Rate"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Rollout).PeerHigh(), "Rate") }, plan: valueField(delegation.Rollout.PeerHigh, func(r *run, s *slot[delegation.Rate]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Rollout).PeerHigh())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Rollout).PeerHigh())
 		}), number: 10},
 		"peerLow": {typ: objectType("Rate"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Rollout).PeerLow(), "Rate") }, plan: valueField(delegation.Rollout.PeerLow, func(r *run, s *slot[delegation.Rate]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Rollout).PeerLow())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Rollout).PeerLow())
 		}), number: 11},
 		"peerMedian": {typ: objectType("Rate"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Rollout).PeerMedian(), "Rate") }, plan: valueField(delegation.Rollout.PeerMedian, func(r *run, s *slot[delegation.Rate]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Rollout).PeerMedian())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Rollout).PeerMedian())
 		}), number: 12},
-		"peers": {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.Rollout).Peers()) }, plan: valueField(delegation.Rollout.Peers, func(r *run, s *slot[int64]) { s.value, s.state = valueOf(r.record.(*delegation.Rollout).Peers()) }), number: 13},
+		"peers": {typ: cel.IntType, get: func(o *object) ref.Val { return integer(o, o.rec.(delegation.Rollout).Peers()) }, plan: valueField(delegation.Rollout.Peers, func(r *run, s *slot[int64]) {
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Rollout).Peers())
+		}), number: 13},
 		"rate": {typ: objectType("Rate"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Rollout).Rate(), "Rate") }, plan: valueField(delegation.Rollout.Rate, func(r *run, s *slot[delegation.Rate]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Rollout).Rate())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Rollout).Rate())
 		}), number: 14},
-		"region": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).Region()) }, plan: textField(delegation.Rollout.Region, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Rollout).Region()) }), number: 15},
+		"region": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).Region()) }, plan: textField(delegation.Rollout.Region, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Rollout).Region())
+		}), number: 15},
 		"tenant": {typ: objectType("Tenant"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Rollout).Tenant(), "Tenant") }, plan: valueField(delegation.Rollout.Tenant, func(r *run, s *slot[delegation.Tenant]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Rollout).Tenant())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Rollout).Tenant())
 		}), number: 16},
-		"tenantId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).TenantID()) }, plan: textField(delegation.Rollout.TenantID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Rollout).TenantID()) }), number: 17, required: true},
+		"tenantId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Rollout).TenantID()) }, plan: textField(delegation.Rollout.TenantID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Rollout).TenantID())
+		}), number: 17, required: true},
 	},
 	"Scope": {
 		"action":   {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Scope).Action()) }, plan: textField(delegation.Scope.Action, nil), number: 0, required: true},
@@ -855,47 +1001,55 @@ var viewTypes = map[string]viewType{
 		"boundaryEvidence": {typ: cel.ListType(objectType("Evidence")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Tenant).BoundaryEvidence(), func(o *object, f delegation.Fact[delegation.Evidence]) ref.Val { return record(o, f, "Evidence") })
 		}, plan: listField(delegation.Tenant.BoundaryEvidence, valueOf, func(r *run, s *slot[delegation.List[delegation.Evidence]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Tenant).BoundaryEvidence())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Tenant).BoundaryEvidence())
 		}), number: 0, open: true},
 		"boundaryEvidenceIds": {typ: cel.ListType(cel.StringType), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Tenant).BoundaryEvidenceIDs(), func(o *object, f delegation.Fact[string]) ref.Val { return text(o, f) })
 		}, plan: listField(delegation.Tenant.BoundaryEvidenceIDs, textOf, func(r *run, s *slot[delegation.List[string]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Tenant).BoundaryEvidenceIDs())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Tenant).BoundaryEvidenceIDs())
 		}), number: 1},
-		"custodianId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Tenant).CustodianID()) }, plan: textField(delegation.Tenant.CustodianID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Tenant).CustodianID()) }), number: 2, none: true},
+		"custodianId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Tenant).CustodianID()) }, plan: textField(delegation.Tenant.CustodianID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Tenant).CustodianID())
+		}), number: 2, none: true},
 		"custodianUntil": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Tenant).CustodianUntil()) }, plan: instantField(delegation.Tenant.CustodianUntil, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Tenant).CustodianUntil())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Tenant).CustodianUntil())
 		}), number: 3, none: true},
 		"duties": {typ: cel.ListType(objectType("DutyState")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Tenant).Duties(), func(o *object, f delegation.Fact[delegation.DutyState]) ref.Val { return record(o, f, "DutyState") })
 		}, plan: listField(delegation.Tenant.Duties, valueOf, func(r *run, s *slot[delegation.List[delegation.DutyState]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Tenant).Duties())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Tenant).Duties())
 		}), number: 4, open: true},
-		"environment": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Tenant).Environment()) }, plan: textField(delegation.Tenant.Environment, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Tenant).Environment()) }), number: 5, enum: []string{"production", "staging", "test", "development", "sandbox"}},
+		"environment": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Tenant).Environment()) }, plan: textField(delegation.Tenant.Environment, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Tenant).Environment())
+		}), number: 5, enum: []string{"production", "staging", "test", "development", "sandbox"}},
 		"handoffs": {typ: cel.ListType(objectType("Handoff")), get: func(o *object) ref.Val {
 			return listOf(o, o.rec.(delegation.Tenant).Handoffs(), func(o *object, f delegation.Fact[delegation.Handoff]) ref.Val { return record(o, f, "Handoff") })
 		}, plan: listField(delegation.Tenant.Handoffs, valueOf, func(r *run, s *slot[delegation.List[delegation.Handoff]]) {
-			s.value, s.state = wholeOf(r.record.(*delegation.Tenant).Handoffs())
+			s.value, s.state = wholeOf(r.read(&s.turn).(*delegation.Tenant).Handoffs())
 		}), number: 6, open: true},
-		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Tenant).ID()) }, plan: plainField(delegation.Tenant.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.record.(*delegation.Tenant).ID()) }), number: 7, required: true},
+		"id": {typ: cel.StringType, get: func(o *object) ref.Val { return plain(o.rec.(delegation.Tenant).ID()) }, plan: plainField(delegation.Tenant.ID, func(r *run, s *slot[string]) { s.value, s.state = plainOf(r.read(&s.turn).(*delegation.Tenant).ID()) }), number: 7, required: true},
 		"labels": {typ: cel.MapType(cel.StringType, cel.StringType), get: func(o *object) ref.Val { return labels(o, o.rec.(delegation.Tenant).Labels()) }, plan: valueField(delegation.Tenant.Labels, func(r *run, s *slot[map[string]string]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Tenant).Labels())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Tenant).Labels())
 		}), number: 8},
 		"nhiInventory": {typ: objectType("Completeness"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Tenant).NHIInventory(), "Completeness") }, plan: valueField(delegation.Tenant.NHIInventory, func(r *run, s *slot[delegation.Completeness]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Tenant).NHIInventory())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Tenant).NHIInventory())
 		}), number: 9},
 		"oauthInventory": {typ: objectType("Completeness"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Tenant).OAuthInventory(), "Completeness") }, plan: valueField(delegation.Tenant.OAuthInventory, func(r *run, s *slot[delegation.Completeness]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Tenant).OAuthInventory())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Tenant).OAuthInventory())
 		}), number: 10},
 		"owner": {typ: objectType("Actor"), get: func(o *object) ref.Val { return record(o, o.rec.(delegation.Tenant).Owner(), "Actor") }, plan: valueField(delegation.Tenant.Owner, func(r *run, s *slot[delegation.Actor]) {
-			s.value, s.state = valueOf(r.record.(*delegation.Tenant).Owner())
+			s.value, s.state = valueOf(r.read(&s.turn).(*delegation.Tenant).Owner())
 		}), number: 11},
-		"ownerId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Tenant).OwnerID()) }, plan: textField(delegation.Tenant.OwnerID, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Tenant).OwnerID()) }), number: 12},
+		"ownerId": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Tenant).OwnerID()) }, plan: textField(delegation.Tenant.OwnerID, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Tenant).OwnerID())
+		}), number: 12},
 		"productionActivatedAt": {typ: cel.TimestampType, get: func(o *object) ref.Val { return instant(o, o.rec.(delegation.Tenant).ProductionActivatedAt()) }, plan: instantField(delegation.Tenant.ProductionActivatedAt, func(r *run, s *slot[timestamp]) {
-			s.value, s.state = instantOf(r.record.(*delegation.Tenant).ProductionActivatedAt())
+			s.value, s.state = instantOf(r.read(&s.turn).(*delegation.Tenant).ProductionActivatedAt())
 		}), number: 13, none: true},
-		"region": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Tenant).Region()) }, plan: textField(delegation.Tenant.Region, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Tenant).Region()) }), number: 14},
-		"state":  {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Tenant).State()) }, plan: textField(delegation.Tenant.State, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.record.(*delegation.Tenant).State()) }), number: 15, enum: []string{"requested", "provisioned", "active", "suspended", "closed"}},
+		"region": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Tenant).Region()) }, plan: textField(delegation.Tenant.Region, func(r *run, s *slot[string]) {
+			s.value, s.state = textOf(r.read(&s.turn).(*delegation.Tenant).Region())
+		}), number: 14},
+		"state": {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.Tenant).State()) }, plan: textField(delegation.Tenant.State, func(r *run, s *slot[string]) { s.value, s.state = textOf(r.read(&s.turn).(*delegation.Tenant).State()) }), number: 15, enum: []string{"requested", "provisioned", "active", "suspended", "closed"}},
 	},
 	"TrustBinding": {
 		"audience":         {typ: cel.StringType, get: func(o *object) ref.Val { return text(o, o.rec.(delegation.TrustBinding).Audience()) }, plan: textField(delegation.TrustBinding.Audience, nil), number: 0},

@@ -15,14 +15,14 @@ type kept[T any] struct {
 	fill   func(*run, *slot[T])
 }
 
-// read fills a slot at this turn, which a record that is in doubt does not keep.
-func (k *kept[T]) read(r *run, s *slot[T]) {
-	s.turn = r.turn
-	if r.restricted {
+// read is the record that a slot is filled from at this turn. What is read of one that
+// may be in doubt is not kept.
+func (r *run) read(turn *int) any {
+	if *turn = r.turn; r.restricted {
+		*turn = 0
 		r.doubt(r.subject.rec)
-		s.turn = 0
 	}
-	k.fill(r, s)
+	return r.record
 }
 
 // Slots of the types that most fields have stand in rows. The others are found by
@@ -41,21 +41,21 @@ func slotsFor(fields int) slots {
 // text, time and truth are short enough to be inlined.
 func (r *run) text(k *kept[string]) (s *slot[string]) {
 	if s = &r.slots.texts[k.number]; s.turn != r.turn {
-		k.read(r, s)
+		k.fill(r, s)
 	}
 	return
 }
 
 func (r *run) time(k *kept[timestamp]) (s *slot[timestamp]) {
 	if s = &r.slots.instants[k.number]; s.turn != r.turn {
-		k.read(r, s)
+		k.fill(r, s)
 	}
 	return
 }
 
 func (r *run) truth(k *kept[given]) (s *slot[given]) {
 	if s = &r.slots.bools[k.number]; s.turn != r.turn {
-		k.read(r, s)
+		k.fill(r, s)
 	}
 	return
 }
@@ -81,7 +81,7 @@ func (k *kept[T]) other(r *run) *slot[T] {
 		r.slots.others[k.number] = s
 	}
 	if s.turn != r.turn {
-		k.read(r, s)
+		k.fill(r, s)
 	}
 	return s
 }

@@ -244,7 +244,7 @@ func planner(x method, subject bool) string {
 		value, take = "given", "s.value = givenOf"
 	}
 	if subject {
-		fill = fmt.Sprintf("func(r *run, s *slot[%s]) { %s(r.record.(*delegation.%s).%s()) }", value, take, x.recv, x.name)
+		fill = fmt.Sprintf("func(r *run, s *slot[%s]) { %s(r.read(&s.turn).(*delegation.%s).%s()) }", value, take, x.recv, x.name)
 	}
 	return fmt.Sprintf("%sField(delegation.%s.%s%s, %s)", field, x.recv, x.name, item, fill)
 }
