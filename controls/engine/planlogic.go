@@ -7,12 +7,12 @@ func not(a condition) condition {
 		if g <= isTrue {
 			return g ^ 1
 		}
-		return sure(g)
+		return noNull(g)
 	}
 }
 
-// sure makes null an error.
-func sure(g given) given {
+// noNull makes null an error.
+func noNull(g given) given {
 	if g == isNull {
 		return isBad
 	}
@@ -39,7 +39,7 @@ func junction(terms []condition, until bool) condition {
 			}
 			all = max(all, g)
 		}
-		return sure(all)
+		return noNull(all)
 	}
 }
 
@@ -54,7 +54,7 @@ func junctionOfTwo(a, b condition, decides, otherwise given) condition {
 		if h == decides {
 			return h
 		}
-		return sure(max(g, h, otherwise))
+		return noNull(max(g, h, otherwise))
 	}
 }
 
@@ -69,7 +69,7 @@ func conditional[T any](c condition, a, b expr[T]) expr[T] {
 			return b(r)
 		}
 		var zero T
-		return zero, sure(g).state()
+		return zero, noNull(g).state()
 	}
 }
 
@@ -83,6 +83,6 @@ func eitherCondition(c, a, b condition) condition {
 		case isFalse:
 			return b(r)
 		}
-		return sure(g)
+		return noNull(g)
 	}
 }
