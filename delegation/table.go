@@ -13,7 +13,7 @@ import (
 // stands on the table of the shared one, and shows the records of both.
 type table[T any] struct {
 	sorted []*T
-	places map[string]int32 // by id
+	slots  slots[T]
 	id     func(*T) string
 	below  *table[T]
 }
@@ -23,11 +23,8 @@ func tableOf[T any](list []T, id func(*T) string, below *table[T]) table[T] {
 	if below.id == nil {
 		below = nil
 	}
-	t := table[T]{sorted: sortedByID(list, id), places: make(map[string]int32, len(list)), id: id, below: below}
-	for i, r := range t.sorted {
-		t.places[id(r)] = int32(i)
-	}
-	return t
+	sorted := sortedByID(list, id)
+	return table[T]{sorted: sorted, slots: slotsOf(sorted, id), id: id, below: below}
 }
 
 // sortedByID orders records by id. The first bytes of the id are compared as a
@@ -58,10 +55,8 @@ func sortedByID[T any](list []T, id func(*T) string) []*T {
 
 // own is nil when there is no such record in this layer.
 func (t *table[T]) own(id string) *T {
-	if i, ok := t.places[id]; ok {
-		return t.sorted[i]
-	}
-	return nil
+	r, _ := t.slots.find(id, t.id)
+	return r
 }
 
 // get is nil when there is no such record.
@@ -86,12 +81,12 @@ func (t *table[T]) len() int {
 // number is the place of a record among all of its kind: those of the shared
 // layer come first. It is −1 when there is no such record; none has the id "".
 func (t *table[T]) number(id string) int {
-	i, ok := t.places[id]
+	r, i := t.slots.find(id, t.id)
 	switch {
-	case ok && t.below != nil:
-		return t.below.len() + int(i)
-	case ok:
-		return int(i)
+	case r != nil && t.below != nil:
+		return t.below.len() + i
+	case r != nil:
+		return i
 	case t.below != nil:
 		return t.below.number(id)
 	}
