@@ -54,6 +54,22 @@ var secretStarts = func() (starts [3][256]uint32) {
 	return starts
 }()
 
+// secretSkip is how far the next start of a form may lie at least behind one whose
+// third byte this would be (Horspool 1980, with marks of three bytes).
+var secretSkip = func() (skip [256]uint8) {
+	for b := range skip {
+		switch {
+		case secretStarts[1][b] != 0:
+			skip[b] = 1
+		case secretStarts[0][b] != 0:
+			skip[b] = 2
+		default:
+			skip[b] = 3
+		}
+	}
+	return skip
+}()
+
 // isSecret reports whether s holds a secret value in a known format.
 func isSecret[T string | []byte](s T) bool {
 	const shortest = 16
@@ -61,7 +77,7 @@ func isSecret[T string | []byte](s T) bool {
 		return false
 	}
 	var tried uint32
-	for i := range len(s) - 2 {
+	for i := 0; i < len(s)-2; i += int(secretSkip[s[i+2]]) {
 		forms := secretStarts[0][s[i]] & secretStarts[1][s[i+1]] & secretStarts[2][s[i+2]] &^ tried
 		for ; forms != 0; forms &= forms - 1 {
 			n := bits.TrailingZeros32(forms)
