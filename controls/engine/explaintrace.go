@@ -69,6 +69,7 @@ func (t tracer) follow(n *part, s *scope) *trail {
 	tr := &trail{part: n, scope: s}
 	if n.isCondition() {
 		if t.quick {
+			t.run.steps = 0
 			tr.value = valueOfTruth(n.quick(t.run))
 			return tr
 		}
