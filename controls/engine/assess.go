@@ -288,6 +288,7 @@ func (r *run) moveTo(v *delegation.View) {
 	at := clamp(v.Time())
 	r.view, r.quick, r.now, r.instant, r.restricted = v, nil, types.Timestamp{Time: at}, at, v.HasRestrictions()
 	clear(r.prepared)
+	r.loud, r.reader, r.attributed = nil, nil, 0 // they are of the view before
 }
 
 // tracing is a run about one subject that notes what it reads.

@@ -24,7 +24,6 @@ type compiler struct {
 	variables map[string]any
 	cursors   []func() any
 	moments   []momentOf
-	hidden    bool   // a variable of a comprehension has the name of the subject
 	refused   string // the first thing that is not covered
 	tracing   bool   // notes what is missing
 }
@@ -166,7 +165,6 @@ func (c *compiler) comprehension(f ast.ComprehensionExpr) any {
 	}
 	slot := len(c.cursors)
 	c.cursors = append(c.cursors, l.cursor)
-	c.hidden = c.hidden || f.IterVar() == string(c.control.Subject)
 	outer, shadows := c.variables[f.IterVar()]
 	c.variables[f.IterVar()] = l.inHand(slot)
 	step := f.LoopStep().AsCall()
@@ -268,7 +266,7 @@ func (c *compiler) guarded(op string, guard, order ast.Expr) condition {
 	}
 	a, b := guard.AsCall(), order.AsCall() // of no function where it is no call
 	holds, ok := orders[b.FunctionName()]
-	if !ok || a.FunctionName() != test || a.Args()[0].Kind() != ast.SelectKind || c.expr(a.Args()[1]) != any(nothing{}) {
+	if !ok || a.FunctionName() != test || a.Args()[0].Kind() != ast.SelectKind || b.Args()[0].Kind() != ast.SelectKind || c.expr(a.Args()[1]) != any(nothing{}) {
 		return nil
 	}
 	t, ok := c.expr(a.Args()[0]).(*kept[timestamp])

@@ -40,8 +40,9 @@ func (r *run) session(n importer.Node) {
 	r.issued = append(r.issued, session{id, key, n})
 }
 
-// emitSessions writes the temporary keys. Those of one role that end together cannot be
-// told apart without the keys themselves, and are one record.
+// emitSessions writes the temporary keys. Those of one role that end together, or of
+// which that is not known, cannot be told apart without the keys themselves, and are one
+// record.
 func (r *run) emitSessions() {
 	for _, s := range slices.SortedFunc(slices.Values(r.issued), func(a, b session) int { return importer.ComparePlaces(a.at, b.at) }) {
 		ends := r.instant(s.at.Get("Credentials").Get("Expiration"))
