@@ -15,9 +15,7 @@ func (v *View) Place(ref governance.Ref, path string) (governance.Position, bool
 		return governance.Position{}, false
 	}
 	first := governance.Position{}
-	for _, o := range s.(interface {
-		Origin() governance.Field[[]governance.Origin]
-	}).Origin().Or(nil) {
+	for _, o := range s.Origin().Or(nil) {
 		at := governance.Position{File: o.Source, Line: int(o.Line.Or(0)), Column: 1}
 		if at.Line > 0 && o.Gave(path) {
 			return at, true

@@ -149,6 +149,7 @@ func (v *View) Subjects(k governance.Kind) iter.Seq[Subject] {
 // A Subject is a record as a view shows it: an Actor, an NHI, a Credential …
 type Subject interface {
 	Ref() governance.Ref
+	Origin() governance.Field[[]governance.Origin] // the sources that the record names
 	exists() bool
 }
 

@@ -159,9 +159,7 @@ func (a *account) sources(r governance.Ref, wanted func(governance.Origin) bool)
 		return nil
 	}
 	var out []controls.FactOrigin
-	for _, o := range s.(interface {
-		Origin() governance.Field[[]governance.Origin]
-	}).Origin().Or(nil) {
+	for _, o := range s.Origin().Or(nil) {
 		if wanted(o) {
 			out = append(out, controls.FactOrigin{Source: o.Source, Pointer: o.Pointer, Line: o.Line.Or(0)})
 		}

@@ -72,7 +72,7 @@ func sameText(a, b expr[string], want bool) condition {
 func sameAsItem(a expr[string], b itemOf[string], want bool) condition {
 	return func(r *run) given {
 		x, s := a(r)
-		y := r.work.cursors[b.slot].(*factCursor[string])
+		y := b.at(r)
 		if s == known && y.state == known {
 			return givenBy((x == y.value) == want)
 		}

@@ -78,7 +78,7 @@ func selectedOfKept[O, V any](of *kept[O], get func(O) (V, state)) expr[V] {
 // selectedOfItem is selected of the item in hand.
 func selectedOfItem[O, V any](of itemOf[O], get func(O) (V, state)) expr[V] {
 	return func(r *run) (v V, s state) {
-		o := r.work.cursors[of.slot].(*factCursor[O])
+		o := of.at(r)
 		if o.state != known {
 			return v, strict(o.state, known)
 		}

@@ -105,6 +105,7 @@ func (l *factList[T, U]) inHand(slot int) any { return itemOf[U]{slot} }
 // An itemOf is the item in hand as an expression.
 type itemOf[U any] struct{ slot int }
 
+// at is the place where a walk puts it.
 func (h itemOf[U]) at(r *run) *factCursor[U] { return r.work.cursors[h.slot].(*factCursor[U]) }
 
 func (h itemOf[U]) lift() any {
@@ -213,7 +214,7 @@ func (l texts) has(item any) (condition, bool) {
 		}, true
 	case itemOf[string]:
 		return func(r *run) given {
-			c := r.work.cursors[x.slot].(*factCursor[string])
+			c := x.at(r)
 			return l.holds(c.value, c.state)
 		}, true
 	}
