@@ -133,8 +133,8 @@ func (v *View) BlastRadiusContext(ctx context.Context, of governance.Ref, opts .
 	if !ok {
 		return nil, &BlastError{of, "the estate holds no such record at this instant"}
 	}
-	b := &blast{v: v, ties: v.idx.ties(), maxHops: -1, numbers: map[governance.Ref]int32{}, done: map[shared]int{},
-		levels: map[string]Fact[int64]{}, admin: map[string][2]Pattern{}, grants: map[string]bool{}, open: map[Collection]bool{}, trusts: slices.Clone(v.idx.ties().trustingMany)}
+	b := &blast{v: v, ties: v.idx.ties(), maxHops: -1, numbers: map[governance.Ref]int32{}, members: map[string]*expansion{},
+		tenants: map[string]*tenancy{}, grants: map[string]bool{}, open: map[Collection]bool{}, trusts: slices.Clone(v.idx.ties().trustingMany)}
 	for _, o := range opts {
 		o(b)
 	}

@@ -1,6 +1,7 @@
 package delegation
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -36,12 +37,12 @@ func (b *blast) delegation(d Delegation) {
 		if kind != "tenant" || isFalse(given) {
 			continue
 		}
-		t := Tenant{b.v, b.v.idx.tenants.get(id)}
-		if t.rec == nil {
+		t := b.tenancy(id)
+		if t == nil {
 			b.unknowns = append(b.unknowns, s.value.gap("resource", governance.CodeDanglingRef))
 			continue
 		}
-		b.level(id, s.value.Level())
+		t.raise(s.value.Level())
 		b.step(t.Ref(), BlastScope, given)
 		b.administered(t, s.value, p, given)
 	}
@@ -61,13 +62,34 @@ func (b *blast) mintable(d Delegation) {
 	b.mint = append(b.mint, m)
 }
 
-// level keeps the highest level that is known on a tenant.
-func (b *blast) level(tenant string, n Fact[int64]) {
-	had, ok := b.levels[tenant]
-	if !ok || had.state() != some || n.state() == some && n.value > had.value {
-		if !ok || n.state() == some {
-			b.levels[tenant] = n
+// tenancy finds a tenant; nil where there is none.
+func (b *blast) tenancy(id string) *tenancy {
+	if b.tenant != nil && b.tenant.rec.ID == id { // as most scopes in a row
+		return b.tenant
+	}
+	t, ok := b.tenants[id]
+	if !ok {
+		rec := b.v.idx.tenants.get(id)
+		if rec == nil {
+			return nil
 		}
+		t = newTenancy(Tenant{b.v, rec})
+		b.tenants[id] = t
+	}
+	b.tenant = t
+	return t
+}
+
+func newTenancy(t Tenant) *tenancy {
+	resource := "tenant/" + t.rec.ID + "/**"
+	return &tenancy{Tenant: t, admin: [2]Pattern{
+		PatternOf(governance.Scope{Action: "identity.*", Resource: resource}), PatternOf(governance.Scope{Action: "secrets.*", Resource: resource})}}
+}
+
+// raise keeps the highest level that is known.
+func (t *tenancy) raise(n Fact[int64]) {
+	if !t.scoped || n.state() == some && (t.level.state() != some || n.value > t.level.value) {
+		t.level, t.scoped = n, true
 	}
 }
 
@@ -122,13 +144,13 @@ func (k keeping) leaves(p Pattern) truth {
 
 // administered follows a scope over identities or secrets to what it gives in the
 // tenant: certainly if it covers all of them, else possibly.
-func (b *blast) administered(t Tenant, s Scope, p Pattern, given truth) {
+func (b *blast) administered(t *tenancy, s Scope, p Pattern, given truth) {
 	high := then(s.Level(), func(n int64) truth { return truthOf(n >= LevelAdmin) })
 	if isFalse(high) {
 		return
 	}
 	whole, part := false, false
-	for _, q := range b.administration(t.rec.ID) {
+	for _, q := range t.admin {
 		whole, part = whole || p.Covers(q), part || p.Intersects(q)
 	}
 	if !part {
@@ -140,21 +162,13 @@ func (b *blast) administered(t Tenant, s Scope, p Pattern, given truth) {
 	b.administer(t, not(anyOf(not(given), not(high))))
 }
 
-// administration is what it takes to administer the identities, or the secrets, of
-// a tenant.
-func (b *blast) administration(tenant string) [2]Pattern {
-	all, ok := b.admin[tenant]
-	if !ok {
-		resource := "tenant/" + tenant + "/**"
-		all = [2]Pattern{PatternOf(governance.Scope{Action: "identity.*", Resource: resource}), PatternOf(governance.Scope{Action: "secrets.*", Resource: resource})}
-		b.admin[tenant] = all
-	}
-	return all
-}
-
 // administer follows a tenant to its NHIs, their credentials and its own grants.
-func (b *blast) administer(t Tenant, holds truth) {
-	if !b.once(shared{"administer", t.rec.ID, isTrue(holds)}) {
+func (b *blast) administer(t *tenancy, holds truth) {
+	made := &t.possible
+	if isTrue(holds) {
+		made = &t.certain
+	}
+	if !b.once(made) {
 		return
 	}
 	for _, k := range []governance.CompletenessKind{governance.CompletenessKindNHI, governance.CompletenessKindCredential, governance.CompletenessKindDelegation} {
@@ -184,43 +198,31 @@ func (b *blast) administer(t Tenant, holds truth) {
 
 // result sorts what was reached.
 func (b *blast) result(of governance.Ref) *BlastRadius {
-	out := &BlastRadius{Of: of, Reached: []ReachedNode{}, Mintable: b.mint, Unknowns: sortGaps(b.unknowns), labels: b.labels, nodes: b.nodes, numbers: b.numbers}
+	out := &BlastRadius{Of: of, Reached: make([]ReachedNode, 0, len(b.nodes)), Mintable: b.mint, Unknowns: sortGaps(b.unknowns), labels: b.labels, nodes: b.nodes, numbers: b.numbers}
 	owners := map[string]bool{}
-	production := []truth{}
-	for _, n := range b.nodes {
-		node := n.ref
-		if node == of && node.Kind != governance.KindTenant {
-			continue
+	var production []truth // without those that are false
+	for _, i := range b.ordered() {
+		n := b.nodes[i]
+		r := b.reached(of, n)
+		if is := r.production(); !isFalse(is) {
+			production = append(production, is)
 		}
-		l := b.labels[n.first]
-		r := ReachedNode{Node: node, Certain: l.possible == 0, Hops: l.hops, Level: noneOf[int64](), Environment: b.v.environment(node)}
-		if node.Kind == governance.KindTenant {
-			t := Tenant{b.v, b.v.idx.tenants.get(node.ID)}
-			r.Level = b.tenantLevel(of, node.ID)
+		if t, ok := n.record.(Tenant); ok {
 			out.MaxLevel = max(out.MaxLevel, r.Level.value)
 			if org, ok := t.ownerOrg().Get(); ok {
 				owners[org.rec.ID] = true
 			}
 		}
-		production = append(production, r.production())
-		if node == of {
+		switch {
+		case n.ref == of:
 			continue
-		}
-		if out.Reached = append(out.Reached, r); r.Certain {
+		case r.Certain:
 			out.Certain++
-		} else {
+		default:
 			out.Possible++
 		}
+		out.Reached = append(out.Reached, r)
 	}
-	slices.SortFunc(out.Reached, func(x, y ReachedNode) int {
-		switch {
-		case x.Certain && !y.Certain:
-			return -1
-		case y.Certain && !x.Certain:
-			return 1
-		}
-		return x.Node.Compare(y.Node)
-	})
 	out.Customers = len(owners)
 	out.Dependents = b.dependents()
 	for c, open := range b.open {
@@ -237,6 +239,39 @@ func (b *blast) result(of governance.Ref) *BlastRadius {
 	return out
 }
 
+// ordered are the nodes, certain ones first, then by reference; without the start,
+// which is not reached, unless it is a tenant: that is administered.
+func (b *blast) ordered() []int32 {
+	order := make([]int32, 0, len(b.nodes))
+	for i, n := range b.nodes {
+		if b.labels[n.first].from >= 0 || n.ref.Kind == governance.KindTenant {
+			order = append(order, int32(i))
+		}
+	}
+	slices.SortFunc(order, func(i, j int32) int {
+		x, y := &b.nodes[i], &b.nodes[j]
+		certain, also := b.labels[x.first].possible == 0, b.labels[y.first].possible == 0
+		switch {
+		case certain && !also:
+			return -1
+		case also && !certain:
+			return 1
+		}
+		return x.ref.Compare(y.ref)
+	})
+	return order
+}
+
+// reached says how a node is reached.
+func (b *blast) reached(of governance.Ref, n node) ReachedNode {
+	l := b.labels[n.first]
+	r := ReachedNode{Node: n.ref, Certain: l.possible == 0, Hops: int(l.hops), Level: noneOf[int64](), Environment: environment(n.record)}
+	if n.ref.Kind == governance.KindTenant {
+		r.Level = b.tenantLevel(of, n.ref.ID)
+	}
+	return r
+}
+
 // production reports whether the node is reached and in production.
 func (r ReachedNode) production() truth {
 	is := orFalse(then(r.Environment, func(e governance.Environment) truth { return truthOf(e == governance.EnvironmentProduction) }))
@@ -250,13 +285,12 @@ func (b *blast) tenantLevel(of governance.Ref, id string) Fact[int64] {
 	if of == governance.NewRef(governance.KindTenant, id) {
 		return someOf(LevelGrant)
 	}
-	return b.levels[id]
+	return b.tenants[id].level
 }
 
 // environment is where a tenant, or the tenant of an NHI or grant, runs; none for
 // what runs nowhere.
-func (v *View) environment(r governance.Ref) Fact[governance.Environment] {
-	s, _ := v.Subject(r)
+func environment(s Subject) Fact[governance.Environment] {
 	switch s := s.(type) {
 	case Tenant:
 		return s.Environment()
@@ -266,7 +300,10 @@ func (v *View) environment(r governance.Ref) Fact[governance.Environment] {
 		}
 		return s.Environment()
 	case Credential:
-		return then(s.Subject(), func(n NHI) Fact[governance.Environment] { return v.environment(n.Ref()) })
+		return then(s.Subject(), func(n NHI) Fact[governance.Environment] {
+			there, _ := n.v.Subject(n.Ref())
+			return environment(there)
+		})
 	case Delegation:
 		return then(s.Tenant(), Tenant.Environment)
 	}
@@ -305,39 +342,34 @@ func (b *blast) dependents() []governance.Ref {
 			queue, seen[g] = append(queue, int32(g)), true
 		}
 	}
+	given := len(queue)
 	for _, n := range b.nodes {
 		for _, r := range b.ties.grantsBy.of(n.ref) {
 			visit(int32(all.number(r.ID)))
 		}
 	}
-	for ; len(queue) > 0; queue = queue[1:] {
-		for _, n := range b.ties.tree.below(queue[0]) {
+	for i := 0; i < len(queue); i++ {
+		for _, n := range b.ties.tree.below(queue[i]) {
 			visit(n)
 		}
 	}
-	return listed(all, depends, parties)
+	return listed(all, depends, len(queue)-given, parties)
 }
 
-// listed puts the grants and the parties in order.
-func listed(all *table[governance.Delegation], depends []bool, parties map[governance.Ref]bool) []governance.Ref {
-	first := governance.NewRef(governance.KindDelegation, "")
-	var before, grants, after []governance.Ref
+// listed puts the parties and so many grants in order.
+func listed(all *table[governance.Delegation], depends []bool, count int, parties map[governance.Ref]bool) []governance.Ref {
+	list := slices.AppendSeq(make([]governance.Ref, 0, count+len(parties)), maps.Keys(parties))
+	slices.SortFunc(list, governance.Ref.Compare)
+	behind, _ := slices.BinarySearchFunc(list, governance.NewRef(governance.KindDelegation, ""), governance.Ref.Compare)
+	after := slices.Clone(list[behind:])
+	list = list[:behind]
 	for n, is := range depends {
 		if is {
-			grants = append(grants, governance.NewRef(governance.KindDelegation, all.at(n).ID))
+			list = append(list, governance.NewRef(governance.KindDelegation, all.at(n).ID))
 		}
 	}
 	if all.below != nil { // numbers are in the order of ids within a layer only
-		slices.SortFunc(grants, governance.Ref.Compare)
+		slices.SortFunc(list[behind:], governance.Ref.Compare)
 	}
-	for p := range parties {
-		if p.Compare(first) < 0 {
-			before = append(before, p)
-		} else {
-			after = append(after, p)
-		}
-	}
-	slices.SortFunc(before, governance.Ref.Compare)
-	slices.SortFunc(after, governance.Ref.Compare)
-	return slices.Concat([]governance.Ref{}, before, grants, after)
+	return append(list, after...)
 }

@@ -12,20 +12,32 @@ import (
 // A label is a way to reach a node.
 type label struct {
 	node           int32 // number of the node
-	possible, hops int   // possible steps, and all steps
-	from           int   // label before; −1 at the start
+	possible, hops int32 // possible steps, and all steps
+	from           int32 // label before; −1 at the start
 	edge           BlastEdge
 }
 
 // A cost orders labels: possible steps first.
-type cost struct{ possible, hops int }
+type cost struct{ possible, hops int32 }
 
 // A node is a record that the search met. Nodes are numbered as they are met.
 type node struct {
 	ref    governance.Ref
-	first  int  // best label; −1 until it is taken
-	least  int  // fewest hops of its labels
-	pushed cost // the cheapest label so far, where hops are not bounded
+	record Subject // nil until it is looked at, and for one that is not there
+	first  int32   // best label; −1 until it is taken
+	least  int32   // fewest hops of its labels
+	pushed cost    // the cheapest label so far, where hops are not bounded
+}
+
+// A tenancy is what the search knows of a tenant. It is made for a tenant that is
+// there.
+type tenancy struct {
+	Tenant
+	level    Fact[int64] // the highest of the scopes that lead here
+	scoped   bool        // such a scope was met
+	admin    [2]Pattern  // what it takes to administer its identities, or its secrets
+	certain  expansion   // of its administration
+	possible expansion
 }
 
 // A blast is a search under way.
@@ -39,12 +51,14 @@ type blast struct {
 	nodes   []node
 	numbers map[governance.Ref]int32 // of nodes
 	waiting [][][]label              // by possible steps, then hops
-	at      int                      // label that is being expanded
+	at      int32                    // label that is being expanded
 
-	done     map[shared]int // expansions shared by many nodes, with their hops
-	levels   map[string]Fact[int64]
-	admin    map[string][2]Pattern
-	grants   map[string]bool // delegations reached, where hops are bounded
+	holders  expansion
+	trusting expansion
+	members  map[string]*expansion // by organization
+	tenants  map[string]*tenancy   // by id
+	tenant   *tenancy              // the one met last
+	grants   map[string]bool       // delegations reached, where hops are bounded
 	mint     []Mint
 	open     map[Collection]bool
 	unknowns []Gap
@@ -54,7 +68,7 @@ type blast struct {
 // search expands labels by possible steps, then hops, then reference. possible is
 // the cost of the start; −1 leaves it alone. The error is ctx's.
 func (b *blast) search(ctx context.Context, of governance.Ref, possible int) error {
-	b.push(of, label{possible: max(possible, 0), from: -1})
+	b.push(of, label{possible: int32(max(possible, 0)), from: -1})
 	for p := 0; p < len(b.waiting); p++ {
 		for h := 0; h < len(b.waiting[p]); h++ {
 			level := b.waiting[p][h]
@@ -79,7 +93,7 @@ func (b *blast) search(ctx context.Context, of governance.Ref, possible int) err
 }
 
 func (b *blast) push(to governance.Ref, l label) {
-	if b.maxHops >= 0 && l.hops > b.maxHops || b.certainOnly && l.possible > 0 {
+	if b.maxHops >= 0 && int(l.hops) > b.maxHops || b.certainOnly && l.possible > 0 {
 		return
 	}
 	number, again := b.numbers[to]
@@ -96,10 +110,10 @@ func (b *blast) push(to governance.Ref, l label) {
 		n.pushed = cost{l.possible, l.hops}
 	}
 	l.node = number
-	for len(b.waiting) <= l.possible {
+	for len(b.waiting) <= int(l.possible) {
 		b.waiting = append(b.waiting, nil)
 	}
-	for len(b.waiting[l.possible]) <= l.hops {
+	for len(b.waiting[l.possible]) <= int(l.hops) {
 		b.waiting[l.possible] = append(b.waiting[l.possible], nil)
 	}
 	b.waiting[l.possible][l.hops] = append(b.waiting[l.possible][l.hops], l)
@@ -113,7 +127,7 @@ func (b *blast) take(l label) bool {
 	if seen && (b.maxHops < 0 || l.hops >= n.least) {
 		return false
 	}
-	b.at = len(b.labels)
+	b.at = int32(len(b.labels))
 	b.labels = append(b.labels, l)
 	n.least = l.hops
 	if !seen {
@@ -122,20 +136,19 @@ func (b *blast) take(l label) bool {
 	return true
 }
 
-// A shared expansion is one of a kind, of a record.
-type shared struct {
-	what    string
-	of      string
-	certain bool
+// An expansion is one that many nodes share.
+type expansion struct {
+	made bool
+	hops int32
 }
 
-// once reports whether an expansion that many nodes share is to be made now.
-func (b *blast) once(key shared) bool {
-	hops, seen := b.done[key]
-	if seen && (b.maxHops < 0 || b.labels[b.at].hops >= hops) {
+// once reports whether an expansion is to be made now.
+func (b *blast) once(e *expansion) bool {
+	hops := b.labels[b.at].hops
+	if e.made && (b.maxHops < 0 || hops >= e.hops) {
 		return false
 	}
-	b.done[key] = b.labels[b.at].hops
+	*e = expansion{true, hops}
 	return true
 }
 
@@ -155,24 +168,24 @@ func (b *blast) step(to governance.Ref, e BlastEdge, holds truth) {
 
 func (b *blast) expand(l label) {
 	n := &b.nodes[l.node]
-	s, ok := b.v.Subject(n.ref)
-	if !ok {
-		b.unknowns = append(b.unknowns, Gap{n.ref, "id", governance.CodeDanglingRef})
-		return
+	if n.record == nil {
+		n.record, _ = b.v.Subject(n.ref)
 	}
-	switch s := s.(type) {
+	switch s := n.record.(type) {
+	case nil:
+		b.unknowns = append(b.unknowns, Gap{n.ref, "id", governance.CodeDanglingRef})
 	case Actor:
 		b.actor(s)
 	case NHI:
 		b.party(s.Ref(), governance.CompletenessKindDelegation, governance.CompletenessKindCredential)
-		b.trusting(s)
+		b.trusted(s)
 	case Credential:
 		b.credential(s)
 	case Delegation:
 		b.delegation(s)
 	case Tenant:
 		if l.from < 0 {
-			b.administer(s, truthOf(true))
+			b.administer(b.tenancy(s.rec.ID), truthOf(true))
 		}
 	case Handoff:
 		b.carried(s)
@@ -184,7 +197,7 @@ func (b *blast) party(p governance.Ref, kinds ...governance.CompletenessKind) {
 	for _, k := range kinds {
 		b.closed(k, "")
 	}
-	if b.once(shared{what: "holders"}) {
+	if b.once(&b.holders) {
 		for _, w := range b.ties.heldByWhom {
 			b.unknowns = append(b.unknowns, Gap{w.record, w.field, CodeNotRecorded})
 		}
@@ -296,7 +309,7 @@ func (b *blast) member(p Actor) {
 	}
 	b.closed(governance.CompletenessKindMembership, "")
 	org := p.Org()
-	if org.state() != some || !b.once(shared{what: "members", of: org.value.rec.ID}) {
+	if org.state() != some || !b.once(b.membersOf(org.value)) {
 		b.unknowns = append(b.unknowns, org.Gaps()...)
 		return
 	}
@@ -316,10 +329,20 @@ func (b *blast) member(p Actor) {
 	}
 }
 
-// trusting follows an NHI to those that trust it: by name, or possibly by a
+// membersOf is the expansion of the units of an organization.
+func (b *blast) membersOf(org Actor) *expansion {
+	e := b.members[org.rec.ID]
+	if e == nil {
+		e = &expansion{}
+		b.members[org.rec.ID] = e
+	}
+	return e
+}
+
+// trusted follows an NHI to those that trust it: by name, or possibly by a
 // pattern.
-func (b *blast) trusting(n NHI) {
-	if b.once(shared{what: "trusts"}) {
+func (b *blast) trusted(n NHI) {
+	if b.once(&b.trusting) {
 		for _, w := range b.ties.trustingWhom {
 			b.unknowns = append(b.unknowns, Gap{w.record, w.field, CodeNotRecorded})
 		}
