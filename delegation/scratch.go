@@ -1,6 +1,10 @@
 package delegation
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/mandate-nhi/mandate/governance"
+)
 
 // Scratch is the same view with memory of its own for the lists that it shows, and
 // a function that takes it back: what was read of the view before, lists and gaps,
@@ -29,6 +33,7 @@ var silence = []Gap{{}}
 // A Record is a view type of records: an Actor, an NHI, a Credential …
 type Record[S any] interface {
 	Subject
+	kind() governance.Kind
 	on(v *View) S
 	touch() bool
 }

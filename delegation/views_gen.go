@@ -26,6 +26,8 @@ func (x Actor) Ref() governance.Ref { return governance.Ref{Kind: governance.Kin
 // Origin is where the facts of the record came from.
 func (x Actor) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
+func (Actor) kind() governance.Kind { return governance.KindActor }
+
 func (x Actor) view() *View { return x.v }
 
 func (x Actor) on(v *View) Actor { return Actor{v, x.rec} }
@@ -391,6 +393,8 @@ func (x Assignment) Ref() governance.Ref {
 // Origin is where the facts of the record came from.
 func (x Assignment) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
+func (Assignment) kind() governance.Kind { return governance.KindAssignment }
+
 func (x Assignment) view() *View { return x.v }
 
 func (x Assignment) on(v *View) Assignment { return Assignment{v, x.rec} }
@@ -556,6 +560,8 @@ func (x Certification) Ref() governance.Ref {
 // Origin is where the facts of the record came from.
 func (x Certification) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
+func (Certification) kind() governance.Kind { return governance.KindCertification }
+
 func (x Certification) view() *View { return x.v }
 
 func (x Certification) on(v *View) Certification { return Certification{v, x.rec} }
@@ -684,6 +690,8 @@ func (x Completeness) Ref() governance.Ref {
 // Origin is where the facts of the record came from.
 func (x Completeness) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
+func (Completeness) kind() governance.Kind { return governance.KindCompleteness }
+
 func (x Completeness) view() *View { return x.v }
 
 func (x Completeness) on(v *View) Completeness { return Completeness{v, x.rec} }
@@ -767,6 +775,8 @@ func (x Contract) Ref() governance.Ref {
 
 // Origin is where the facts of the record came from.
 func (x Contract) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
+
+func (Contract) kind() governance.Kind { return governance.KindContract }
 
 func (x Contract) view() *View { return x.v }
 
@@ -956,6 +966,8 @@ func (x Credential) Ref() governance.Ref {
 
 // Origin is where the facts of the record came from.
 func (x Credential) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
+
+func (Credential) kind() governance.Kind { return governance.KindCredential }
 
 func (x Credential) view() *View { return x.v }
 
@@ -1171,6 +1183,8 @@ func (x Delegation) Ref() governance.Ref {
 
 // Origin is where the facts of the record came from.
 func (x Delegation) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
+
+func (Delegation) kind() governance.Kind { return governance.KindDelegation }
 
 func (x Delegation) view() *View { return x.v }
 
@@ -1419,6 +1433,8 @@ func (x Drill) Ref() governance.Ref { return governance.Ref{Kind: governance.Kin
 // Origin is where the facts of the record came from.
 func (x Drill) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
+func (Drill) kind() governance.Kind { return governance.KindDrill }
+
 func (x Drill) view() *View { return x.v }
 
 func (x Drill) on(v *View) Drill { return Drill{v, x.rec} }
@@ -1554,6 +1570,8 @@ func (x Evidence) Ref() governance.Ref {
 
 // Origin is where the facts of the record came from.
 func (x Evidence) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
+
+func (Evidence) kind() governance.Kind { return governance.KindEvidence }
 
 func (x Evidence) view() *View { return x.v }
 
@@ -1705,6 +1723,8 @@ func (x Exception) Ref() governance.Ref {
 // Origin is where the facts of the record came from.
 func (x Exception) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
+func (Exception) kind() governance.Kind { return governance.KindException }
+
 func (x Exception) view() *View { return x.v }
 
 func (x Exception) on(v *View) Exception { return Exception{v, x.rec} }
@@ -1841,6 +1861,8 @@ func (x Handoff) Ref() governance.Ref {
 
 // Origin is where the facts of the record came from.
 func (x Handoff) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
+
+func (Handoff) kind() governance.Kind { return governance.KindHandoff }
 
 func (x Handoff) view() *View { return x.v }
 
@@ -2069,6 +2091,8 @@ func (x Incident) Ref() governance.Ref {
 // Origin is where the facts of the record came from.
 func (x Incident) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
+func (Incident) kind() governance.Kind { return governance.KindIncident }
+
 func (x Incident) view() *View { return x.v }
 
 func (x Incident) on(v *View) Incident { return Incident{v, x.rec} }
@@ -2272,6 +2296,8 @@ func (x NHI) Ref() governance.Ref { return governance.Ref{Kind: governance.KindN
 
 // Origin is where the facts of the record came from.
 func (x NHI) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
+
+func (NHI) kind() governance.Kind { return governance.KindNHI }
 
 func (x NHI) view() *View { return x.v }
 
@@ -2567,6 +2593,8 @@ func (x Program) Ref() governance.Ref {
 // Origin is where the facts of the record came from.
 func (x Program) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
+func (Program) kind() governance.Kind { return governance.KindProgram }
+
 func (x Program) view() *View { return x.v }
 
 func (x Program) on(v *View) Program { return Program{v, x.rec} }
@@ -2787,6 +2815,8 @@ func (x Rollout) Ref() governance.Ref {
 // Origin is where the facts of the record came from.
 func (x Rollout) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
 
+func (Rollout) kind() governance.Kind { return governance.KindRollout }
+
 func (x Rollout) view() *View { return x.v }
 
 func (x Rollout) on(v *View) Rollout { return Rollout{v, x.rec} }
@@ -2938,6 +2968,8 @@ func (x Tenant) Ref() governance.Ref {
 
 // Origin is where the facts of the record came from.
 func (x Tenant) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }
+
+func (Tenant) kind() governance.Kind { return governance.KindTenant }
 
 func (x Tenant) view() *View { return x.v }
 

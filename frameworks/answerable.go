@@ -35,8 +35,8 @@ type DutyPart struct {
 func Answers(v *delegation.View, lib *Library) []Answerable {
 	parts := map[answerKey][]DutyPart{}
 	byDuty := map[string][]DutyRow{}
-	for s := range v.Subjects(governance.KindTenant) {
-		for _, item := range s.(delegation.Tenant).Duties().Items() {
+	for t := range delegation.All[delegation.Tenant](v) {
+		for _, item := range t.Duties().Items() {
 			d, ok := item.Get()
 			if !ok {
 				continue

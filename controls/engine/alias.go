@@ -5,7 +5,6 @@ import (
 
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/delegation"
-	"github.com/mandate-nhi/mandate/governance"
 )
 
 // aliases lists where an earlier id of a control stands: in the pack, among the ids
@@ -20,8 +19,8 @@ func (e *Engine) aliases(v *delegation.View, only []string) []controls.AliasUse 
 	for i, id := range only {
 		note(id, controls.AliasUse{Pointer: "/basis/controls/" + strconv.Itoa(i)})
 	}
-	for s := range v.Subjects(governance.KindException) {
-		note(s.(delegation.Exception).Record().ControlID, controls.AliasUse{Subject: s.Ref(), Pointer: "/controlId"})
+	for s := range delegation.All[delegation.Exception](v) {
+		note(s.Record().ControlID, controls.AliasUse{Subject: s.Ref(), Pointer: "/controlId"})
 	}
 	return list
 }

@@ -16,11 +16,11 @@ import (
 // error is ctx's.
 func (e *Engine) Exceptions(ctx context.Context, v *delegation.View) (*controls.ExceptionReport, error) {
 	report := &controls.ExceptionReport{AsOf: v.Time(), Exceptions: []controls.ExceptionRecord{}}
-	for s := range v.Subjects(governance.KindException) {
+	for s := range delegation.All[delegation.Exception](v) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		report.Exceptions = append(report.Exceptions, e.exception(ctx, v, s.(delegation.Exception)))
+		report.Exceptions = append(report.Exceptions, e.exception(ctx, v, s))
 	}
 	return report, ctx.Err()
 }

@@ -245,8 +245,8 @@ func (a *account) duties(r governance.Ref) []controls.DutyHolder {
 // holders are the parties of the assignments that count.
 func (a *account) holders(h *controls.DutyHolder, d delegation.DutyState) {
 	for _, ref := range d.Assignments() {
-		if s, ok := a.run.view.Subject(ref); ok {
-			rec := s.(delegation.Assignment).Record()
+		if s, ok := delegation.Get[delegation.Assignment](a.run.view, ref.ID); ok {
+			rec := s.Record()
 			h.Accountable, h.Responsible = append(h.Accountable, rec.AccountableIDs...), append(h.Responsible, rec.ResponsibleIDs...)
 		}
 	}

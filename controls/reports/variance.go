@@ -126,11 +126,11 @@ func levelsOf(v *delegation.View) func(id string) []string {
 }
 
 func levels(v *delegation.View, id string) []string {
-	s, ok := v.Subject(governance.NewRef(governance.KindActor, id))
+	actor, ok := delegation.Get[delegation.Actor](v, id)
 	if !ok {
 		return nil
 	}
-	list := s.(delegation.Actor).Certifications()
+	list := actor.Certifications()
 	open := list.IsUnknown() || len(list.Open()) > 0
 	var out []string
 	for _, f := range list.Items() {
@@ -158,8 +158,7 @@ type pattern struct {
 
 func patternsOf(v *delegation.View) []*pattern {
 	var out []*pattern
-	for s := range v.Subjects(governance.KindRollout) {
-		r := s.(delegation.Rollout)
+	for r := range delegation.All[delegation.Rollout](v) {
 		id, ok := r.PatternID().Get()
 		if !ok {
 			continue

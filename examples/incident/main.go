@@ -67,10 +67,10 @@ func show(b *delegation.BlastRadius) {
 
 // notify tells each customer what it may know: its index shows nothing of others.
 func notify(eng *engine.Engine, index *delegation.Index, at time.Time, compromised governance.Ref) {
-	for s := range index.At(at).Subjects(governance.KindIncident) {
-		contract, _ := s.(delegation.Incident).Contract().Get()
+	for incident := range delegation.All[delegation.Incident](index.At(at)) {
+		contract, _ := incident.Contract().Get()
 		customer := contract.CustomerID().String()
-		notice := must(eng.Check(context.Background(), index.At(at), "INC-01", s.Ref()))
+		notice := must(eng.Check(context.Background(), index.At(at), "INC-01", incident.Ref()))
 		fmt.Printf("    %s, by %s\n", customer, notice.Due)
 		for _, node := range must(index.For(customer).At(at).BlastRadius(compromised)).Reached {
 			fmt.Printf("        %s\n", node.Node)

@@ -56,8 +56,8 @@ func (d *duties) compare(v *delegation.View, tenants []governance.Ref) ([]compar
 	list := []comparedDuty{}
 	for _, t := range tenants {
 		parties := d.parties
-		if s, ok := v.Subject(t); ok && parties.Customer == "" {
-			parties.Customer, _ = s.(delegation.Tenant).OwnerID().Get()
+		if s, ok := delegation.Get[delegation.Tenant](v, t.ID); ok && parties.Customer == "" {
+			parties.Customer, _ = s.OwnerID().Get()
 		}
 		for _, p := range d.model.Propose(t.ID, parties, v.Time()) {
 			critical := slices.Contains(delegation.CriticalDuties(), p.Duty)
@@ -108,11 +108,11 @@ func orgOf(v *delegation.View, actor delegation.Fact[string]) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	s, ok := v.Subject(governance.NewRef(governance.KindActor, id))
+	a, ok := delegation.Get[delegation.Actor](v, id)
 	if !ok {
 		return "", false
 	}
-	org, ok := s.(delegation.Actor).Org().Get()
+	org, ok := a.Org().Get()
 	if !ok {
 		return "", false
 	}

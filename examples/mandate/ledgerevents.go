@@ -58,11 +58,11 @@ type omitted struct {
 // key. What happened when nobody recorded is no event yet.
 func eventsOf(v *delegation.View) (events []ledger.Event, left []omitted) {
 	c := &chronicle{v: v}
-	for s := range v.Subjects(governance.KindDelegation) {
-		c.delegation(s.(delegation.Delegation))
+	for s := range delegation.All[delegation.Delegation](v) {
+		c.delegation(s)
 	}
-	for s := range v.Subjects(governance.KindHandoff) {
-		c.handoff(s.(delegation.Handoff))
+	for s := range delegation.All[delegation.Handoff](v) {
+		c.handoff(s)
 	}
 	slices.SortFunc(c.events, func(a, b ledger.Event) int {
 		if d := a.At.Compare(b.At); d != 0 {

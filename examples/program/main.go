@@ -78,8 +78,8 @@ func main() {
 
 // gates asks of every partner of the program whether it may start.
 func gates(ctx context.Context, eng *engine.Engine, view *delegation.View) {
-	for s := range view.Subjects(governance.KindCertification) {
-		partner := governance.NewRef(governance.KindActor, s.(delegation.Certification).ActorID().String())
+	for c := range delegation.All[delegation.Certification](view) {
+		partner := governance.NewRef(governance.KindActor, c.ActorID().String())
 		result := must(eng.Gate(ctx, view, engine.Ask{Gate: delegation.GatePartnerActivate, Subject: partner}, governance.Day))
 		fmt.Printf("    %-9s  %s\n", partner.ID, result.Outcome)
 		for _, r := range result.Reasons {

@@ -45,8 +45,8 @@ func main() {
 func activate(eng *engine.Engine, view *delegation.View) {
 	outcomes := map[delegation.Outcome][]string{}
 	var reasons []string
-	for tenant := range view.Subjects(governance.KindTenant) {
-		country := tenant.(delegation.Tenant).Region().String()
+	for tenant := range delegation.All[delegation.Tenant](view) {
+		country := tenant.Region().String()
 		result := must(eng.Gate(context.Background(), view,
 			engine.Ask{Gate: delegation.GateProductionActivate, Subject: tenant.Ref()}, maxStaleness))
 		outcomes[result.Outcome] = append(outcomes[result.Outcome], country)

@@ -84,14 +84,14 @@ func (all artifacts) of(pack *controls.Pack, ids []string) (list []Artifact) {
 // evidence is what is on file that belongs there.
 func (p *Profile) evidence(belongs func(delegation.Evidence) bool) artifacts {
 	all := artifacts{}
-	for s := range p.in.View.Subjects(governance.KindEvidence) {
-		if e := s.(delegation.Evidence); belongs(e) {
+	for e := range delegation.All[delegation.Evidence](p.in.View) {
+		if belongs(e) {
 			k, _ := e.Kind().Get()
 			all[k] = append(all[k], artifactOf(e, p.in.Assessment.AsOf))
 		}
 	}
-	for s := range p.in.View.Subjects(governance.KindProgram) {
-		for _, item := range s.(delegation.Program).Artifacts().Items() {
+	for program := range delegation.All[delegation.Program](p.in.View) {
+		for _, item := range program.Artifacts().Items() {
 			a, ok := item.Get()
 			if !ok {
 				continue
@@ -99,7 +99,7 @@ func (p *Profile) evidence(belongs func(delegation.Evidence) bool) artifacts {
 			kind, _ := a.Kind().Get()
 			version, _ := a.Version().Get()
 			all[published] = append(all[published], Artifact{
-				Ref: s.Ref(), Kind: string(kind), Name: strings.TrimSpace(a.ID() + " " + version), Digest: digestOf(a.Digest()),
+				Ref: program.Ref(), Kind: string(kind), Name: strings.TrimSpace(a.ID() + " " + version), Digest: digestOf(a.Digest()),
 			})
 		}
 	}

@@ -224,8 +224,7 @@ func (s *supplying) trainings() Section {
 // exceptions are those of which a subject is the partner's.
 func (s *supplying) exceptions() Section {
 	out := Section{Title: "Exceptions", Columns: []string{"Exception", "Control", "Subjects", "In force", "Ends", "Owner", "Reason"}}
-	for subject := range s.in.View.Subjects(governance.KindException) {
-		x := subject.(delegation.Exception)
+	for x := range delegation.All[delegation.Exception](s.in.View) {
 		mine, open := s.covers(x)
 		if mine {
 			force, _ := s.in.View.InForce(x)

@@ -46,8 +46,7 @@ var partnerRoles = []governance.Role{
 // role of a partner, those that provide under a contract, and those of which the
 // estate does not tell the roles.
 func (p *Profile) Partners() (list []governance.Ref) {
-	for s := range p.in.View.Subjects(governance.KindActor) {
-		a := s.(delegation.Actor)
+	for a := range delegation.All[delegation.Actor](p.in.View) {
 		if k, _ := a.Kind().Get(); k != governance.ActorKindOrganization {
 			continue
 		}
@@ -68,8 +67,8 @@ func (p *Profile) isPartner(a delegation.Actor) (certain, open bool) {
 			return true, true
 		}
 	}
-	for s := range p.in.View.Subjects(governance.KindContract) {
-		id, _ := s.(delegation.Contract).ProviderID().Get()
+	for c := range delegation.All[delegation.Contract](p.in.View) {
+		id, _ := c.ProviderID().Get()
 		if org, ok := p.in.View.Organization(governance.NewRef(governance.KindActor, id)).Get(); ok && org.Ref() == a.Ref() {
 			return true, true
 		}

@@ -33,13 +33,12 @@ func (h *htmlPage) Chains() (out []htmlChain) {
 		return nil
 	}
 	parents := map[string]bool{}
-	for s := range h.View.Subjects(governance.KindDelegation) {
-		if id, ok := s.(delegation.Delegation).ParentID().Get(); ok {
+	for d := range delegation.All[delegation.Delegation](h.View) {
+		if id, ok := d.ParentID().Get(); ok {
 			parents[id] = true
 		}
 	}
-	for s := range h.View.Subjects(governance.KindDelegation) {
-		d := s.(delegation.Delegation)
+	for d := range delegation.All[delegation.Delegation](h.View) {
 		if live, known := d.Live().Get(); parents[d.ID()] || known && !live {
 			continue
 		}
@@ -180,8 +179,8 @@ func (h *htmlPage) radii() (out []*delegation.BlastRadius, all int) {
 		return h.blast, h.holders
 	}
 	grants := map[governance.Ref]int{}
-	for s := range h.View.Subjects(governance.KindDelegation) {
-		if org, ok := s.(delegation.Delegation).Grantee().Get(); ok {
+	for d := range delegation.All[delegation.Delegation](h.View) {
+		if org, ok := d.Grantee().Get(); ok {
 			grants[org.Ref()]++
 		}
 	}

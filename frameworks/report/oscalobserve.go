@@ -37,8 +37,7 @@ func proofs(v *delegation.View) map[governance.Ref][]oscalProof {
 		return nil
 	}
 	all := map[governance.Ref][]oscalProof{}
-	for s := range v.Subjects(governance.KindEvidence) {
-		x := s.(delegation.Evidence)
+	for x := range delegation.All[delegation.Evidence](v) {
 		about, ok1 := x.SubjectID().Get()
 		collected, ok2 := x.CollectedAt().Get()
 		if !ok1 || !ok2 {

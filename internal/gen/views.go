@@ -55,6 +55,7 @@ func viewType(b *bytes.Buffer, r model.Record, isRecord bool) {
 		fmt.Fprintf(b, "// ID is the id of the record.\nfunc (x %s) ID() string { return x.rec.ID }\n\n", r.Name)
 		fmt.Fprintf(b, "// Ref names the record.\nfunc (x %s) Ref() governance.Ref { return governance.Ref{Kind: governance.Kind%s, ID: x.rec.ID} }\n\n", r.Name, r.Name)
 		fmt.Fprintf(b, "// Origin is where the facts of the record came from.\nfunc (x %s) Origin() governance.Field[[]governance.Origin] { return x.rec.Origin }\n\n", r.Name)
+		fmt.Fprintf(b, "func (%s) kind() governance.Kind { return governance.Kind%s }\n\n", r.Name, r.Name)
 		fmt.Fprintf(b, "func (x %s) view() *View { return x.v }\n\n", r.Name)
 		fmt.Fprintf(b, "func (x %s) on(v *View) %s { return %s{v, x.rec} }\n\n", r.Name, r.Name, r.Name)
 		fmt.Fprintf(b, "func (x %s) touch() bool { return %s }\n\n", r.Name, touching(r))
