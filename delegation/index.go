@@ -43,6 +43,7 @@ type Index struct {
 	restricted   map[governance.Ref][]Gap
 	cyclic       map[governance.Ref]bool
 	privileges   PrivilegeMap
+	actions      func() []Pattern // of the privilege map, on every resource, by text
 	patterns     map[patternKey]*Pattern
 	proved       []proof // by place among the delegations of this layer
 	digest       func() governance.Hash
@@ -114,6 +115,7 @@ func NewIndexContext(ctx context.Context, e *governance.Estate, opts ...Option) 
 		o(&x.config)
 	}
 	x.privileges = DefaultPrivilegeMap().with(x.config.privileges)
+	x.actions = sync.OnceValue(x.privileges.patterns)
 	x.whole = func() *governance.Estate { return e }
 	if err := x.build(ctx); err != nil {
 		return nil, err
