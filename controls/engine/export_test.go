@@ -18,18 +18,16 @@ import (
 )
 
 // ReadsUnknown reports whether the verdict was reached with a fact, or the rest
-// of a list, that is not known.
+// of a list, that is not known. The view is one that Rated gives.
 func (e *Engine) ReadsUnknown(v *delegation.View, control string, subject governance.Ref) bool {
-	p := e.plan(control)
-	v = e.rated(context.Background(), p, v)
 	s, ok := v.Subject(subject)
 	if !ok {
 		return false
 	}
 	r := e.newRun(v)
 	r.about(s)
-	r.ask(p)
-	p.verdict(r)
+	r.ask(e.plan(control))
+	e.plan(control).verdict(r)
 	return len(r.gaps) > 0
 }
 

@@ -24,11 +24,13 @@ func TestMonotoneFields(t *testing.T) {
 		monotone(t, eng, newWorld(1_000_000+seed), seen)
 	}
 	early := 0
-	for _, n := range seen.blind {
-		early += n
+	for _, was := range seen.blind {
+		if was {
+			early++
+		}
 	}
-	if early < int(worlds)*20 {
-		t.Errorf("%d decided while a fact was missing; the law hardly bites", early)
+	if early < len(seen.blind)/10 {
+		t.Errorf("%d of %d fields were read while a fact was missing, and decided; the law hardly bites", early, len(seen.blind))
 	}
 }
 
