@@ -106,11 +106,11 @@ func (x Copy) holderOrg() Fact[Actor] {
 func (x Credential) Handoffs() List[Handoff] {
 	if x.v.plain && len(x.v.idx.reverse.looseHandoffs) == 0 {
 		closed := x.v.closed(governance.CompletenessKindHandoff, x.scope()...)
-		return plainList(x.v, x.v.idx.reverse.handoffsOf.of(x.rec.ID), closed, func(r *governance.Handoff) Handoff { return Handoff{x.v, r} })
+		return plainList(x.v, x.v.handoffsOf(x.rec), closed, func(r *governance.Handoff) Handoff { return Handoff{x.v, r} })
 	}
 	var items []Handoff
 	var more []Gap
-	for _, r := range x.v.idx.reverse.handoffsOf.of(x.rec.ID) {
+	for _, r := range x.v.handoffsOf(x.rec) {
 		items, more = keep(x.v, items, more, Handoff{x.v, r})
 	}
 	scope := x.scope()
@@ -126,7 +126,7 @@ func (x Credential) Handoffs() List[Handoff] {
 // scope is the tenants whose statements of completeness close the credential's
 // lists: its subject's, also when that was created after the view's instant.
 func (x Credential) scope() []string {
-	if r := x.v.idx.nhis.get(x.rec.SubjectID.ID); r != nil && x.rec.SubjectID.Kind == governance.KindNHI {
+	if r := x.v.subjectOf(x.rec); r != nil {
 		return NHI{x.v, r}.scope()
 	}
 	return nil

@@ -8,11 +8,19 @@ import (
 
 // Grantee is the organization of the grantee.
 func (x Delegation) Grantee() Fact[Actor] {
+	if x.v.plain {
+		_, org := x.v.organizations(x.rec)
+		return plainActor(x.v, org)
+	}
 	return x.v.orgOf(x.rec.GranteeID, x.gap("granteeId", CodeNotRecorded))
 }
 
 // Grantor is the organization of the grantor.
 func (x Delegation) Grantor() Fact[Actor] {
+	if x.v.plain {
+		org, _ := x.v.organizations(x.rec)
+		return plainActor(x.v, org)
+	}
 	return x.v.orgOf(x.rec.GrantorID, x.gap("grantorId", CodeNotRecorded))
 }
 
@@ -23,6 +31,12 @@ func (x Delegation) Tenant() Fact[Tenant] {
 
 // Contract is the contract behind the grant; none when there is none.
 func (x Delegation) Contract() Fact[Contract] {
+	if x.v.plain && x.rec.ContractID.IsSome() {
+		if r := x.v.contractOf(x.rec); r != nil {
+			return someOf(Contract{x.v, r})
+		}
+		return Fact[Contract]{why: &silence}
+	}
 	return then(x.ContractID(), func(id string) Fact[Contract] { return x.v.contract(id, x.gap("contractId", CodeNotRecorded)) })
 }
 
@@ -49,11 +63,11 @@ func (x Delegation) Privileged() Fact[bool] {
 // CrossOrg reports whether grantor and grantee belong to different organizations.
 func (x Delegation) CrossOrg() Fact[bool] {
 	if x.v.plain {
-		a, b := x.v.organization(x.rec.GrantorID), x.v.organization(x.rec.GranteeID)
+		a, b := x.v.organizations(x.rec)
 		if a == nil || b == nil {
 			return Fact[bool]{why: &silence}
 		}
-		return truthOf(a.ID != b.ID)
+		return truthOf(a != b)
 	}
 	return not(sameOrg(x.Grantor(), x.Grantee()))
 }

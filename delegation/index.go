@@ -36,6 +36,7 @@ type Index struct {
 	assignments    table[governance.Assignment]
 
 	reverse      reverse
+	followed     followed
 	statements   lists[statementKey, *governance.Completeness]
 	statementsOf lists[governance.CompletenessKind, *governance.Completeness]
 	someUnplaced bool // among the statements
@@ -133,7 +134,7 @@ func (x *Index) build(ctx context.Context) error {
 
 func (x *Index) lookups(ctx context.Context) error {
 	steps := append(x.tables(x.estate), x.cycles, x.preparePatterns, x.reverseLists, x.statementsByKind,
-		func() { x.fromWarnings(x.estate.Warnings()) }, x.verifications, func() { x.proved = x.proofs() })
+		func() { x.fromWarnings(x.estate.Warnings()) }, x.verifications, func() { x.proved = x.proofs() }, x.follow)
 	for _, step := range steps {
 		if err := ctx.Err(); err != nil {
 			return err

@@ -108,6 +108,10 @@ func TestLayers(t *testing.T) {
 		if diff := cmp.Diff(answersOf(t, delegation.NewIndex(merged)), answersOf(t, layered)); diff != "" {
 			t.Fatalf("seed %d: merged (-) and in layers (+)\n%s", seed, diff)
 		}
+		quick, _ := layered.At(now).Quick()
+		if diff := cmp.Diff(unexplained(everything(delegation.NewIndex(merged).At(now))), unexplained(everything(quick)), cmp.AllowUnexported(known{})); diff != "" {
+			t.Fatalf("seed %d: merged (-) and quickly in layers (+)\n%s", seed, diff)
+		}
 		below, above = below+len(lower["delegations"])+len(lower["nhis"]), above+len(upper["delegations"])+len(upper["nhis"])
 	}
 	if below < 50 || above < 50 {

@@ -6,8 +6,8 @@ import (
 
 // Owner is the accountable actor; none when the NHI is a known orphan.
 func (x NHI) Owner() Fact[Actor] {
-	if id := x.rec.OwnerID.Known(); x.v.plain && id != nil {
-		return plainActor(x.v, x.v.idx.actors.get(*id))
+	if x.v.plain && x.rec.OwnerID.IsSome() {
+		return plainActor(x.v, x.v.ownerOf(x.rec))
 	}
 	return then(x.OwnerID(), func(id string) Fact[Actor] { return x.v.actor(id, x.gap("ownerId", CodeNotRecorded)) })
 }
@@ -42,11 +42,11 @@ func (x NHI) scope() []string {
 func (x NHI) Credentials() List[Credential] {
 	if x.v.plain {
 		closed := x.v.closed(governance.CompletenessKindCredential, x.scope()...)
-		return plainList(x.v, x.v.idx.reverse.credentialsOf.of(x.Ref()), closed, func(r *governance.Credential) Credential { return Credential{x.v, r} })
+		return plainList(x.v, x.v.credentialsOf(x.rec), closed, func(r *governance.Credential) Credential { return Credential{x.v, r} })
 	}
 	var items []Credential
 	var more []Gap
-	for _, r := range x.v.idx.reverse.credentialsOf.of(x.Ref()) {
+	for _, r := range x.v.credentialsOf(x.rec) {
 		items, more = keep(x.v, items, more, Credential{x.v, r})
 	}
 	return gather(x.v, x.gap("credentials[*]", CodeOpenList), x.v.closed(governance.CompletenessKindCredential, x.scope()...), items, more)
@@ -56,10 +56,10 @@ func (x NHI) Credentials() List[Credential] {
 func (x NHI) Delegations() List[Delegation] {
 	if x.v.plain {
 		closed := x.v.seesGrantsTo(x.Ref()) && x.v.closed(governance.CompletenessKindDelegation, x.scope()...)
-		return plainList(x.v, x.v.idx.reverse.delegationsTo.of(x.Ref()), closed, func(r *governance.Delegation) Delegation { return Delegation{x.v, r} })
+		return plainList(x.v, x.v.delegationsTo(x.rec), closed, func(r *governance.Delegation) Delegation { return Delegation{x.v, r} })
 	}
 	var items []Delegation
-	for _, r := range x.v.idx.reverse.delegationsTo.of(x.Ref()) {
+	for _, r := range x.v.delegationsTo(x.rec) {
 		items = add(x.v, items, Delegation{x.v, r})
 	}
 	return gather(x.v, x.gap("delegations[*]", CodeOpenList), x.v.seesGrantsTo(x.Ref()) && x.v.closed(governance.CompletenessKindDelegation, x.scope()...), items, nil)

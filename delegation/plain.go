@@ -144,15 +144,11 @@ func (v *View) organization(party governance.Ref) *governance.Actor {
 	return nil
 }
 
-func (v *View) ownerOrgOf(n *governance.NHI) *governance.Actor {
-	if owner := n.OwnerID.Known(); owner != nil {
-		return v.orgAbove(v.idx.actors.get(*owner))
-	}
-	return nil
-}
-
 // orgAbove is Actor.Org on a plain view; nil where it is not known.
 func (v *View) orgAbove(a *governance.Actor) *governance.Actor {
+	if row := v.idx.followed.actors.of(a); row != nil {
+		return row.org
+	}
 	for range maxParents {
 		switch {
 		case a == nil || a.Kind == "":

@@ -59,7 +59,7 @@ func (x *Index) parts(n int, work func(p *prover, from, to int)) {
 // proven is the proof of a grant that holds at the view's instant; nil when there
 // is none. Facts that the view does not show yet prove nothing.
 func (x Delegation) proven() *proof {
-	return x.v.provenAt(x.v.idx.delegations.number(x.rec.ID))
+	return x.v.provenAt(x.v.numberOf(x.rec))
 }
 
 // provenAt is the same for the grant of a number.
