@@ -126,6 +126,11 @@ func (x Credential) Handoffs() List[Handoff] {
 // scope is the tenants whose statements of completeness close the credential's
 // lists: its subject's, also when that was created after the view's instant.
 func (x Credential) scope() []string {
+	if row := x.v.idx.followed.credentials.of(x.rec); row != nil && row.tenant != "" {
+		return append(room[string](x.v, 1), row.tenant)
+	} else if row != nil {
+		return nil
+	}
 	if r := x.v.subjectOf(x.rec); r != nil {
 		return NHI{x.v, r}.scope()
 	}

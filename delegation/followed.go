@@ -14,19 +14,26 @@ type followed struct {
 	nhis        rows[governance.NHI, nhiRow]
 	credentials rows[governance.Credential, credentialRow]
 	delegations rows[governance.Delegation, delegationRow]
+
+	credentialsOf pile[governance.Credential]
+	delegationsTo pile[governance.Delegation]
+	handoffsOf    pile[governance.Handoff]
 }
 
 // What a reference does not lead to is nil; organizations are those of a plain view.
+// The id of a tenant, "" for none, is the tenant's own, so that equal ones are compared
+// without a look at them.
 type (
 	actorRow struct{ org *governance.Actor }
 	nhiRow   struct {
-		owner, ownerOrg *governance.Actor
-		credentials     []*governance.Credential
-		delegations     []*governance.Delegation
+		owner, ownerOrg          *governance.Actor
+		tenant                   string
+		credentials, delegations stretch
 	}
 	credentialRow struct {
 		subject  *governance.NHI
-		handoffs []*governance.Handoff
+		tenant   string // of the subject
+		handoffs stretch
 	}
 	delegationRow struct {
 		grantorOrg, granteeOrg *governance.Actor
@@ -54,30 +61,55 @@ func rowsOf[T, R any](records []T, row func(*T) R) rows[T, R] {
 }
 
 // of is the row of a record; nil for one that is not in the list, as those of the
-// layer below are not. Which place it would have there its address tells.
+// layer below are not.
 func (s *rows[T, R]) of(r *T) *R {
-	if len(s.list) == 0 {
-		return nil
-	}
-	i := (reflect.ValueOf(r).Pointer() - s.first) / s.size
-	if i >= uintptr(len(s.list)) || &s.records[i] != r {
+	i, ok := s.place(reflect.ValueOf(r))
+	if !ok || &s.records[i] != r {
 		return nil
 	}
 	return &s.list[i]
 }
 
+// place is where a pointer to a record, or to a part of one, points to, if to any: its
+// address tells.
+func (s *rows[T, R]) place(p reflect.Value) (int, bool) {
+	if len(s.list) == 0 {
+		return 0, false
+	}
+	i := (p.Pointer() - s.first) / s.size
+	return int(i), i < uintptr(len(s.list))
+}
+
+// A pile holds the lists of all rows, one behind the other, and a stretch is one of them.
+type (
+	pile[T any] []*T
+	stretch     struct{ from, to int32 }
+)
+
+func (l pile[T]) of(s stretch) []*T { return l[s.from:s.to:s.to] }
+
+func (l *pile[T]) add(list []*T) stretch {
+	from := len(*l)
+	*l = append(*l, list...)
+	return stretch{int32(from), int32(len(*l))}
+}
+
 // follow makes the rows; those of delegations need those of the NHIs.
 func (x *Index) follow() {
-	v, e := &View{idx: x}, x.estate
-	x.followed.actors = rowsOf(e.Actors, func(r *governance.Actor) actorRow { return actorRow{v.orgAbove(r)} })
-	x.followed.nhis = rowsOf(e.NHIs, func(r *governance.NHI) nhiRow {
+	v, e, f := &View{idx: x}, x.estate, &x.followed
+	f.actors = rowsOf(e.Actors, func(r *governance.Actor) actorRow { return actorRow{v.orgAbove(r)} })
+	f.nhis = rowsOf(e.NHIs, func(r *governance.NHI) nhiRow {
 		owner := x.actors.get(r.OwnerID.Or(""))
-		return nhiRow{owner, v.orgAbove(owner), v.credentialsOf(r), v.delegationsTo(r)}
+		return nhiRow{owner, v.orgAbove(owner), v.tenantIDOf(r), f.credentialsOf.add(v.credentialsOf(r)), f.delegationsTo.add(v.delegationsTo(r))}
 	})
-	x.followed.credentials = rowsOf(e.Credentials, func(r *governance.Credential) credentialRow {
-		return credentialRow{v.subjectOf(r), v.handoffsOf(r)}
+	f.credentials = rowsOf(e.Credentials, func(r *governance.Credential) credentialRow {
+		row := credentialRow{subject: v.subjectOf(r), handoffs: f.handoffsOf.add(v.handoffsOf(r))}
+		if row.subject != nil {
+			row.tenant = v.tenantIDOf(row.subject)
+		}
+		return row
 	})
-	x.followed.delegations = rowsOf(e.Delegations, func(r *governance.Delegation) delegationRow {
+	f.delegations = rowsOf(e.Delegations, func(r *governance.Delegation) delegationRow {
 		grantor, grantee := v.organizations(r)
 		return delegationRow{grantor, grantee, x.contracts.get(r.ContractID.Or("")), x.delegations.number(r.ID)}
 	})
@@ -98,16 +130,28 @@ func (v *View) ownerOrgOf(r *governance.NHI) *governance.Actor {
 	return v.orgAbove(v.ownerOf(r))
 }
 
+// tenantIDOf is the id of the tenant where an NHI lives; "" where it is not known.
+func (v *View) tenantIDOf(r *governance.NHI) string {
+	if row := v.idx.followed.nhis.of(r); row != nil {
+		return row.tenant
+	}
+	id := r.TenantID.Or("")
+	if t := v.idx.tenants.get(id); t != nil {
+		return t.ID
+	}
+	return id
+}
+
 func (v *View) credentialsOf(r *governance.NHI) []*governance.Credential {
 	if row := v.idx.followed.nhis.of(r); row != nil {
-		return row.credentials
+		return v.idx.followed.credentialsOf.of(row.credentials)
 	}
 	return v.idx.reverse.credentialsOf.of(governance.NewRef(governance.KindNHI, r.ID))
 }
 
 func (v *View) delegationsTo(r *governance.NHI) []*governance.Delegation {
 	if row := v.idx.followed.nhis.of(r); row != nil {
-		return row.delegations
+		return v.idx.followed.delegationsTo.of(row.delegations)
 	}
 	return v.idx.reverse.delegationsTo.of(governance.NewRef(governance.KindNHI, r.ID))
 }
@@ -125,7 +169,7 @@ func (v *View) subjectOf(r *governance.Credential) *governance.NHI {
 
 func (v *View) handoffsOf(r *governance.Credential) []*governance.Handoff {
 	if row := v.idx.followed.credentials.of(r); row != nil {
-		return row.handoffs
+		return v.idx.followed.handoffsOf.of(row.handoffs)
 	}
 	return v.idx.reverse.handoffsOf.of(r.ID)
 }

@@ -1,6 +1,7 @@
 package delegation
 
 import (
+	"reflect"
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -146,14 +147,22 @@ func (x Delegation) guardActivatedAt() governance.Code {
 	return ""
 }
 
+// delegation is the grant that was revoked.
+func (x Revocation) delegation() *governance.Delegation {
+	all := &x.v.idx.followed.delegations
+	if i, ok := all.place(reflect.ValueOf(x.rec)); ok && all.records[i].Revocation.Known() == x.rec {
+		return &all.records[i]
+	}
+	return x.v.idx.delegations.get(x.in.ref.ID)
+}
+
 // guardPropagatedAt finds an effect that a running state contradicts.
 func (x Revocation) guardPropagatedAt() governance.Code {
-	d := x.v.idx.delegations.get(x.in.ref.ID)
-	at, ok := x.rec.PropagatedAt.Get()
-	if d == nil || !ok || at.After(x.v.horizon) {
+	at := x.rec.PropagatedAt.Known()
+	if at == nil || at.After(x.v.horizon) {
 		return ""
 	}
-	if s, known := d.State.Get(); known && running(s) {
+	if d := x.delegation(); d != nil && d.State.IsSome() && running(d.State.Or("")) {
 		return governance.CodeStateTime
 	}
 	return ""

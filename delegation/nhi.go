@@ -32,7 +32,7 @@ func (x NHI) Tenant() Fact[Tenant] {
 // scope is the tenants whose statements of completeness close the NHI's lists:
 // its own, or none, which asks for the whole estate.
 func (x NHI) scope() []string {
-	if id, ok := x.rec.TenantID.Get(); ok {
+	if id := x.v.tenantIDOf(x.rec); id != "" {
 		return append(room[string](x.v, 1), id)
 	}
 	return nil
