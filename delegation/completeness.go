@@ -58,6 +58,14 @@ func (v *View) closed(k governance.CompletenessKind, tenants ...string) bool {
 	return last.closed
 }
 
+// closedIn is closed for one tenant, or where there is none for the whole estate.
+func (v *View) closedIn(k governance.CompletenessKind, tenant string) bool {
+	if tenant == "" {
+		return v.closed(k)
+	}
+	return v.closed(k, tenant)
+}
+
 // A closedLast is what a scratch view was last asked of lists of a kind: most records
 // that are looked at one after another lie in one tenant.
 type closedLast struct {

@@ -105,7 +105,7 @@ func (x Copy) holderOrg() Fact[Actor] {
 // which secret it holds may have carried it, unless it belongs to another tenant.
 func (x Credential) Handoffs() List[Handoff] {
 	if x.v.plain && len(x.v.idx.reverse.looseHandoffs) == 0 {
-		closed := x.v.closed(governance.CompletenessKindHandoff, x.scope()...)
+		closed := x.v.closedIn(governance.CompletenessKindHandoff, x.home())
 		return plainList(x.v, x.v.handoffsOf(x.rec), closed, func(r *governance.Handoff) Handoff { return Handoff{x.v, r} })
 	}
 	var items []Handoff
@@ -113,26 +113,24 @@ func (x Credential) Handoffs() List[Handoff] {
 	for _, r := range x.v.handoffsOf(x.rec) {
 		items, more = keep(x.v, items, more, Handoff{x.v, r})
 	}
-	scope := x.scope()
+	home := x.home()
 	for _, loose := range x.v.idx.reverse.looseHandoffs {
 		tenant, known := loose.h.TenantID.Get()
-		if (Handoff{x.v, loose.h}).exists() && (!known || len(scope) == 0 || slices.Contains(scope, tenant)) {
+		if (Handoff{x.v, loose.h}).exists() && (!known || home == "" || home == tenant) {
 			more = append(more, loose.gap)
 		}
 	}
-	return gather(x.v, x.gap("handoffs[*]", CodeOpenList), x.v.closed(governance.CompletenessKindHandoff, scope...), items, more)
+	return gather(x.v, x.gap("handoffs[*]", CodeOpenList), x.v.closedIn(governance.CompletenessKindHandoff, home), items, more)
 }
 
-// scope is the tenants whose statements of completeness close the credential's
-// lists: its subject's, also when that was created after the view's instant.
-func (x Credential) scope() []string {
-	if row := x.v.idx.followed.credentials.of(x.rec); row != nil && row.tenant != "" {
-		return append(room[string](x.v, 1), row.tenant)
-	} else if row != nil {
-		return nil
+// home is the tenant whose statements of completeness close the credential's lists:
+// its subject's, also when that was created after the view's instant.
+func (x Credential) home() string {
+	if row := x.v.idx.followed.credentials.of(x.rec); row != nil {
+		return row.tenant
 	}
 	if r := x.v.subjectOf(x.rec); r != nil {
-		return NHI{x.v, r}.scope()
+		return x.v.tenantIDOf(r)
 	}
-	return nil
+	return ""
 }

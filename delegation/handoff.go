@@ -11,14 +11,7 @@ import (
 // Evidence is what the handoff names as evidence.
 func (x Handoff) Evidence() List[Evidence] {
 	items, more := x.v.evidenceList(x.EvidenceIDs(), func(i int) Gap { return x.gap(x.v.item("evidenceIds", i), CodeNotRecorded) })
-	return gather(x.v, x.gap("evidence[*]", CodeOpenList), x.v.closed(governance.CompletenessKindEvidence, x.scope()...), items, more)
-}
-
-func (x Handoff) scope() []string {
-	if id, ok := x.rec.TenantID.Get(); ok {
-		return append(room[string](x.v, 1), id)
-	}
-	return nil
+	return gather(x.v, x.gap("evidence[*]", CodeOpenList), x.v.closedIn(governance.CompletenessKindEvidence, x.rec.TenantID.Or("")), items, more)
 }
 
 // Production reports whether the tenant's environment is production; false when

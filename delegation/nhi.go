@@ -29,19 +29,14 @@ func (x NHI) Tenant() Fact[Tenant] {
 	return then(x.TenantID(), func(id string) Fact[Tenant] { return x.v.tenant(id, x.gap("tenantId", CodeNotRecorded)) })
 }
 
-// scope is the tenants whose statements of completeness close the NHI's lists:
-// its own, or none, which asks for the whole estate.
-func (x NHI) scope() []string {
-	if id := x.v.tenantIDOf(x.rec); id != "" {
-		return append(room[string](x.v, 1), id)
-	}
-	return nil
-}
+// home is the tenant whose statements of completeness close the NHI's lists; "" asks
+// for the whole estate.
+func (x NHI) home() string { return x.v.tenantIDOf(x.rec) }
 
 // Credentials are those that authenticate the NHI.
 func (x NHI) Credentials() List[Credential] {
 	if x.v.plain {
-		closed := x.v.closed(governance.CompletenessKindCredential, x.scope()...)
+		closed := x.v.closedIn(governance.CompletenessKindCredential, x.home())
 		return plainList(x.v, x.v.credentialsOf(x.rec), closed, func(r *governance.Credential) Credential { return Credential{x.v, r} })
 	}
 	var items []Credential
@@ -49,20 +44,20 @@ func (x NHI) Credentials() List[Credential] {
 	for _, r := range x.v.credentialsOf(x.rec) {
 		items, more = keep(x.v, items, more, Credential{x.v, r})
 	}
-	return gather(x.v, x.gap("credentials[*]", CodeOpenList), x.v.closed(governance.CompletenessKindCredential, x.scope()...), items, more)
+	return gather(x.v, x.gap("credentials[*]", CodeOpenList), x.v.closedIn(governance.CompletenessKindCredential, x.home()), items, more)
 }
 
 // Delegations are those whose grantee is the NHI.
 func (x NHI) Delegations() List[Delegation] {
 	if x.v.plain {
-		closed := x.v.seesGrantsTo(x.Ref()) && x.v.closed(governance.CompletenessKindDelegation, x.scope()...)
+		closed := x.v.seesGrantsTo(x.Ref()) && x.v.closedIn(governance.CompletenessKindDelegation, x.home())
 		return plainList(x.v, x.v.delegationsTo(x.rec), closed, func(r *governance.Delegation) Delegation { return Delegation{x.v, r} })
 	}
 	var items []Delegation
 	for _, r := range x.v.delegationsTo(x.rec) {
 		items = add(x.v, items, Delegation{x.v, r})
 	}
-	return gather(x.v, x.gap("delegations[*]", CodeOpenList), x.v.seesGrantsTo(x.Ref()) && x.v.closed(governance.CompletenessKindDelegation, x.scope()...), items, nil)
+	return gather(x.v, x.gap("delegations[*]", CodeOpenList), x.v.seesGrantsTo(x.Ref()) && x.v.closedIn(governance.CompletenessKindDelegation, x.home()), items, nil)
 }
 
 // ThirdParty reports whether the owner belongs to another organization than the
