@@ -72,8 +72,8 @@ type Fact struct {
 	Value string `json:"value"` // text of the value: none, a number, an instant, the items of a list …
 }
 
-// An Attribution says whose finding it is. Lists are sorted; an empty list and
-// "" mean that the estate does not say.
+// An Attribution says whose finding it is. Lists are sorted, and shared between
+// findings, not to be written; an empty list and "" mean that the estate does not say.
 type Attribution struct {
 	Answerable  string   `json:"answerable,omitempty"` // id of the organization that answers for the subject
 	Exercising  []string `json:"exercising,omitempty"` // ids of the organizations that use it

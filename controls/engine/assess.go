@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"sync"
 
 	"cel.dev/cel-go/common/types"
@@ -78,7 +77,7 @@ func (e *Engine) assess(ctx context.Context, v *delegation.View, opts []AssessOp
 	for i, p := range e.plans {
 		a.Population[i] = controls.Population{Control: p.control.ID, Severity: p.control.Severity, ReadsRates: p.rates}
 	}
-	x := &assessing{engine: e, config: c, selected: selected, result: a, found: make([]pieces, len(e.plans)), counts: e.countingFor(v, selected, a.Observations)}
+	x := &assessing{engine: e, config: c, selected: selected, result: a, found: findings{n: make([]int, len(e.plans))}, counts: e.countingFor(v, selected, a.Observations)}
 	total := 0
 	if c.progress != nil {
 		total = e.total(v)
@@ -89,7 +88,7 @@ func (e *Engine) assess(ctx context.Context, v *delegation.View, opts []AssessOp
 	if err := x.second(ctx, v); err != nil {
 		return nil, err
 	}
-	a.Findings = slices.Concat(append(slices.Concat(x.found...), []controls.Finding{})...)
+	a.Findings = x.found.all(e.plans)
 	if c.progress != nil {
 		c.progress(total, total)
 	}
@@ -102,7 +101,7 @@ type assessing struct {
 	config   assessConfig
 	selected []bool
 	result   *controls.Assessment
-	found    []pieces   // by plan
+	found    findings
 	counts   *firstPass // nil where no control that is asked reads rates
 	spare    sync.Pool  // of blocks
 }
@@ -112,7 +111,7 @@ type assessing struct {
 func (x *assessing) take(i int, r *run, s delegation.Subject, given answer, agent, maybe bool) {
 	given.count(&x.result.Population[i], agent, maybe)
 	if x.config.keep[given.shown()] {
-		x.found[i].add(x.engine.finding(x.engine.plans[i], r, s, given))
+		x.found.add(x.engine.lean(x.engine.plans[i], r, s, given))
 	}
 }
 
@@ -169,26 +168,8 @@ func (e *Engine) Check(ctx context.Context, v *delegation.View, controlID string
 	}
 	p, r := e.plan(c.ID), e.newRun(v)
 	r.about(s)
-	return e.finding(p, r, s, e.answer(p, r, subject)), nil
-}
-
-// finding is the complete finding of one control on the run's subject. It is made
-// before the run turns to another question.
-func (e *Engine) finding(p *plan, r *run, s delegation.Subject, a answer) controls.Finding {
-	f := controls.Finding{
-		Control: p.control.ID, Subject: s.Ref(), Verdict: a.shown(), Severity: p.control.Severity,
-		Params: p.shown, Missing: missing(a.gaps), Reasons: []controls.Reason{}, Attribution: r.attribution(s),
-	}
-	switch a.verdict {
-	case controls.Fail:
-		f.Reasons = e.explain(p, r)
-	case controls.Error:
-		f.Reasons = []controls.Reason{{Code: controls.ReasonEvaluation, Expr: a.failure}}
-	case controls.Pass:
-		f.Due = e.due(p, r, s.Ref())
-	}
-	a.explainTo(&f)
-	return f
+	f := e.lean(p, r, s, e.answer(p, r, subject))
+	return f.finding(p), nil
 }
 
 // verdict evaluates a control on the run's subject. A pass, or that a control
@@ -297,21 +278,4 @@ func (e *Engine) tracing(v *delegation.View, s delegation.Subject) *run {
 	r.reads = &[]read{}
 	r.about(s)
 	return r
-}
-
-func missing(gaps []delegation.Gap) []controls.Missing {
-	out := make([]controls.Missing, len(gaps))
-	for i, g := range gaps {
-		out[i] = controls.Missing{Path: g.Path(), Code: g.Code}
-	}
-	return out
-}
-
-// attribution is that of the run's subject, looked up once for all findings.
-func (r *run) attribution(s delegation.Subject) controls.Attribution {
-	if r.attributed != r.turn {
-		r.attributed, r.whose = r.turn, r.view.Attribution(s)
-	}
-	a := r.whose
-	return controls.Attribution{Answerable: a.Answerable, Exercising: slices.Clone(a.Exercising), Tenant: a.Tenant, Region: a.Region, Environment: string(a.Environment)}
 }

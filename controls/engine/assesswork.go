@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 )
@@ -20,7 +19,7 @@ type block struct {
 	subjects []delegation.Subject
 	answers  []answer // by subject, then by plan
 	agents   []delegation.Fact[bool]
-	found    []foundBy
+	found    []lean
 	done     chan struct{}
 }
 
@@ -32,12 +31,6 @@ func (x *assessing) blank(plans []int) *block {
 	}
 	b.plans, b.subjects, b.found, b.done = plans, b.subjects[:0], b.found[:0], make(chan struct{})
 	return b
-}
-
-// A foundBy is a finding that is kept, with the plan that it is of.
-type foundBy struct {
-	plan    int
-	finding controls.Finding
 }
 
 // first asks the controls of the first pass about every subject. Several goroutines
@@ -139,7 +132,7 @@ func (x *assessing) ask(ctx context.Context, r *run, b *block) {
 			given := x.engine.answer(p, r, ref)
 			b.answers[n*len(b.plans)+j] = given
 			if x.selected[i] && x.config.keep[given.shown()] {
-				b.found = append(b.found, foundBy{i, x.engine.finding(p, r, s, given)})
+				b.found = append(b.found, x.engine.lean(p, r, s, given))
 			}
 		}
 	}
@@ -166,18 +159,6 @@ func (x *assessing) count(b *block) {
 		}
 	}
 	for _, f := range b.found {
-		x.found[f.plan].add(f.finding)
+		x.found.add(f)
 	}
-}
-
-// pieces hold findings in their order, and are not copied when there are more.
-type pieces [][]controls.Finding
-
-func (l *pieces) add(f controls.Finding) {
-	n := len(*l)
-	if n == 0 || len((*l)[n-1]) == cap((*l)[n-1]) {
-		*l = append(*l, make([]controls.Finding, 0, 4<<min(n, 6)))
-		n++
-	}
-	(*l)[n-1] = append((*l)[n-1], f)
 }

@@ -72,7 +72,7 @@ type run struct {
 	held     object           // one that is read from
 
 	attributed int // the turn that whose is of
-	whose      delegation.Attribution
+	whose      *controls.Attribution
 }
 
 // ResolveName and Parent make a run the activation of its expressions.

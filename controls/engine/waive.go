@@ -65,16 +65,3 @@ func waiverOf(v *delegation.View, c *controls.Control, subject governance.Ref) w
 	held := x.Exception // on the heap, but only where there is one
 	return waiver{by: &held}
 }
-
-// explainTo writes into the finding what exceptions made of it.
-func (a answer) explainTo(f *controls.Finding) {
-	if x := a.waiver.by; x != nil {
-		f.Waiver = controls.Waiver{Verdict: a.verdict, Exception: x.Ref().ID}
-		if end, ok := x.ExpiresAt().Get(); ok {
-			f.Waiver.Until = governance.Some(end)
-		}
-	}
-	if len(a.waiver.open) > 0 {
-		f.ExceptionUnproven = missing(uniqueGaps(a.waiver.open))
-	}
-}

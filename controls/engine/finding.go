@@ -1,0 +1,127 @@
+package engine
+
+import (
+	"time"
+
+	"github.com/mandate-nhi/mandate/controls"
+	"github.com/mandate-nhi/mandate/delegation"
+	"github.com/mandate-nhi/mandate/governance"
+)
+
+// A lean finding is what a finding has for itself: an assessment in the making keeps
+// it without what all findings of one control, or about one subject, have.
+type lean struct {
+	plan    int
+	id      string // of the subject
+	verdict controls.Verdict
+	missing []controls.Missing
+	reasons []controls.Reason
+	whose   *controls.Attribution
+	more    *more // nil for most
+}
+
+// A more is what a finding has that passes, or that an exception is about.
+type more struct {
+	due      governance.Field[time.Time]
+	waiver   controls.Waiver
+	unproven []controls.Missing
+}
+
+// lean is the finding of one control on the run's subject. It is made before the run
+// turns to another question.
+func (e *Engine) lean(p *plan, r *run, s delegation.Subject, a answer) lean {
+	f := lean{plan: p.index, id: s.Ref().ID, verdict: a.shown(), missing: missing(a.gaps), reasons: []controls.Reason{}, whose: r.attribution(s)}
+	var m more
+	switch a.verdict {
+	case controls.Fail:
+		f.reasons = e.explain(p, r)
+	case controls.Error:
+		f.reasons = []controls.Reason{{Code: controls.ReasonEvaluation, Expr: a.failure}}
+	case controls.Pass:
+		m.due = e.due(p, r, s.Ref())
+	}
+	if m.waiver, m.unproven = a.excepted(); a.verdict == controls.Pass || a.waiver.by != nil || m.unproven != nil {
+		held := m // on the heap, but only where there is something
+		f.more = &held
+	}
+	return f
+}
+
+// finding is the complete finding of the control of p.
+func (f *lean) finding(p *plan) controls.Finding {
+	out := controls.Finding{
+		Control: p.control.ID, Subject: governance.NewRef(p.control.Subject, f.id), Verdict: f.verdict, Severity: p.control.Severity,
+		Params: p.shown, Missing: f.missing, Reasons: f.reasons, Attribution: *f.whose,
+	}
+	if m := f.more; m != nil {
+		out.Due, out.Waiver, out.ExceptionUnproven = m.due, m.waiver, m.unproven
+	}
+	return out
+}
+
+// excepted is what exceptions made of the answer.
+func (a answer) excepted() (w controls.Waiver, unproven []controls.Missing) {
+	if x := a.waiver.by; x != nil {
+		w = controls.Waiver{Verdict: a.verdict, Exception: x.Ref().ID}
+		if end, ok := x.ExpiresAt().Get(); ok {
+			w.Until = governance.Some(end)
+		}
+	}
+	if len(a.waiver.open) > 0 {
+		unproven = missing(uniqueGaps(a.waiver.open))
+	}
+	return w, unproven
+}
+
+func missing(gaps []delegation.Gap) []controls.Missing {
+	out := make([]controls.Missing, len(gaps))
+	for i, g := range gaps {
+		out[i] = controls.Missing{Path: g.Path(), Code: g.Code}
+	}
+	return out
+}
+
+// attribution is that of the run's subject, looked up once for all findings.
+func (r *run) attribution(s delegation.Subject) *controls.Attribution {
+	if r.attributed != r.turn {
+		a := r.view.Attribution(s)
+		r.attributed = r.turn
+		r.whose = &controls.Attribution{Answerable: a.Answerable, Exercising: a.Exercising, Tenant: a.Tenant, Region: a.Region, Environment: string(a.Environment)}
+	}
+	return r.whose
+}
+
+// findings are kept in the order of subjects, in pieces that are not copied when there
+// are more.
+type findings struct {
+	pieces [][]lean
+	n      []int // by plan
+}
+
+func (l *findings) add(f lean) {
+	n := len(l.pieces)
+	if n == 0 || len(l.pieces[n-1]) == cap(l.pieces[n-1]) {
+		l.pieces = append(l.pieces, make([]lean, 0, 4<<min(n, 6)))
+		n++
+	}
+	l.pieces[n-1] = append(l.pieces[n-1], f)
+	l.n[f.plan]++
+}
+
+// all are the findings in the order of plans, and of subjects for each.
+func (l *findings) all(plans []*plan) []controls.Finding {
+	next, total := make([]int, len(l.n)), 0
+	for i, n := range l.n {
+		next[i] = total
+		total += n
+	}
+	out := make([]controls.Finding, total)
+	for _, piece := range l.pieces {
+		for i := range piece {
+			f := &piece[i]
+			out[next[f.plan]] = f.finding(plans[f.plan])
+			next[f.plan]++
+		}
+	}
+	return out
+}
