@@ -31,19 +31,28 @@ func (c *counted) add(d counted) {
 	c.lack(d.gaps)
 }
 
-func (c *counted) lack(gaps []delegation.Gap) {
-	if room := maxRateGaps + 1 - len(c.gaps); room > 0 {
-		c.gaps = append(c.gaps, gaps[:min(len(gaps), room)]...)
+// addPerhaps adds what may not count at all, and why.
+func (c *counted) addPerhaps(d counted, why ...[]delegation.Gap) {
+	c.add(d.perhaps())
+	for _, gaps := range why {
+		c.lack(gaps)
 	}
 }
 
-// perhaps is the same where it is not known whether it counts at all.
-func (c counted) perhaps(gaps []delegation.Gap) counted {
-	for _, n := range []*delegation.Count{&c.evaluated, &c.excepted, &c.passed, &c.other} {
-		n.Least = 0
+// lack takes in gaps as far as there is room, which it makes in few steps: a party has
+// either few of them or very many.
+func (c *counted) lack(gaps []delegation.Gap) {
+	room := maxRateGaps + 1 - len(c.gaps)
+	gaps = gaps[:min(len(gaps), room)]
+	if n := len(c.gaps) + len(gaps); n > cap(c.gaps) {
+		c.gaps = slices.Grow(c.gaps, min(4*n-len(c.gaps), room))
 	}
-	c.gaps = slices.Clone(c.gaps)
-	c.lack(gaps)
+	c.gaps = append(c.gaps, gaps...)
+}
+
+// perhaps is the same where it is not known whether it counts at all.
+func (c counted) perhaps() counted {
+	c.evaluated.Least, c.excepted.Least, c.passed.Least, c.other.Least = 0, 0, 0, 0
 	return c
 }
 
@@ -99,7 +108,7 @@ type firstPass struct {
 type counter struct {
 	subject delegation.Subject
 	sum     counted
-	already counted // what of anybody's is in sum
+	already counted // what of anybody's is in sum, without gaps
 	partner delegation.Fact[string]
 }
 
@@ -140,16 +149,19 @@ func (f *firstPass) attributeAs(s delegation.Subject, c counted, a delegation.At
 		c.gaps = []delegation.Gap{{Record: s.Ref(), Code: controls.ReasonEvaluation}} // an error
 	}
 	if !a.Certain {
-		c = c.perhaps(a.Others)
+		c = c.perhaps()
+		c.gaps = slices.Clip(c.gaps)
+		c.lack(a.Others)
 	}
 	for _, id := range a.Parties {
 		f.actors[id].sum.add(c)
 	}
 	if len(a.Others) > 0 {
-		loose := c.perhaps(a.Others)
-		f.anybody.add(loose)
+		f.anybody.addPerhaps(c, a.Others)
+		bare := c
+		bare.gaps = nil
 		for _, id := range a.Parties {
-			f.actors[id].already.add(loose)
+			f.actors[id].already.addPerhaps(bare)
 		}
 	}
 	f.place(s, a, c)
@@ -165,7 +177,7 @@ func (f *firstPass) place(s delegation.Subject, a delegation.Attributed, c count
 	tenant, known := a.Tenant.Get()
 	if !known {
 		if !a.Tenant.IsNone() {
-			f.anywhere.add(c.perhaps(append(slices.Clone(a.Tenant.Gaps()), a.Others...)))
+			f.anywhere.addPerhaps(c, a.Tenant.Gaps(), a.Others)
 		}
 		return
 	}
@@ -175,7 +187,7 @@ func (f *firstPass) place(s delegation.Subject, a delegation.Attributed, c count
 		case ok && slices.Contains(a.Parties, partner):
 			r.sum.add(c)
 		case !ok, len(a.Others) > 0:
-			r.sum.add(c.perhaps(append(slices.Clone(r.partner.Gaps()), a.Others...)))
+			r.sum.addPerhaps(c, r.partner.Gaps(), a.Others)
 		}
 	}
 }

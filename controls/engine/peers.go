@@ -58,7 +58,7 @@ func (f *firstPass) compare(out map[string]delegation.RolloutRates, minSample in
 // sumOf is what a rollout's findings come to.
 func (f *firstPass) sumOf(s delegation.Subject) counted {
 	c := f.rollouts[s.Ref().ID].sum
-	c.gaps = slices.Clone(c.gaps)
+	c.gaps = slices.Clip(c.gaps)
 	c.add(f.anywhere)
 	if gaps := f.open(s); len(gaps) > 0 {
 		c.passed.Most, c.other.Most = maxFindings, maxFindings

@@ -43,7 +43,7 @@ func (e *Engine) rates(f *firstPass, minSample int64) *delegation.Rates {
 	out := &delegation.Rates{Actors: map[string]delegation.ActorRates{}, Rollouts: map[string]delegation.RolloutRates{}}
 	for id, c := range f.actors {
 		sum := c.sum
-		sum.gaps = slices.Clone(sum.gaps)
+		sum.gaps = slices.Clip(sum.gaps)
 		sum.add(f.anybody)
 		for _, n := range []struct{ all, twice *delegation.Count }{{&sum.evaluated, &c.already.evaluated}, {&sum.excepted, &c.already.excepted}} {
 			n.all.Most -= n.twice.Most
