@@ -66,14 +66,17 @@ const maxFacts = 12
 // Explain.
 func (e *Engine) explain(p *plan, about *run) []controls.Reason {
 	t := tracer{ctx: context.Background(), run: about.reading(e)}
+	t.spare = &t.run.trails
+	*t.spare = (*t.spare)[:0]
 	t.run.ask(p)
 	_, pass := p.parts()
 	if quick := p.leaves.quick; quick.typed.refused == "" && !p.rates && !e.config.interpreted {
 		t.quick, t.run.work = true, e.prepare(quick, t.run)
 	}
-	reasons := []controls.Reason{}
-	for _, tr := range t.follow(pass, &scope{run: t.run}).deciding() {
-		value, reads := t.eval(tr.part.prog, tr.scope)
+	t.run.deciding = t.follow(pass, &scope{run: t.run}).deciding(t.run.deciding[:0])
+	reasons := make([]controls.Reason, 0, len(t.run.deciding))
+	for _, tr := range t.run.deciding {
+		value, reads := t.read(tr.part.prog, tr.scope)
 		r := controls.Reason{Code: controls.ReasonConditionFalse, Expr: tr.part.text, Facts: factsOf(reads)}
 		if saidTruth(value) == controls.TruthTrue {
 			r.Code = controls.ReasonConditionTrue
@@ -101,18 +104,19 @@ func (r *run) reading(e *Engine) *run {
 
 // factsOf lists what was read, each fact once, in order of reading.
 func factsOf(reads []read) []controls.Fact {
-	var out []controls.Fact
+	var room [maxFacts]controls.Fact
+	out := room[:0]
 	for _, r := range reads {
 		text, ok := r.text()
 		if !ok || slices.ContainsFunc(out, func(f controls.Fact) bool { return f.Path == r.path }) {
 			continue
 		}
 		if len(out) == maxFacts {
-			return out
+			break
 		}
 		out = append(out, controls.Fact{Path: r.path, Value: text})
 	}
-	return out
+	return append([]controls.Fact(nil), out...)
 }
 
 // hidden is the field of which only the algorithm is shown: the fingerprint of

@@ -32,7 +32,7 @@ const maxWitnesses = 8
 // once. What a macro asks is asked of the item at a place; "" is the subject.
 func (a *account) steps(tr *trail, place string) []controls.Step {
 	steps := []controls.Step{}
-	for _, x := range tr.deciding() {
+	for _, x := range tr.deciding(nil) {
 		same := func(s controls.Step) bool { return s.Text == x.part.text && s.Value == saidTruth(x.value) }
 		if !slices.ContainsFunc(steps, same) {
 			steps = append(steps, a.step(x, place, saidTruth(tr.value)))

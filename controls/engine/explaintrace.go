@@ -19,7 +19,8 @@ import (
 type tracer struct {
 	ctx   context.Context
 	run   *run
-	quick bool // whether typed conditions say how a part comes out, without what it reads
+	quick bool     // whether typed conditions say how a part comes out, without what it reads
+	spare *[]trail // memory for trails; nil for memory of their own
 }
 
 // A trail is how one part came out, and why.
@@ -42,6 +43,12 @@ var errNotPlanned = errors.New("the part cannot be asked alone")
 
 // eval asks one program and returns what it read.
 func (t tracer) eval(p cel.Program, s *scope) (ref.Val, []read) {
+	v, reads := t.read(p, s)
+	return v, slices.Clone(reads)
+}
+
+// read does so too; what it read is void when the run is asked another control.
+func (t tracer) read(p cel.Program, s *scope) (ref.Val, []read) {
 	if p == nil {
 		return types.WrapErr(errNotPlanned), nil
 	}
@@ -51,7 +58,7 @@ func (t tracer) eval(p cel.Program, s *scope) (ref.Val, []read) {
 	if v == nil || err != nil && !types.IsError(v) {
 		v = types.WrapErr(err)
 	}
-	return v, slices.Clone((*t.run.reads)[from:])
+	return v, (*t.run.reads)[from:]
 }
 
 // ask asks an operand. A fingerprint is as facts show it.
@@ -66,7 +73,7 @@ func (t tracer) ask(o *operand, s *scope) asked {
 
 // follow asks a part and the parts that it joins.
 func (t tracer) follow(n *part, s *scope) *trail {
-	tr := &trail{part: n, scope: s}
+	tr := t.trail(n, s)
 	if n.isCondition() {
 		if t.quick {
 			t.run.steps = 0
@@ -80,6 +87,21 @@ func (t tracer) follow(n *part, s *scope) *trail {
 		tr.kids = append(tr.kids, t.follow(k, s))
 	}
 	tr.value = kleene(n.op, tr.kids)
+	return tr
+}
+
+// trail is an empty one, in spare memory where there is some.
+func (t tracer) trail(n *part, s *scope) *trail {
+	if t.spare == nil {
+		return &trail{part: n, scope: s}
+	}
+	list := *t.spare
+	if len(list) == cap(list) {
+		list = make([]trail, 0, 2*cap(list)+16)
+	}
+	*t.spare = list[:len(list)+1]
+	tr := &(*t.spare)[len(list)]
+	*tr = trail{part: n, scope: s, kids: tr.kids[:0]}
 	return tr
 }
 
@@ -143,28 +165,27 @@ func kleene(op string, kids []*trail) ref.Val {
 	return !decisive
 }
 
-// deciding are the conditions by which a part has its value, in the order of the
-// expression.
-func (tr *trail) deciding() []*trail {
-	var out []*trail
+// deciding appends to list the conditions by which a part has its value, in the order
+// of the expression.
+func (tr *trail) deciding(list []*trail) []*trail {
 	switch tr.part.op {
 	case operators.LogicalNot:
-		return tr.kids[0].deciding()
+		list = tr.kids[0].deciding(list)
 	case operators.Conditional:
-		out = tr.kids[0].deciding()
+		list = tr.kids[0].deciding(list)
 		if i := slices.Index([]ref.Val{types.True, types.False}, tr.kids[0].value); i >= 0 {
-			out = append(out, tr.kids[i+1].deciding()...)
+			list = tr.kids[i+1].deciding(list)
 		}
 	case operators.LogicalAnd, operators.LogicalOr:
 		for _, k := range tr.kids {
 			if saidTruth(k.value) == saidTruth(tr.value) {
-				out = append(out, k.deciding()...)
+				list = k.deciding(list)
 			}
 		}
 	default:
-		out = []*trail{tr}
+		list = append(list, tr)
 	}
-	return out
+	return list
 }
 
 // prefix is how many of the conditions that && joins hold, from the first on: how

@@ -65,6 +65,8 @@ type run struct {
 
 	reader   *run // about the subject of the turn readerOf, to find what a verdict rests on
 	readerOf int
+	trails   []trail // memory of explanations
+	deciding []*trail
 	loud     *run // about the subject of the turn loudOf, to find what is missing
 	loudOf   int
 	noting   bool             // what is not known is only noted, in lacks
