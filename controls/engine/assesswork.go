@@ -20,7 +20,21 @@ type block struct {
 	answers  []answer // by subject, then by plan
 	agents   []delegation.Fact[bool]
 	found    []lean
+	gaps     gapRoom
 	done     chan struct{}
+}
+
+// A gapRoom is memory for gaps that are given up together.
+type gapRoom []delegation.Gap
+
+// keep copies gaps into the room.
+func (m *gapRoom) keep(gaps []delegation.Gap) []delegation.Gap {
+	if m == nil || len(gaps) == 0 {
+		return slices.Clone(gaps)
+	}
+	from := len(*m)
+	*m = append(*m, gaps...)
+	return slices.Clip((*m)[from:])
 }
 
 // blank is an empty block, which may be one that was counted.
@@ -29,7 +43,7 @@ func (x *assessing) blank(plans []int) *block {
 	if !again {
 		b = &block{subjects: make([]delegation.Subject, 0, blockSize), agents: make([]delegation.Fact[bool], blockSize)}
 	}
-	b.plans, b.subjects, b.found, b.done = plans, b.subjects[:0], b.found[:0], make(chan struct{})
+	b.plans, b.subjects, b.found, b.gaps, b.done = plans, b.subjects[:0], b.found[:0], b.gaps[:0], make(chan struct{})
 	return b
 }
 
@@ -117,6 +131,7 @@ func (x *assessing) blocks(ctx context.Context, v *delegation.View, yield func(*
 func (x *assessing) ask(ctx context.Context, r *run, b *block) {
 	b.answers = slices.Grow(b.answers[:0], len(b.subjects)*len(b.plans))[:len(b.subjects)*len(b.plans)]
 	clear(b.answers)
+	r.kept = &b.gaps
 	for n, s := range b.subjects {
 		if ctx.Err() != nil {
 			return

@@ -71,6 +71,7 @@ type run struct {
 	loudOf   int
 	noting   bool             // what is not known is only noted, in lacks
 	lacks    []delegation.Gap // of what is not decided so far
+	kept     *gapRoom         // for the gaps of answers; nil for memory of their own
 	held     object           // one that is read from
 
 	attributed int // the turn that whose is of

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"slices"
 	"sync"
 
 	"cel.dev/cel-go/common/ast"
@@ -39,6 +38,7 @@ func (e *Engine) lacking(p *plan, r *run) ([]delegation.Gap, bool) {
 		return nil, false
 	}
 	asked := r.prepared[p.index].asked.verdict == controls.Pass // as it was found just now
+	kept := r.kept
 	r = r.aloud(e)
 	x := e.prepare(t, r)
 	r.work, r.lacks, r.steps = x, r.lacks[:0], 0
@@ -46,7 +46,7 @@ func (e *Engine) lacking(p *plan, r *run) ([]delegation.Gap, bool) {
 		x.applies(r)
 	}
 	x.pass(r)
-	return slices.Clone(uniqueGaps(r.lacks)), !e.tooFar(r)
+	return kept.keep(uniqueGaps(r.lacks)), !e.tooFar(r)
 }
 
 // aloud is a run about the same subject, on a view that tells what is missing.
