@@ -86,30 +86,31 @@ func TestRubbish(t *testing.T) {
 		size = mb * 1_000_000
 	}
 	for _, imp := range every(t) {
-		whole := export(t, imp.Name(), 0)
 		for _, name := range slices.Sorted(maps.Keys(rubbish)) {
-			var files []importer.File
-			for _, f := range whole {
-				files = append(files, importer.File{Name: f.Name, Data: []byte(rubbish[name](f, size/len(whole)))})
-			}
-			start, used := time.Now(), allocated()
-			r, err := imp.Import(t.Context(), files, self)
-			used = allocated() - used
-			if most := uint64(250*bytesOf(files) + 4_000_000); used > most {
-				t.Errorf("%s, %s: %d bytes of memory for %d of rubbish", imp.Name(), name, used, bytesOf(files))
-			}
-			if testing.Verbose() {
-				remarks := 0
-				if r != nil {
-					remarks = len(r.Diagnostics)
-				}
-				t.Logf("%-14s %-14s %5.1f bytes allocated for each, %v, %d diagnostics, faults %v", imp.Name(), name, float64(used)/float64(bytesOf(files)), time.Since(start).Round(time.Millisecond), remarks, err != nil)
-			}
-			if r != nil && len(r.Diagnostics) > 50_000 {
-				t.Errorf("%s, %s: %d diagnostics", imp.Name(), name, len(r.Diagnostics))
-			}
+			t.Run(imp.Name()+"/"+name, func(t *testing.T) { testRubbish(t, imp, rubbish[name], size) })
 		}
 	}
+}
+
+func testRubbish(t *testing.T, imp importer.Importer, shape func(importer.File, int) string, size int) {
+	files := export(t, imp.Name(), 0)
+	for i, f := range files {
+		files[i].Data = []byte(shape(f, size/len(files)))
+	}
+	start, used := time.Now(), allocated()
+	r, err := imp.Import(t.Context(), files, self)
+	used = allocated() - used
+	if most := uint64(250*bytesOf(files) + 4_000_000); used > most {
+		t.Errorf("%d bytes of memory for %d of rubbish", used, bytesOf(files))
+	}
+	remarks := 0
+	if r != nil {
+		remarks = len(r.Diagnostics)
+	}
+	if remarks > 50_000 {
+		t.Errorf("%d diagnostics", remarks)
+	}
+	t.Logf("%.1f bytes allocated for each, %v, %d diagnostics, faults %v", float64(used)/float64(bytesOf(files)), time.Since(start).Round(time.Millisecond), remarks, err != nil)
 }
 
 // allocated is how many bytes the program has asked for so far.
