@@ -144,12 +144,16 @@ func (d *dialect) slowly(c *controls.Control, name, text string) (*ast.AST, []*E
 		return nil, []*ExprError{{Control: c.ID, Expr: name, Code: CodeExpr, Detail: err.Error()}}
 	}
 	a, issues := env.Parse(text)
-	if issues == nil {
+	parsed := issues == nil
+	if parsed {
 		a, issues = env.Check(a)
 	}
 	var errs []*ExprError
 	for _, e := range issues.Errors() {
 		errs = append(errs, &ExprError{Control: c.ID, Expr: name, Code: CodeExpr, Line: max(e.Location.Line(), 1), Column: max(e.Location.Column(), 0) + 1, Detail: clipped(e.Message)})
+	}
+	if !parsed {
+		errs = nameBracket(errs, text)
 	}
 	return a.NativeRep(), errs
 }
