@@ -1,130 +1,34 @@
 package delegation
 
-// entraRoles gives the actions that importers make of the built-in roles of
+// entraRoles give the actions that importers make of the built-in roles of
 // Microsoft Entra their levels. The levels are ours, a library default:
 // who can give rights away is 4, who administers is 3.
-var entraRoles = PrivilegeMap{
-	"entra.global-administrator":                              LevelGrant,
-	"entra.partner-tier2-support":                             LevelGrant,
-	"entra.privileged-authentication-administrator":           LevelGrant,
-	"entra.privileged-role-administrator":                     LevelGrant,
-	"entra.agent-id-administrator":                            LevelAdmin,
-	"entra.agent-registry-administrator":                      LevelAdmin,
-	"entra.ai-administrator":                                  LevelAdmin,
-	"entra.application-administrator":                         LevelAdmin,
-	"entra.application-developer":                             LevelAdmin,
-	"entra.attack-simulation-administrator":                   LevelAdmin,
-	"entra.attribute-assignment-administrator":                LevelAdmin,
-	"entra.attribute-definition-administrator":                LevelAdmin,
-	"entra.attribute-log-administrator":                       LevelAdmin,
-	"entra.attribute-provisioning-administrator":              LevelAdmin,
-	"entra.authentication-administrator":                      LevelAdmin,
-	"entra.authentication-extensibility-administrator":        LevelAdmin,
-	"entra.authentication-policy-administrator":               LevelAdmin,
-	"entra.azure-devops-administrator":                        LevelAdmin,
-	"entra.azure-information-protection-administrator":        LevelAdmin,
-	"entra.b2c-ief-keyset-administrator":                      LevelAdmin,
-	"entra.b2c-ief-policy-administrator":                      LevelAdmin,
-	"entra.billing-administrator":                             LevelAdmin,
-	"entra.cloud-app-security-administrator":                  LevelAdmin,
-	"entra.cloud-application-administrator":                   LevelAdmin,
-	"entra.cloud-device-administrator":                        LevelAdmin,
-	"entra.compliance-administrator":                          LevelAdmin,
-	"entra.compliance-data-administrator":                     LevelAdmin,
-	"entra.conditional-access-administrator":                  LevelAdmin,
-	"entra.customer-lockbox-access-approver":                  LevelAdmin,
-	"entra.desktop-analytics-administrator":                   LevelAdmin,
-	"entra.directory-synchronization-accounts":                LevelAdmin,
-	"entra.directory-writers":                                 LevelAdmin,
-	"entra.domain-name-administrator":                         LevelAdmin,
-	"entra.dragon-administrator":                              LevelAdmin,
-	"entra.dynamics-365-administrator":                        LevelAdmin,
-	"entra.dynamics-365-business-central-administrator":       LevelAdmin,
-	"entra.edge-administrator":                                LevelAdmin,
-	"entra.exchange-administrator":                            LevelAdmin,
-	"entra.exchange-backup-administrator":                     LevelAdmin,
-	"entra.exchange-recipient-administrator":                  LevelAdmin,
-	"entra.extended-directory-user-administrator":             LevelAdmin,
-	"entra.external-id-user-flow-administrator":               LevelAdmin,
-	"entra.external-id-user-flow-attribute-administrator":     LevelAdmin,
-	"entra.external-identity-provider-administrator":          LevelAdmin,
-	"entra.fabric-administrator":                              LevelAdmin,
-	"entra.global-secure-access-administrator":                LevelAdmin,
-	"entra.groups-administrator":                              LevelAdmin,
-	"entra.helpdesk-administrator":                            LevelAdmin,
-	"entra.hybrid-identity-administrator":                     LevelAdmin,
-	"entra.identity-governance-administrator":                 LevelAdmin,
-	"entra.insights-administrator":                            LevelAdmin,
-	"entra.intune-administrator":                              LevelAdmin,
-	"entra.iot-device-administrator":                          LevelAdmin,
-	"entra.kaizala-administrator":                             LevelAdmin,
-	"entra.knowledge-administrator":                           LevelAdmin,
-	"entra.license-administrator":                             LevelAdmin,
-	"entra.lifecycle-workflows-administrator":                 LevelAdmin,
-	"entra.microsoft-365-backup-administrator":                LevelAdmin,
-	"entra.microsoft-365-migration-administrator":             LevelAdmin,
-	"entra.microsoft-entra-joined-device-local-administrator": LevelAdmin,
-	"entra.microsoft-graph-data-connect-administrator":        LevelAdmin,
-	"entra.microsoft-hardware-warranty-administrator":         LevelAdmin,
-	"entra.network-administrator":                             LevelAdmin,
-	"entra.office-apps-administrator":                         LevelAdmin,
-	"entra.organizational-branding-administrator":             LevelAdmin,
-	"entra.organizational-data-source-administrator":          LevelAdmin,
-	"entra.partner-tier1-support":                             LevelAdmin,
-	"entra.password-administrator":                            LevelAdmin,
-	"entra.people-administrator":                              LevelAdmin,
-	"entra.permissions-management-administrator":              LevelAdmin,
-	"entra.places-administrator":                              LevelAdmin,
-	"entra.power-platform-administrator":                      LevelAdmin,
-	"entra.printer-administrator":                             LevelAdmin,
-	"entra.search-administrator":                              LevelAdmin,
-	"entra.security-administrator":                            LevelAdmin,
-	"entra.security-operator":                                 LevelAdmin,
-	"entra.sharepoint-administrator":                          LevelAdmin,
-	"entra.sharepoint-advanced-management-administrator":      LevelAdmin,
-	"entra.sharepoint-backup-administrator":                   LevelAdmin,
-	"entra.sharepoint-embedded-administrator":                 LevelAdmin,
-	"entra.skype-for-business-administrator":                  LevelAdmin,
-	"entra.teams-administrator":                               LevelAdmin,
-	"entra.teams-communications-administrator":                LevelAdmin,
-	"entra.teams-devices-administrator":                       LevelAdmin,
-	"entra.teams-telephony-administrator":                     LevelAdmin,
-	"entra.user-administrator":                                LevelAdmin,
-	"entra.virtual-visits-administrator":                      LevelAdmin,
-	"entra.viva-glint-tenant-administrator":                   LevelAdmin,
-	"entra.viva-goals-administrator":                          LevelAdmin,
-	"entra.viva-pulse-administrator":                          LevelAdmin,
-	"entra.windows-365-administrator":                         LevelAdmin,
-	"entra.windows-update-deployment-administrator":           LevelAdmin,
-	"entra.yammer-administrator":                              LevelAdmin,
-	"entra.agent-id-developer":                                LevelWrite,
-	"entra.attack-payload-author":                             LevelWrite,
-	"entra.guest-inviter":                                     LevelWrite,
-	"entra.knowledge-manager":                                 LevelWrite,
-	"entra.microsoft-hardware-warranty-specialist":            LevelWrite,
-	"entra.organizational-messages-approver":                  LevelWrite,
-	"entra.organizational-messages-writer":                    LevelWrite,
-	"entra.printer-technician":                                LevelWrite,
-	"entra.search-editor":                                     LevelWrite,
-	"entra.service-support-administrator":                     LevelWrite,
-	"entra.tenant-creator":                                    LevelWrite,
-	"entra.ai-reader":                                         LevelRead,
-	"entra.attribute-assignment-reader":                       LevelRead,
-	"entra.attribute-definition-reader":                       LevelRead,
-	"entra.attribute-log-reader":                              LevelRead,
-	"entra.attribute-provisioning-reader":                     LevelRead,
-	"entra.directory-readers":                                 LevelRead,
-	"entra.global-reader":                                     LevelRead,
-	"entra.global-secure-access-log-reader":                   LevelRead,
-	"entra.insights-analyst":                                  LevelRead,
-	"entra.insights-business-leader":                          LevelRead,
-	"entra.message-center-privacy-reader":                     LevelRead,
-	"entra.message-center-reader":                             LevelRead,
-	"entra.reports-reader":                                    LevelRead,
-	"entra.security-reader":                                   LevelRead,
-	"entra.teams-communications-support-engineer":             LevelRead,
-	"entra.teams-communications-support-specialist":           LevelRead,
-	"entra.teams-reader":                                      LevelRead,
-	"entra.usage-summary-reports-reader":                      LevelRead,
-	"entra.user-experience-success-manager":                   LevelRead,
+var entraRoles = []privilegeRow{
+	{"entra.", `global-administrator partner-tier2-support privileged-authentication-administrator privileged-role-administrator`, LevelGrant},
+	{"entra.", `agent-id-administrator agent-registry-administrator ai-administrator application-administrator application-developer attack-simulation-administrator
+		attribute-assignment-administrator attribute-definition-administrator attribute-log-administrator attribute-provisioning-administrator
+		authentication-administrator authentication-extensibility-administrator authentication-policy-administrator azure-devops-administrator
+		azure-information-protection-administrator b2c-ief-keyset-administrator b2c-ief-policy-administrator billing-administrator
+		cloud-app-security-administrator cloud-application-administrator cloud-device-administrator compliance-administrator compliance-data-administrator
+		conditional-access-administrator customer-lockbox-access-approver desktop-analytics-administrator directory-synchronization-accounts directory-writers
+		domain-name-administrator dragon-administrator dynamics-365-administrator dynamics-365-business-central-administrator edge-administrator
+		exchange-administrator exchange-backup-administrator exchange-recipient-administrator extended-directory-user-administrator
+		external-id-user-flow-administrator external-id-user-flow-attribute-administrator external-identity-provider-administrator fabric-administrator
+		global-secure-access-administrator groups-administrator helpdesk-administrator hybrid-identity-administrator identity-governance-administrator
+		insights-administrator intune-administrator iot-device-administrator kaizala-administrator knowledge-administrator license-administrator
+		lifecycle-workflows-administrator microsoft-365-backup-administrator microsoft-365-migration-administrator
+		microsoft-entra-joined-device-local-administrator microsoft-graph-data-connect-administrator microsoft-hardware-warranty-administrator
+		network-administrator office-apps-administrator organizational-branding-administrator organizational-data-source-administrator partner-tier1-support
+		password-administrator people-administrator permissions-management-administrator places-administrator power-platform-administrator
+		printer-administrator search-administrator security-administrator security-operator sharepoint-administrator
+		sharepoint-advanced-management-administrator sharepoint-backup-administrator sharepoint-embedded-administrator skype-for-business-administrator
+		teams-administrator teams-communications-administrator teams-devices-administrator teams-telephony-administrator user-administrator
+		virtual-visits-administrator viva-glint-tenant-administrator viva-goals-administrator viva-pulse-administrator windows-365-administrator
+		windows-update-deployment-administrator yammer-administrator`, LevelAdmin},
+	{"entra.", `agent-id-developer attack-payload-author guest-inviter knowledge-manager microsoft-hardware-warranty-specialist organizational-messages-approver
+		organizational-messages-writer printer-technician search-editor service-support-administrator tenant-creator`, LevelWrite},
+	{"entra.", `ai-reader attribute-assignment-reader attribute-definition-reader attribute-log-reader attribute-provisioning-reader directory-readers global-reader
+		global-secure-access-log-reader insights-analyst insights-business-leader message-center-privacy-reader message-center-reader reports-reader
+		security-reader teams-communications-support-engineer teams-communications-support-specialist teams-reader usage-summary-reports-reader
+		user-experience-success-manager`, LevelRead},
 }

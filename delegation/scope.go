@@ -2,6 +2,7 @@ package delegation
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -25,25 +26,38 @@ type PrivilegeMap map[string]int64
 // the caller's.
 func DefaultPrivilegeMap() PrivilegeMap { return maps.Clone(shipped()) }
 
+// A privilegeRow gives actions one level: each prefix with each name behind it.
+type privilegeRow struct {
+	prefixes, names string
+	level           int64
+}
+
+// ownActions are those of no one vendor, and the one of Partner Center.
+var ownActions = []privilegeRow{
+	{"secrets.", "list", LevelRead}, {"secrets.", "read write rotate", LevelAdmin}, {"secrets.", "grant", LevelGrant},
+	{"support.", "first_line", LevelRead}, {"support.", "privileged", LevelAdmin},
+	{"tenant.", "own", LevelGrant},
+	{areas, "read", LevelRead}, {areas, "write", LevelWrite}, {areas, "admin", LevelAdmin}, {areas, "grant", LevelGrant},
+	{"partnercenter.", "delegated-admin-privileges", LevelGrant}, // legacy DAP: Global Administrator without end
+}
+
+const areas = "apps. backup. billing. config. data. deploy. devices. domains. groups. identity. licenses. logs. reports. tenant. users."
+
+// No action stands in two of the tables.
+var privilegeTables = [][]privilegeRow{ownActions, entraRoles, graphPermissions, kubernetesVerbs, googleActions, githubPermissions, awsActions, oktaScopes, auth0Scopes}
+
+const shippedActions = 1000 // at most
+
 // shipped is put together on first use, and never written after that.
 var shipped = sync.OnceValue(func() PrivilegeMap {
-	m := PrivilegeMap{
-		"secrets.list": LevelRead, "secrets.read": LevelAdmin, "secrets.write": LevelAdmin, "secrets.rotate": LevelAdmin, "secrets.grant": LevelGrant,
-		"support.first_line": LevelRead, "support.privileged": LevelAdmin,
-		"tenant.own": LevelGrant,
+	m := make(PrivilegeMap, shippedActions)
+	for _, row := range slices.Concat(privilegeTables...) {
+		for prefix := range strings.FieldsSeq(row.prefixes) {
+			for name := range strings.FieldsSeq(row.names) {
+				m[prefix+name] = row.level
+			}
+		}
 	}
-	for _, area := range []string{"apps", "backup", "billing", "config", "data", "deploy", "devices", "domains", "groups", "identity", "licenses", "logs", "reports", "tenant", "users"} {
-		m[area+".read"], m[area+".write"], m[area+".admin"], m[area+".grant"] = LevelRead, LevelWrite, LevelAdmin, LevelGrant
-	}
-	maps.Copy(m, entraRoles)
-	m.graph()
-	m["partnercenter.delegated-admin-privileges"] = LevelGrant // legacy DAP: Global Administrator without end
-	maps.Copy(m, kubernetesVerbs())
-	maps.Copy(m, googleActions())
-	maps.Copy(m, githubPermissions())
-	maps.Copy(m, awsActions())
-	maps.Copy(m, oktaScopes())
-	maps.Copy(m, auth0Scopes())
 	return m
 })
 
