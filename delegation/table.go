@@ -27,17 +27,17 @@ func tableOf[T any](list []T, id func(*T) string, below *table[T]) table[T] {
 	return table[T]{sorted: sorted, slots: slotsOf(sorted, id), id: id, below: below}
 }
 
-// sortedByID orders records by id. The first bytes of the id are compared as a
-// number: most ids differ in them, and the records need not be touched.
+// sortedByID orders records by id. The first bytes behind what all ids begin with are
+// compared as a number: most ids differ in them, and the records need not be touched.
 func sortedByID[T any](list []T, id func(*T) string) []*T {
 	type keyed struct {
 		head   uint64
 		record *T
 	}
-	keys := make([]keyed, len(list))
+	keys, same := make([]keyed, len(list)), commonPrefix(list, id)
 	for i := range list {
 		var head [8]byte
-		copy(head[:], id(&list[i]))
+		copy(head[:], id(&list[i])[same:])
 		keys[i] = keyed{binary.BigEndian.Uint64(head[:]), &list[i]}
 	}
 	slices.SortFunc(keys, func(a, b keyed) int {
@@ -51,6 +51,20 @@ func sortedByID[T any](list []T, id func(*T) string) []*T {
 		sorted[i] = k.record
 	}
 	return sorted
+}
+
+// commonPrefix is the length of what all ids begin with.
+func commonPrefix[T any](list []T, id func(*T) string) int {
+	if len(list) == 0 {
+		return 0
+	}
+	prefix := id(&list[0])
+	for i := range list {
+		for s := id(&list[i]); !strings.HasPrefix(s, prefix); {
+			prefix = prefix[:len(prefix)-1]
+		}
+	}
+	return len(prefix)
 }
 
 // own is nil when there is no such record in this layer.
