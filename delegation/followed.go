@@ -103,7 +103,11 @@ func (x *Index) follow() {
 		return nhiRow{owner, v.orgAbove(owner), v.tenantIDOf(r), f.credentialsOf.add(v.credentialsOf(r)), f.delegationsTo.add(v.delegationsTo(r))}
 	})
 	f.credentials = rowsOf(e.Credentials, func(r *governance.Credential) credentialRow {
-		return credentialRow{v.subjectOf(r), Credential{v, r}.home(), f.handoffsOf.add(v.handoffsOf(r))}
+		row := credentialRow{subject: v.subjectOf(r), handoffs: f.handoffsOf.add(v.handoffsOf(r))}
+		if row.subject != nil {
+			row.tenant = v.tenantIDOf(row.subject)
+		}
+		return row
 	})
 	f.delegations = rowsOf(e.Delegations, func(r *governance.Delegation) delegationRow {
 		grantor, grantee := v.organizations(r)

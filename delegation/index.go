@@ -134,7 +134,7 @@ func (x *Index) build(ctx context.Context) error {
 
 func (x *Index) lookups(ctx context.Context) error {
 	steps := append(x.tables(x.estate), x.cycles, x.preparePatterns, x.reverseLists, x.statementsByKind,
-		func() { x.fromWarnings(x.estate.Warnings()) }, x.verifications, func() { x.proved = x.proofs() }, x.follow)
+		func() { x.fromWarnings(x.estate.Warnings()) }, x.verifications, x.follow, func() { x.proved = x.proofs() })
 	for _, step := range steps {
 		if err := ctx.Err(); err != nil {
 			return err

@@ -9,11 +9,10 @@ import (
 
 // A prover checks the rules of chains on plain grants, reading the records as they
 // stand. It answers no where the rules would have to weigh anything. It remembers
-// what it found out about parties.
+// what it found out about approvers and owners.
 type prover struct {
 	x         *Index
 	v         *View // no field that is asked of it changes with time
-	parties   map[governance.Ref]plainParty
 	approvers map[string]plainParty
 	owners    map[ownership]bool
 	digester  governance.Digester
@@ -32,13 +31,14 @@ type ownership struct {
 }
 
 func (x *Index) newProver() *prover {
-	return &prover{x: x, v: &View{idx: x}, parties: map[governance.Ref]plainParty{}, approvers: map[string]plainParty{}, owners: map[ownership]bool{}}
+	return &prover{x: x, v: &View{idx: x}, approvers: map[string]plainParty{}, owners: map[ownership]bool{}}
 }
 
 // link checks one grant.
 func (p *prover) link(d *governance.Delegation) plainLink {
 	l := plainLink{parent: -1, grantor: hashRef(d.GrantorID), grantee: hashRef(d.GranteeID), limited: len(d.Conditions.Or(nil)) > 0}
-	from, to := p.party(d.GrantorID), p.party(d.GranteeID)
+	grantor, grantee := p.v.organizations(d)
+	from, to := partyOf(grantor), partyOf(grantee)
 	if from.org == "" || to.org == "" || !from.whole || !to.whole || !plainRecord(d) || len(p.v.Restrictions(refOf(d))) > 0 || p.v.guardCycle(refOf(d)) != "" {
 		return l
 	}
@@ -92,18 +92,13 @@ func (l *plainLink) window(d *governance.Delegation) (start time.Time, ok bool) 
 	return start, active && ends && !d.NotBefore.IsUnknown() && start.Before(end)
 }
 
-// party finds the organization of a party.
-func (p *prover) party(r governance.Ref) plainParty {
-	if known, ok := p.parties[r]; ok {
-		return known
+// partyOf is a party of an organization; nil is one that is not known.
+func partyOf(org *governance.Actor) plainParty {
+	if org == nil {
+		return plainParty{}
 	}
-	var out plainParty
-	if org, ok := p.v.orgOf(r, Gap{}).Get(); ok {
-		status, known := org.rec.Status.Get()
-		out = plainParty{org.rec.ID, known && status != "" && status != governance.ActorStatusTerminated && status != governance.ActorStatusSuspended && !org.rec.TerminatedAt.IsSome()}
-	}
-	p.parties[r] = out
-	return out
+	status, known := org.Status.Get()
+	return plainParty{org.ID, known && status != "" && status != governance.ActorStatusTerminated && status != governance.ActorStatusSuspended && !org.TerminatedAt.IsSome()}
 }
 
 // approver finds the organization of a person who is active and has not left.
