@@ -29,13 +29,13 @@ func (v *View) Attributed(s Subject) Attributed {
 		return a
 	}
 	users, more := v.exercising(s)
-	a.Others = append(a.Others, more...)
-	for _, org := range append(users, v.answerable(s)) {
+	a.Others = addAll(v, a.Others, more)
+	for _, org := range add(v, users, v.answerable(s)) {
 		switch o, ok := org.Get(); {
 		case ok:
-			a.Parties = append(a.Parties, o.rec.ID)
+			a.Parties = add(v, a.Parties, o.rec.ID)
 		case org.state() == unknown && !slices.ContainsFunc(org.Gaps(), func(g Gap) bool { return g.Code == CodeNoOwner }):
-			a.Others = append(a.Others, org.Gaps()...)
+			a.Others = addAll(v, a.Others, org.Gaps())
 		}
 	}
 	slices.Sort(a.Parties)

@@ -25,7 +25,7 @@ func (v *View) Attribution(s Subject) Attribution {
 	users, _ := v.exercising(s)
 	for _, org := range users {
 		if o, ok := org.Get(); ok {
-			a.Exercising = append(a.Exercising, o.rec.ID)
+			a.Exercising = add(v, a.Exercising, o.rec.ID)
 		}
 	}
 	slices.Sort(a.Exercising)
@@ -129,28 +129,28 @@ func (v *View) exercising(s Subject) ([]Fact[Actor], []Gap) {
 	switch s := s.(type) {
 	case NHI:
 		l := s.Operators()
-		out := make([]Fact[Actor], len(l.items))
-		for i, o := range l.items {
-			out[i] = then(o, Actor.Org)
+		out := room[Fact[Actor]](v, len(l.items))
+		for _, o := range l.items {
+			out = append(out, then(o, Actor.Org))
 		}
 		return out, l.open
 	case Credential:
 		l := s.HolderOrgs()
-		out := make([]Fact[Actor], len(l.items))
-		for i, id := range l.items {
-			out[i] = v.actor(id.value, s.gap("holderOrgs", CodeNotRecorded))
+		out := room[Fact[Actor]](v, len(l.items))
+		for _, id := range l.items {
+			out = append(out, v.actor(id.value, s.gap("holderOrgs", CodeNotRecorded)))
 		}
 		return out, l.open
 	case Delegation:
-		return []Fact[Actor]{s.Grantee()}, nil
+		return add(v, nil, s.Grantee()), nil
 	case Handoff, Rollout:
-		return []Fact[Actor]{v.answerable(s)}, nil
+		return add(v, nil, v.answerable(s)), nil
 	case Contract:
-		return []Fact[Actor]{then(v.actor(s.rec.ProviderID, s.gap("providerId", CodeNotRecorded)), Actor.Org)}, nil
+		return add(v, nil, then(v.actor(s.rec.ProviderID, s.gap("providerId", CodeNotRecorded)), Actor.Org)), nil
 	case Incident:
-		out := make([]Fact[Actor], len(s.rec.SubjectIDs))
+		out := room[Fact[Actor]](v, len(s.rec.SubjectIDs))
 		for i, r := range s.rec.SubjectIDs {
-			out[i] = v.assessedOrg(r, s.gap("subjectIds["+itoa(i)+"]", CodeNotRecorded))
+			out = append(out, v.assessedOrg(r, s.gap(v.item("subjectIds", i), CodeNotRecorded)))
 		}
 		return out, nil
 	}

@@ -92,7 +92,7 @@ func (x NHI) ownerOrg() Fact[Actor] {
 	}
 	org := then(x.Owner(), Actor.Org)
 	if org.state() == none {
-		return unknownOf[Actor](x.gap("ownerId", CodeNoOwner))
+		return missing[Actor](x.v, x.gap("ownerId", CodeNoOwner))
 	}
 	return org
 }

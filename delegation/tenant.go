@@ -36,14 +36,14 @@ func (x Tenant) Handoffs() List[Handoff] {
 // evidenceList resolves a list of evidence ids; those that cannot be found are
 // reasons why there may be more.
 func (v *View) evidenceList(ids List[string], named func(int) Gap) ([]Evidence, []Gap) {
-	more := append([]Gap(nil), ids.open...)
+	more := addAll(v, nil, ids.open)
 	var items []Evidence
 	for i, id := range ids.items {
 		r := v.idx.evidence.get(id.value)
 		if r == nil {
 			g := named(i)
 			g.Code = governance.CodeDanglingRef
-			more = append(more, g)
+			more = add(v, more, g)
 			continue
 		}
 		items, more = keep(v, items, more, Evidence{v, r})

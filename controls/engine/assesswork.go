@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
 )
@@ -19,9 +20,13 @@ type block struct {
 	subjects []delegation.Subject
 	answers  []answer // by subject, then by plan
 	agents   []delegation.Fact[bool]
+	whose    []delegation.Attributed // where the answers are counted, in memory of the block
 	found    []lean
 	gaps     gapRoom
 	done     chan struct{}
+
+	view   *delegation.View // of which what is read is given up with the block
+	forget func()
 }
 
 // A gapRoom is memory for gaps that are given up together.
@@ -38,11 +43,13 @@ func (m *gapRoom) keep(gaps []delegation.Gap) []delegation.Gap {
 }
 
 // blank is an empty block, which may be one that was counted.
-func (x *assessing) blank(plans []int) *block {
+func (x *assessing) blank(v *delegation.View, plans []int) *block {
 	b, again := x.spare.Get().(*block)
 	if !again {
-		b = &block{subjects: make([]delegation.Subject, 0, blockSize), agents: make([]delegation.Fact[bool], blockSize)}
+		b = &block{subjects: make([]delegation.Subject, 0, blockSize), agents: make([]delegation.Fact[bool], blockSize), whose: make([]delegation.Attributed, blockSize)}
+		b.view, b.forget = v.Scratch()
 	}
+	b.forget()
 	b.plans, b.subjects, b.found, b.gaps, b.done = plans, b.subjects[:0], b.found[:0], b.gaps[:0], make(chan struct{})
 	return b
 }
@@ -110,7 +117,7 @@ func (x *assessing) blocks(ctx context.Context, v *delegation.View, yield func(*
 		b := &block{}
 		for s := range v.Subjects(k) {
 			if len(b.subjects) == 0 {
-				b = x.blank(plans)
+				b = x.blank(v, plans)
 			}
 			if b.subjects = append(b.subjects, s); len(b.subjects) == blockSize {
 				yield(b)
@@ -131,13 +138,13 @@ func (x *assessing) blocks(ctx context.Context, v *delegation.View, yield func(*
 func (x *assessing) ask(ctx context.Context, r *run, b *block) {
 	b.answers = slices.Grow(b.answers[:0], len(b.subjects)*len(b.plans))[:len(b.subjects)*len(b.plans)]
 	clear(b.answers)
-	r.kept = &b.gaps
+	r.kept, r.aside = &b.gaps, b.view
 	for n, s := range b.subjects {
 		if ctx.Err() != nil {
 			return
 		}
 		r.about(s)
-		ref := s.Ref()
+		ref, counts := s.Ref(), false
 		b.agents[n] = r.view.IsAgent(s)
 		for j, i := range b.plans {
 			p := x.engine.plans[i]
@@ -146,9 +153,13 @@ func (x *assessing) ask(ctx context.Context, r *run, b *block) {
 			}
 			given := x.engine.answer(p, r, ref)
 			b.answers[n*len(b.plans)+j] = given
+			counts = counts || given.verdict != controls.NotApplicable
 			if x.selected[i] && x.config.keep[given.shown()] {
 				b.found = append(b.found, x.engine.lean(p, r, s, given))
 			}
+		}
+		if counts && x.counts != nil {
+			b.whose[n] = b.view.Attributed(r.shownAside(s))
 		}
 	}
 }
@@ -170,7 +181,7 @@ func (x *assessing) count(b *block) {
 			}
 		}
 		if x.counts != nil {
-			x.counts.attribute(s)
+			x.counts.attribute(s, b.whose[n])
 		}
 	}
 	for _, f := range b.found {

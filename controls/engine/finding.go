@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/mandate-nhi/mandate/controls"
@@ -81,14 +83,28 @@ func missing(gaps []delegation.Gap) []controls.Missing {
 	return out
 }
 
-// attribution is that of the run's subject, looked up once for all findings.
+// attribution is that of the run's subject, looked up once for all findings. Subjects
+// that follow one another mostly have the same.
 func (r *run) attribution(s delegation.Subject) *controls.Attribution {
-	if r.attributed != r.turn {
-		a := r.view.Attribution(s)
-		r.attributed = r.turn
-		r.whose = &controls.Attribution{Answerable: a.Answerable, Exercising: a.Exercising, Tenant: a.Tenant, Region: a.Region, Environment: string(a.Environment)}
+	if r.attributed == r.turn {
+		return r.whose
+	}
+	v := cmp.Or(r.aside, r.view)
+	a, w := v.Attribution(r.shownAside(s)), r.whose
+	r.attributed = r.turn
+	if w == nil || w.Answerable != a.Answerable || !slices.Equal(w.Exercising, a.Exercising) || w.Tenant != a.Tenant ||
+		w.Region != a.Region || w.Environment != string(a.Environment) {
+		r.whose = &controls.Attribution{Answerable: a.Answerable, Exercising: slices.Clone(a.Exercising), Tenant: a.Tenant, Region: a.Region, Environment: string(a.Environment)}
 	}
 	return r.whose
+}
+
+// shownAside is a subject as the view shows it of which what is read is given up.
+func (r *run) shownAside(s delegation.Subject) delegation.Subject {
+	if r.aside != nil {
+		s, _ = r.aside.Subject(s.Ref())
+	}
+	return s
 }
 
 // findings are kept in the order of subjects, in pieces that are not copied when there

@@ -134,13 +134,12 @@ func (f *firstPass) add(a answer) {
 }
 
 // attribute counts the answers about a subject for whom they count.
-func (f *firstPass) attribute(s delegation.Subject) {
+func (f *firstPass) attribute(s delegation.Subject, a delegation.Attributed) {
 	c := f.subject
 	f.subject = counted{gaps: c.gaps[:0]} // nobody keeps them
-	if c.evaluated.Most == 0 {
-		return
+	if c.evaluated.Most > 0 {
+		f.attributeAs(s, c, a)
 	}
-	f.attributeAs(s, c, f.view.Attributed(s))
 }
 
 // attributeAs counts what is said of a subject as it is attributed.

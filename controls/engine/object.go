@@ -74,7 +74,8 @@ type run struct {
 	kept     *gapRoom         // for the gaps of answers; nil for memory of their own
 	held     object           // one that is read from
 
-	attributed int // the turn that whose is of
+	aside      *delegation.View // of which what is read of a subject is given up; nil for view
+	attributed int              // the turn that whose is of
 	whose      *controls.Attribution
 }
 
