@@ -58,6 +58,7 @@ func (x Delegation) up(n int) []Delegation {
 func (x Delegation) checkedChain() ChainResult {
 	var c ChainResult
 	c.walk(x)
+	c.ruling.makeRoom(x.v, c.links)
 	for k, d := range c.links {
 		l := d.link()
 		c.ruling.add(l.own, k < len(c.links)-1)
@@ -73,6 +74,16 @@ func (x Delegation) checkedChain() ChainResult {
 	c.span()
 	c.ruling.reasons, c.ruling.warnings = sorted(c.ruling.reasons), sorted(c.ruling.warnings)
 	return c
+}
+
+// makeRoom makes room for the rules of links.
+func (r *ruling) makeRoom(v *View, links []Delegation) {
+	n := len(r.reasons)
+	for _, d := range links {
+		l := d.link()
+		n += len(l.own.reasons) + len(l.above.reasons) + len(l.root.reasons)
+	}
+	r.reasons = append(room[Reason](v, n), r.reasons...)
 }
 
 // add takes over the rules of a link; a withdrawal above the grant is one of an

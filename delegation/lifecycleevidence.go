@@ -2,7 +2,6 @@ package delegation
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -53,20 +52,28 @@ func (x Handoff) needs(e HandoffEdge) []need {
 // of the kinds. While the list may go on it is true or unknown.
 func (x Handoff) given(kinds []governance.EvidenceKind) truth {
 	l := x.Evidence()
-	var terms []truth
+	terms := room[truth](x.v, len(l.items)+1)
 	for _, f := range l.items {
 		fits := then(f.value.Kind(), func(k governance.EvidenceKind) truth { return truthOf(slices.Contains(kinds, k)) })
 		positive := then(f.value.Outcome(), func(o governance.EvidenceOutcome) truth { return truthOf(o == governance.EvidenceOutcomePositive) })
 		terms = append(terms, not(anyOf(not(fits), not(positive), x.v.over(f.value.ValidUntil()))))
 	}
 	if len(l.open) > 0 || !l.known {
-		words := make([]string, len(kinds))
-		for i, k := range kinds {
-			words[i] = string(k)
-		}
-		terms = append(terms, unknownOf[bool](x.gap("evidence["+strings.Join(words, "|")+"]", CodeOpenList)))
+		terms = append(terms, missing[bool](x.v, x.gap(x.v.evidenceOf(kinds), CodeOpenList)))
 	}
 	return anyOf(terms...)
+}
+
+// evidenceOf names evidence of some kinds in a list that is open.
+func (v *View) evidenceOf(kinds []governance.EvidenceKind) string {
+	if v.silent {
+		return ""
+	}
+	words := string(kinds[0])
+	for _, k := range kinds[1:] {
+		words += "|" + string(k)
+	}
+	return "evidence[" + words + "]"
 }
 
 // owed rules on a need, and lists the kinds that are not given.
@@ -92,7 +99,7 @@ func (x Handoff) EvidenceComplete() Fact[bool] {
 	var missing []truth
 	for _, s := range x.taken(state.value) {
 		for _, n := range x.needs(s.edge) {
-			missing = append(missing, not(anyOf(not(s.certain), not(n.applies), x.given(n.kinds))))
+			missing = add(x.v, missing, not(anyOf(not(s.certain), not(n.applies), x.given(n.kinds))))
 		}
 	}
 	return not(anyOf(missing...))
@@ -104,36 +111,35 @@ type taken struct {
 	certain truth
 }
 
+// handoffLine is the way of a handoff without detours, with when each step was.
+var handoffLine = []struct {
+	edge HandoffEdge
+	at   func(Handoff) Fact[time.Time]
+}{
+	{HandoffEdge{governance.HandoffStateRequested, HandoffApprove, governance.HandoffStateApproved}, nil},
+	{HandoffEdge{governance.HandoffStateApproved, HandoffTransfer, governance.HandoffStateTransferred}, Handoff.TransferredAt},
+	{HandoffEdge{governance.HandoffStateTransferred, HandoffAccept, governance.HandoffStateAccepted}, Handoff.AcceptedAt},
+	{HandoffEdge{governance.HandoffStateAccepted, HandoffVerify, governance.HandoffStateVerified}, Handoff.VerifiedAt},
+	{HandoffEdge{governance.HandoffStateVerified, HandoffClose, governance.HandoffStateClosed}, Handoff.ClosedAt},
+}
+
 // taken lists the steps behind a state. Out of the way, disputed or compromised,
 // the instants tell how far it had come.
 func (x Handoff) taken(s governance.HandoffState) []taken {
-	line := []governance.HandoffState{governance.HandoffStateApproved, governance.HandoffStateTransferred, governance.HandoffStateAccepted, governance.HandoffStateVerified, governance.HandoffStateClosed}
-	steps := []struct {
-		edge HandoffEdge
-		at   func() Fact[time.Time]
-	}{
-		{HandoffEdge{governance.HandoffStateRequested, HandoffApprove, line[0]}, nil},
-		{HandoffEdge{line[0], HandoffTransfer, line[1]}, x.TransferredAt},
-		{HandoffEdge{line[1], HandoffAccept, line[2]}, x.AcceptedAt},
-		{HandoffEdge{line[2], HandoffVerify, line[3]}, x.VerifiedAt},
-		{HandoffEdge{line[3], HandoffClose, line[4]}, x.ClosedAt},
-	}
-	var out []taken
-	if reached := slices.Index(line, s); reached >= 0 {
-		for _, step := range steps[:reached+1] {
-			out = append(out, taken{step.edge, truthOf(true)})
-		}
-		return out
-	}
-	if s != governance.HandoffStateDisputed && s != governance.HandoffStateCompromised {
-		return nil
-	}
-	for _, step := range steps {
+	out := room[taken](x.v, len(handoffLine))
+	lost := s == governance.HandoffStateDisputed || s == governance.HandoffStateCompromised
+	for _, step := range handoffLine {
 		certain := truthOf(true)
-		if step.at != nil {
-			certain = x.v.over(step.at())
+		if lost && step.at != nil {
+			certain = x.v.over(step.at(x))
 		}
 		out = append(out, taken{step.edge, certain})
+		if step.edge.To == s {
+			return out
+		}
 	}
-	return out
+	if lost {
+		return out
+	}
+	return nil
 }

@@ -115,17 +115,17 @@ func sorted(list []Reason) []Reason {
 // holds is Kleene's conjunction of the rules: false if one is, else unknown if
 // one is.
 func (r *ruling) holds() truth {
-	var gaps []Gap
-	for _, x := range r.reasons {
-		if !x.Unknown {
-			return truthOf(false)
-		}
-		gaps = append(gaps, Gap{x.Subject, x.Field, gapCode(x)})
+	switch {
+	case len(r.reasons) == 0:
+		return truthOf(true)
+	case slices.ContainsFunc(r.reasons, func(x Reason) bool { return !x.Unknown }):
+		return truthOf(false)
 	}
-	if len(r.reasons) > 0 {
-		return unknownOf[bool](sortGaps(gaps)...)
+	gaps := make([]Gap, len(r.reasons))
+	for i, x := range r.reasons {
+		gaps[i] = Gap{x.Subject, x.Field, gapCode(x)}
 	}
-	return truthOf(true)
+	return unknownOf[bool](sortGaps(gaps)...)
 }
 
 func gapCode(x Reason) governance.Code {
