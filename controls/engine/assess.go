@@ -77,7 +77,7 @@ func (e *Engine) assess(ctx context.Context, v *delegation.View, opts []AssessOp
 	for i, p := range e.plans {
 		a.Population[i] = controls.Population{Control: p.control.ID, Severity: p.control.Severity, ReadsRates: p.rates}
 	}
-	x := &assessing{engine: e, config: c, selected: selected, result: a, found: findings{n: make([]int, len(e.plans))}, counts: e.countingFor(v, selected, a.Observations)}
+	x := &assessing{engine: e, config: c, selected: selected, result: a, found: findings{spare: &e.pieces, n: make([]int, len(e.plans))}, counts: e.countingFor(v, selected, a.Observations)}
 	total := 0
 	if c.progress != nil {
 		total = e.total(v)

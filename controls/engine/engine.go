@@ -31,6 +31,7 @@ type Engine struct {
 	about  map[governance.Kind][]int // indexes of the plans that ask about a kind of record
 	config config
 	limits func() delegation.GateLimits // of gates
+	pieces sync.Pool                    // of assessments in the making
 }
 
 type config struct {

@@ -93,7 +93,7 @@ type Outcome struct {
 // after another in one run of each way.
 func (e *Engine) Outcomes(v *delegation.View, yield func(c *controls.Control, s delegation.Subject, typed, interpreted Outcome)) {
 	r, q := e.newRun(v), e.newRun(v)
-	alone := *e
+	alone := &Engine{pack: e.pack, plans: e.plans, asks: e.asks, about: e.about, config: e.config, limits: e.limits}
 	alone.config.interpreted = true
 	for _, k := range governance.Kinds() {
 		for s := range v.Subjects(k) {

@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/mandate-nhi/mandate/controls"
@@ -108,36 +109,47 @@ func (r *run) shownAside(s delegation.Subject) delegation.Subject {
 }
 
 // findings are kept in the order of subjects, in pieces that are not copied when there
-// are more.
+// are more, and that the next assessment uses again.
 type findings struct {
-	pieces [][]lean
+	spare  *sync.Pool // of pieces
+	pieces []*piece
+	total  int
 	n      []int // by plan
 }
 
+type piece [64]lean
+
 func (l *findings) add(f lean) {
-	n := len(l.pieces)
-	if n == 0 || len(l.pieces[n-1]) == cap(l.pieces[n-1]) {
-		l.pieces = append(l.pieces, make([]lean, 0, 4<<min(n, 6)))
-		n++
+	at := l.total % len(piece{})
+	if at == 0 {
+		p, again := l.spare.Get().(*piece)
+		if !again {
+			p = new(piece)
+		}
+		l.pieces = append(l.pieces, p)
 	}
-	l.pieces[n-1] = append(l.pieces[n-1], f)
+	l.pieces[len(l.pieces)-1][at] = f
+	l.total++
 	l.n[f.plan]++
 }
 
-// all are the findings in the order of plans, and of subjects for each.
+// all are the findings in the order of plans, and of subjects for each; none is kept
+// any more.
 func (l *findings) all(plans []*plan) []controls.Finding {
-	next, total := make([]int, len(l.n)), 0
+	next, from := make([]int, len(l.n)), 0
 	for i, n := range l.n {
-		next[i] = total
-		total += n
+		next[i] = from
+		from += n
 	}
-	out := make([]controls.Finding, total)
-	for _, piece := range l.pieces {
-		for i := range piece {
-			f := &piece[i]
+	out := make([]controls.Finding, l.total)
+	for k, p := range l.pieces {
+		for i := range p[:min(len(p), l.total-k*len(p))] {
+			f := &p[i]
 			out[next[f.plan]] = f.finding(plans[f.plan])
 			next[f.plan]++
 		}
+		clear(p[:])
+		l.spare.Put(p)
 	}
 	return out
 }
