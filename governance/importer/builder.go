@@ -185,7 +185,7 @@ func joined[R any](c *Collector, all []*stated[R], origin func(*R) *governance.F
 		list = append(list, copies[0].record)
 		r := &list[len(list)-1]
 		if n == 1 {
-			origins[0] = copies[0].at.Origin()
+			origins[0] = c.origin(copies[0].at)
 			*origin(r), origins = governance.Some(origins[:1:1]), origins[1:]
 			continue
 		}

@@ -16,6 +16,7 @@ import (
 type Collector struct {
 	lists   map[remark]*remarks
 	unknown map[string]*unknownFields // by file
+	kept    kept
 }
 
 // A remark is what diagnostics have in common of which a few are enough.
@@ -81,7 +82,9 @@ func (c *Collector) UnknownFields(n Node, known ...string) {
 		is := func(k string) bool { return len(k) == len(name) && sameName(k, name, false) }
 		if i := slices.IndexFunc(known[next:], is); i >= 0 {
 			next += i + 1
-		} else if !slices.ContainsFunc(known[:next], is) {
+		} else if i := slices.IndexFunc(known[:next], is); i >= 0 {
+			next = i + 1
+		} else {
 			c.UnknownMember(name, m)
 		}
 	}

@@ -99,7 +99,7 @@ func (n Node) Text() (string, bool) {
 	if !n.IsString() {
 		return "", false
 	}
-	return n.s.literal(n.i), true
+	return string(n.s.literal(n.i)), true
 }
 
 // Number returns the literal of a number.
@@ -107,7 +107,7 @@ func (n Node) Number() (string, bool) {
 	if !n.is(jsonread.Number) {
 		return "", false
 	}
-	return n.s.literal(n.i), true
+	return string(n.s.literal(n.i)), true
 }
 
 // Bool returns the value of true or false.
@@ -146,14 +146,19 @@ func escape(name string) string {
 	return name
 }
 
-// shown is the pointer as a diagnostic or record may show it. One that is absurdly
-// long is not even written.
+// shown is the pointer as a diagnostic or record may show it.
 func (n Node) shown() string {
+	var room [maxPointer]byte
+	return visible(string(n.appendPointer(room[:0])))
+}
+
+// appendPointer writes the pointer. One that is absurdly long is not written.
+func (n Node) appendPointer(b []byte) []byte {
 	switch {
 	case n.s == nil:
-		return ""
+		return b
 	case n.s.host.s != nil:
-		return n.s.host.shown()
+		return n.s.host.appendPointer(b)
 	}
 	length := 0
 	for i := n.i; n.s.values[i].parent != i; i = n.s.values[i].parent {
@@ -161,10 +166,10 @@ func (n Node) shown() string {
 			length += len(n.s.names[v.step])
 		}
 		if length > maxPointer {
-			return notShown
+			return append(b, notShown...)
 		}
 	}
-	return visible(n.Pointer())
+	return n.s.appendPointer(b, n.i)
 }
 
 // Pos is the place of the value in the decoded text of its file.
@@ -278,12 +283,12 @@ func (s *source) decode(i uint32, text []byte) {
 }
 
 // literal is the text of a string or number.
-func (s *source) literal(i uint32) string {
+func (s *source) literal(i uint32) []byte {
 	v, from := &s.values[i], s.text
 	if v.coded {
 		from = s.decoded
 	}
-	return string(from[v.at : v.at+v.size])
+	return from[v.at : v.at+v.size]
 }
 
 // behind is the number of the value that comes next and is not below this one.

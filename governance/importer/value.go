@@ -16,12 +16,16 @@ const maxText = 2048
 // bytes, and for a secret, alone or as a part of the longer texts that records
 // make of it.
 func (c *Collector) Text(n Node) (string, bool) {
-	s, ok := n.Text()
 	switch {
-	case !n.Exists() || n.IsNull() || ok && s == "":
+	case !n.Exists() || n.IsNull():
 		return "", false
-	case !ok:
+	case !n.IsString():
 		c.Report(n, Warning, CodeUnparsable, "this should be a text; it is left unknown")
+		return "", false
+	}
+	s := c.kept.keep(n.s.literal(n.i))
+	switch {
+	case s == "":
 		return "", false
 	case IsSecret(s):
 		c.Report(n, Error, CodeSecretDropped, "the text looks like a secret; it is not taken over")

@@ -18,21 +18,23 @@ var detailFields = []string{"type", "actions", "locations", "identifier", "privi
 
 // grant adds what a token gives to one party: a delegation for its scope, and one for
 // each object of authorization details.
-func (r *run) grant(t token, to governance.Ref, claim string, kind governance.DelegationKind) {
+func (r *run) grant(t *token, to governance.Ref, claim string, kind governance.DelegationKind) {
 	t.base.Kind, t.base.GrantorID, t.base.GranteeID = kind, t.grantor, to
 	if claim != "" {
+		of := *t
+		t = &of
 		t.id += "/" + claim
 		t.base.Labels = governance.Some(map[string]string{"oauth.claim": claim})
 	}
-	details := t.node.Get("authorization_details")
+	details := t.node.Get("authorization_details").List()
 	scope, scp := t.node.Get("scope"), t.node.Get("scp")
-	if scope.Exists() || scp.Exists() || len(details.List()) == 0 {
+	if scope.Exists() || scp.Exists() || len(details) == 0 {
 		d := t.base
 		d.ID = importer.ID(t.id)
-		d.Scopes = r.scopes(slices.Concat(scope.List(), scp.List()), t)
+		d.Scopes = r.scopes(append(scope.List(), scp.List()...), t)
 		r.Delegation(d, t.node)
 	}
-	for _, n := range details.List() {
+	for _, n := range details {
 		r.detail(t, n)
 	}
 }
@@ -40,32 +42,32 @@ func (r *run) grant(t token, to governance.Ref, claim string, kind governance.De
 // loose is an object of authorization details without a token.
 func (r *run) loose(n importer.Node) {
 	id := "oauth:" + r.self + ":authorization_details"
-	t := token{node: n, id: id, grantor: r.organization(n)}
+	t := &token{node: n, id: id, grantor: r.organization(n)}
 	t.base = governance.Delegation{Kind: governance.DelegationKindOAuthConsent, GrantorID: t.grantor, GranteeID: r.nobody(id+"/"+digest(n), n)}
 	r.detail(t, n)
 }
 
 // detail adds the delegation of one object of authorization details.
-func (r *run) detail(t token, n importer.Node) {
+func (r *run) detail(t *token, n importer.Node) {
 	d := t.base
 	sum := digest(n)
-	d.ID = importer.ID(t.id + "/" + sum)
+	d.ID = importer.ID(r.Concat(t.id, "/", sum))
 	kind, ok := r.Text(n.Get("type"))
 	if !ok {
 		r.Report(n, importer.Error, importer.CodeUnparsable, "an object of authorization details without a type; one opaque scope stands for it")
-		d.Scopes = []governance.Scope{opaque("scopes-of:"+d.ID, "*")}
+		d.Scopes = []governance.Scope{opaque("oauth:scopes-of:"+d.ID, "*")}
 		r.Delegation(d, n)
 		return
 	}
 	verbs, lostVerbs := r.texts(n.Get("actions"))
 	privileges, lostPrivileges := r.texts(n.Get("privileges"))
 	places, lostPlaces := r.texts(n.Get("locations"))
-	var actions []string
+	actions := make([]string, 0, len(verbs)+len(privileges)+1)
 	for _, a := range verbs {
-		actions = append(actions, kind+":"+a)
+		actions = append(actions, r.Concat(kind, ":", a))
 	}
 	for _, p := range privileges {
-		actions = append(actions, kind+":privilege:"+p)
+		actions = append(actions, r.Concat(kind, ":privilege:", p))
 	}
 	if len(actions) == 0 {
 		actions = []string{kind}
@@ -82,7 +84,7 @@ func (r *run) detail(t token, n importer.Node) {
 			places = []string{""}
 		}
 		for i := range places {
-			places[i] += "/" + id
+			places[i] = r.Concat(places[i], "/", id)
 		}
 	}
 	d.Scopes = r.product(actions, places, d.ID)
@@ -102,12 +104,12 @@ func conditions(n importer.Node, sum string) governance.Field[[]string] {
 
 // scopes are the scopes of a token. A list that cannot be read, or is not there, is
 // one opaque scope.
-func (r *run) scopes(lists []importer.Node, t token) []governance.Scope {
+func (r *run) scopes(lists []importer.Node, t *token) []governance.Scope {
 	var names []string
 	lost := false
 	for _, n := range lists {
 		text, ok := r.Text(n)
-		names, lost = append(names, strings.Fields(text)...), lost || !ok && !n.IsNull()
+		names, lost = slices.AppendSeq(names, strings.FieldsSeq(text)), lost || !ok && !n.IsNull()
 	}
 	if lost || len(names) == 0 {
 		names = append(names, "scopes-of:"+t.id)
@@ -117,7 +119,6 @@ func (r *run) scopes(lists []importer.Node, t token) []governance.Scope {
 
 // product is every action on every place, or one opaque scope where there is no room.
 func (r *run) product(actions, places []string, id string) []governance.Scope {
-	places = slices.Clone(places)
 	if len(places) == 0 {
 		places = []string{"*"}
 	}
@@ -128,6 +129,7 @@ func (r *run) product(actions, places []string, id string) []governance.Scope {
 	}
 	scopes := make([]governance.Scope, 0, len(actions)*len(places))
 	for _, a := range actions {
+		a = r.Concat("oauth:", a)
 		for _, p := range places {
 			scopes = append(scopes, opaque(a, p))
 		}
@@ -140,12 +142,14 @@ func opaque(action, place string) governance.Scope {
 	if place != "*" {
 		resource = importer.ID(place)
 	}
-	return governance.Scope{Action: importer.OpaqueAction("oauth:" + action), Resource: cmp.Or(resource, "*")}
+	return governance.Scope{Action: importer.OpaqueAction(action), Resource: cmp.Or(resource, "*")}
 }
 
 // texts are the texts of a list, or of one text, and whether some cannot be read.
 func (r *run) texts(n importer.Node) (list []string, lost bool) {
-	for _, item := range n.List() {
+	items := n.List()
+	list = make([]string, 0, len(items))
+	for _, item := range items {
 		s, ok := r.Text(item)
 		if !ok {
 			lost = true

@@ -46,12 +46,12 @@ func (r *run) token(n importer.Node) {
 		r.Report(n.Get("active"), importer.Info, importer.CodeSkipped, "the token is not active; it is left out")
 		return
 	}
-	t := token{node: n, issuer: r.issuer(n, "")}
+	t := &token{node: n, issuer: r.issuer(n, "")}
 	jti, ok := r.Text(n.Get("jti"))
 	if !ok {
 		jti = digest(n)
 	}
-	t.id = "oauth:" + t.issuer + ":token/" + jti
+	t.id = r.Concat("oauth:", t.issuer, ":token/", jti)
 	t.audience, _ = r.texts(n.Get("aud"))
 	r.period(&t.base, n)
 	client, known := r.client(t)
@@ -103,10 +103,10 @@ func (c client) is(issuer, sub string) bool {
 }
 
 // client finds the application that has the token.
-func (r *run) client(t token) (client, bool) {
+func (r *run) client(t *token) (client, bool) {
 	for _, name := range []string{"client_id", "azp"} {
 		if id, ok := r.Text(t.node.Get(name)); ok {
-			return client{r.nhi("oauth:"+t.issuer+":client/"+id, governance.NHIKindOAuthApp, t.node.Get(name)), t.issuer, id}, true
+			return client{r.nhi(r.Concat("oauth:", t.issuer, ":client/", id), governance.NHIKindOAuthApp, t.node.Get(name)), t.issuer, id}, true
 		}
 	}
 	return client{}, false
@@ -125,7 +125,7 @@ func (r *run) nhi(id string, kind governance.NHIKind, at importer.Node) governan
 
 // subject is who gives the authority: the subject of the token, unless it is the
 // client itself (RFC 9068 §2.2), or there is none.
-func (r *run) subject(t token, client client) governance.Ref {
+func (r *run) subject(t *token, client client) governance.Ref {
 	sub, ok := r.Text(t.node.Get("sub"))
 	if !ok || client.is(t.issuer, sub) {
 		return r.organization(t.node)
@@ -152,7 +152,7 @@ func (r *run) party(n importer.Node, issuer string, client client, kind governan
 	case strings.HasPrefix(sub, "spiffe://"):
 		return r.nhi(sub, governance.NHIKindWorkload, n), true
 	}
-	ref := governance.NewRef(kind, importer.ID("oauth:"+own+":subject/"+sub))
+	ref := governance.NewRef(kind, importer.ID(r.Concat("oauth:", own, ":subject/", sub)))
 	if !r.asked[ref.ID] {
 		r.asked[ref.ID] = true
 		r.Report(n.Get("sub"), importer.Warning, importer.CodeUnresolved, "whether this subject is a person or a program does not stand in the claims; an alias, or another export, has to bring the party")
