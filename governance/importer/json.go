@@ -24,6 +24,18 @@ func ParseJSON(f File, limits Limits) (Node, *governance.Fault) {
 	return parse(text, newSource(f.Name, text), limits, (*jsonParser).document)
 }
 
+// ParseExact reads a file as ParseJSON does, but for names that differ by case, as
+// tags do: they stand side by side, and Get finds a name as it is written only.
+func ParseExact(f File, limits Limits) (Node, *governance.Fault) {
+	text, fault := Text(f, limits)
+	if fault != nil {
+		return Node{}, fault
+	}
+	src := newSource(f.Name, text)
+	src.exact = true
+	return parse(text, src, limits, (*jsonParser).document)
+}
+
 // ParseStream reads a file as ParseJSON does, or as several documents one behind
 // the other, such as one a line (JSON Lines, NDJSON): they are an array.
 func ParseStream(f File, limits Limits) (Node, *governance.Fault) {
@@ -41,7 +53,7 @@ func (n Node) ParseEmbedded(text []byte, limits Limits) (Node, *governance.Fault
 	if n.s == nil {
 		return Node{}, nil
 	}
-	root, fault := parse(text, &source{file: n.s.file, host: n, text: text}, limits, (*jsonParser).document)
+	root, fault := parse(text, &source{file: n.s.file, host: n, text: text, exact: n.s.exact}, limits, (*jsonParser).document)
 	if fault != nil {
 		fault.Pointer = n.shown()
 	}

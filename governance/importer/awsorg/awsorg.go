@@ -31,11 +31,15 @@ func (imp Importer) Import(ctx context.Context, files []importer.File, opts impo
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if root, fault := importer.ParseJSON(f, imp.Limits); fault != nil {
-			faults = append(faults, fault)
-		} else {
-			r.visit(root)
+		root, fault := importer.ParseJSON(f, imp.Limits)
+		if fault != nil && fault.Code == governance.CodeDuplicateMember { // tags in an event may differ by case only
+			root, fault = importer.ParseExact(f, imp.Limits)
 		}
+		if fault != nil {
+			faults = append(faults, fault)
+			continue
+		}
+		r.visit(root)
 	}
 	if err := governance.NewDocumentError(faults); err != nil {
 		return nil, err

@@ -82,15 +82,21 @@ func (r *run) member(n importer.Node) {
 	}
 }
 
+// oldWords are what Status says of the states that it has no word for.
+var oldWords = map[governance.TenantState][]governance.TenantState{
+	governance.TenantStateRequested: {governance.TenantStateActive, governance.TenantStateSuspended},
+	governance.TenantStateClosed:    {governance.TenantStateSuspended},
+}
+
 // accountState reads the state of an account, which Status said before State did.
 func (r *run) accountState(n importer.Node) governance.Field[governance.TenantState] {
-	old, state := n.Get("Status"), importer.Enum(&r.Collector, n.Get("State"), tenantStates)
-	if !n.Get("State").Exists() {
-		return importer.Enum(&r.Collector, old, tenantStates)
+	state, was := importer.Enum(&r.Collector, n.Get("State"), tenantStates), importer.Enum(&r.Collector, n.Get("Status"), tenantStates)
+	if n := n.Get("State"); !n.Exists() || n.IsNull() {
+		return was
 	}
-	was := importer.Enum(&r.Collector, old, tenantStates)
-	if s, ok := state.Get(); ok && was.IsSome() && !was.Is(s) {
-		r.Report(old, importer.Warning, importer.CodeConflict, "Status and State say different things; the state is left unknown")
+	s, ok := state.Get()
+	if old, said := was.Get(); ok && said && old != s && !slices.Contains(oldWords[s], old) {
+		r.Report(n.Get("Status"), importer.Warning, importer.CodeConflict, "Status and State say different things; the state is left unknown")
 		return governance.Field[governance.TenantState]{}
 	}
 	return state

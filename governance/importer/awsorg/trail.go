@@ -122,7 +122,10 @@ func (r *run) caller(who importer.Node, at governance.Field[time.Time]) (governa
 			return actorRef(r.owner(number, who)), true
 		}
 		return governance.Ref{}, false
+	case "", "Role", "FederatedUser", "Directory", "AWSService", "IdentityCenterUser", "WebIdentityUser", "SAMLUser", "Unknown":
+		return governance.Ref{}, false
 	default:
+		r.Report(who.Get("type"), importer.Warning, importer.CodeUnknownValue, importer.Quote(kind)+" is no type of identity that is known here; who acted is left unknown")
 		return governance.Ref{}, false
 	}
 	id, ok := r.seen(arn, at, who)

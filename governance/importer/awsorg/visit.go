@@ -2,6 +2,7 @@ package awsorg
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/mandate-nhi/mandate/governance/importer"
 )
@@ -28,7 +29,7 @@ func (r *run) visit(n importer.Node) {
 		{"Accounts", r.member}, {"Handshakes", r.handshake}, {"Records", r.event}, {"Events", r.lookedUp},
 		{"AccountAssignments", r.assignment}, {"Instances", r.instance}, {"Users", r.user}, {"Groups", r.group},
 	} {
-		if items := n.Get(list.member); items.IsArray() {
+		if items := n.Get(list.member); items.IsArray() && !isOfIAM(list.member, items) {
 			r.page(n, list.member)
 			for _, item := range items.Items() {
 				list.read(item)
@@ -50,6 +51,12 @@ func (r *run) visit(n importer.Node) {
 	default:
 		r.skip(n)
 	}
+}
+
+// isOfIAM reports whether a list is one of users or groups of IAM: those of an
+// identity store have no ARN.
+func isOfIAM(member string, list importer.Node) bool {
+	return (member == "Users" || member == "Groups") && slices.ContainsFunc(list.Items(), func(n importer.Node) bool { return n.Get("Arn").Exists() })
 }
 
 // page reports a list that goes on.
