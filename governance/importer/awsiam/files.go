@@ -41,7 +41,7 @@ func (r *run) document(n importer.Node) {
 	case has(n, "Content") && has(n, "ReportFormat", "GeneratedTime"):
 		r.wrapped(n)
 	case has(n, "AccessKeyMetadata"):
-		r.UnknownFields(n, "AccessKeyMetadata", "IsTruncated", "Marker")
+		r.UnknownFields(n, "AccessKeyMetadata", "IsTruncated", "Marker", "NextToken")
 		r.accessKeys(n.Get("AccessKeyMetadata"), r.page("access keys", n))
 	case has(n, "AccessKey"):
 		r.UnknownFields(n, "AccessKey")
@@ -49,7 +49,7 @@ func (r *run) document(n importer.Node) {
 	case has(n, "AccessKeyLastUsed"):
 		r.lastUses = append(r.lastUses, n)
 	case has(n, "ServiceSpecificCredentials"):
-		r.UnknownFields(n, "ServiceSpecificCredentials", "IsTruncated", "Marker")
+		r.UnknownFields(n, "ServiceSpecificCredentials", "IsTruncated", "Marker", "NextToken")
 		r.services = append(r.services, r.objects(n.Get("ServiceSpecificCredentials"))...)
 		r.page("service-specific credentials", n)
 	case has(n, "ServiceSpecificCredential"):
@@ -75,7 +75,7 @@ func has(n importer.Node, names ...string) bool {
 
 // details takes one page of the authorization details apart.
 func (r *run) details(n importer.Node) {
-	r.UnknownFields(n, "UserDetailList", "GroupDetailList", "RoleDetailList", "Policies", "IsTruncated", "Marker")
+	r.UnknownFields(n, "UserDetailList", "GroupDetailList", "RoleDetailList", "Policies", "IsTruncated", "Marker", "NextToken")
 	r.users = append(r.users, r.entities(n.Get("UserDetailList"), "user")...)
 	r.groups = append(r.groups, r.entities(n.Get("GroupDetailList"), "group")...)
 	r.roles = append(r.roles, r.entities(n.Get("RoleDetailList"), "role")...)

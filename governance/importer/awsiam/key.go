@@ -236,6 +236,12 @@ func (r *run) slots(u *user) []*key {
 		}
 		r.certificateUse(u, n)
 	}
+	for _, w := range u.rows {
+		if text := w.cell(additional); !saysNothing(text) && text != "N/A" && text != "0" {
+			u.slots = false
+			r.report(w.at(additional), importer.Warning, importer.CodeIncomplete, "the user has more credentials than the report has columns for; give the answers of list-access-keys and list-signing-certificates too")
+		}
+	}
 	return keys
 }
 

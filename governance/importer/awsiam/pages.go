@@ -31,9 +31,9 @@ func (k pageKey) compare(l pageKey) int {
 	return cmp.Or(strings.Compare(k.listing, l.listing), strings.Compare(k.of, l.of))
 }
 
-// page counts a page. Every page but the last one says IsTruncated; the last
-// one says that it is not, or nothing when the tool put the pages together. It
-// returns true for the last one.
+// page counts a page. Every page but the last one says IsTruncated, or NextToken;
+// the last one says that it is not, or nothing when the tool put the pages together.
+// It returns true for the last one.
 func (r *run) page(listing string, n importer.Node) bool {
 	if r.paged == nil {
 		r.paged = map[pageKey]*pageCount{}
@@ -49,7 +49,8 @@ func (r *run) page(listing string, n importer.Node) bool {
 		truncated, ok = s == "true" || s == "True", true
 	}
 	marker, _ := n.Get("Marker").Text()
-	if !truncated && (ok || marker == "") {
+	token, _ := n.Get("NextToken").Text() // of the command line, by --max-items
+	if !truncated && token == "" && (ok || marker == "") {
 		p.last++
 		return true
 	}
@@ -97,7 +98,7 @@ func (r *run) pages() {
 			spare[key.listing]--
 		case key.of == "" && r.finished(key.listing):
 		default:
-			r.report(p.at, importer.Error, importer.CodeIncomplete, fmt.Sprintf("the last page of the %s is missing: each of %d pages says IsTruncated", key, p.truncated))
+			r.report(p.at, importer.Error, importer.CodeIncomplete, fmt.Sprintf("the last page of the %s is missing: each of %d pages says that there is more", key, p.truncated))
 		}
 	}
 }

@@ -30,9 +30,12 @@ var (
 	}
 	asides = []string{
 		"password_last_changed", "password_next_rotation", "access_key_1_last_used_region", "access_key_1_last_used_service",
-		"access_key_2_last_used_region", "access_key_2_last_used_service",
+		"access_key_2_last_used_region", "access_key_2_last_used_service", additional,
 	}
 )
+
+// additional says of users with more credentials than there are columns for how many.
+const additional = "additional_credentials_info"
 
 // A csvPlace is where a report stands: in a file of its own, or in a string.
 type csvPlace struct {

@@ -50,7 +50,7 @@ func (b *builder) readRoles() {
 
 func (r *run) role(e entity) roleFacts {
 	f := roleFacts{identity: r.identity(e, "RolePolicyList", &sum{}), LastUsedAt: r.roleLastUsed(e.node.Get("RoleLastUsed")), MaxSession: r.seconds(e.node.Get("MaxSessionDuration"))}
-	t, ok := r.trustPolicy(e.arn.account, e.node.Get("AssumeRolePolicyDocument"))
+	t, ok := r.trustPolicy(e.arn, e.node.Get("AssumeRolePolicyDocument"))
 	if !ok {
 		return f
 	}

@@ -32,8 +32,8 @@ type grant struct {
 	ExpiresAt  governance.Field[time.Time] `json:"expiresAt,omitzero"`
 }
 
-// trustPolicy reads the AssumeRolePolicyDocument of a role of this account.
-func (r *run) trustPolicy(account string, doc importer.Node) (*trust, bool) {
+// trustPolicy reads the AssumeRolePolicyDocument of a role.
+func (r *run) trustPolicy(role arn, doc importer.Node) (*trust, bool) {
 	list, ok := r.statements(doc)
 	if !ok {
 		return nil, false
@@ -50,7 +50,7 @@ func (r *run) trustPolicy(account string, doc importer.Node) (*trust, bool) {
 			denied = true
 			r.Report(s.node, importer.Info, importer.CodeNotMapped, "a Deny is not subtracted: the trusts of the role are an upper bound")
 		case assumes(s.actions):
-			r.principals(t, account, s, principal)
+			r.principals(t, role, s, principal)
 		}
 	}
 	for i := range t.grants {
@@ -114,9 +114,9 @@ func matches(pattern, s string) bool {
 }
 
 // principals adds everybody whom one statement lets become the role.
-func (r *run) principals(t *trust, account string, s statement, principal importer.Node) {
+func (r *run) principals(t *trust, role arn, s statement, principal importer.Node) {
 	if text, ok := principal.Text(); ok && text == "*" {
-		r.awsPrincipal(t, account, s, "*", principal)
+		r.awsPrincipal(t, role, s, "*", principal)
 		return
 	}
 	known := principal.IsObject()
@@ -129,7 +129,7 @@ func (r *run) principals(t *trust, account string, s statement, principal import
 				known = false
 				r.Report(list, importer.Error, importer.CodeSecretDropped, "a principal looks like a secret value; it is not taken over")
 			case strings.EqualFold(kind, "AWS"):
-				r.awsPrincipal(t, account, s, name, list)
+				r.awsPrincipal(t, role, s, name, list)
 			case strings.EqualFold(kind, "Service"):
 				t.services, t.methods = append(t.services, name), append(t.methods, governance.AuthMethodManaged)
 			case strings.EqualFold(kind, "Federated"):
@@ -147,8 +147,8 @@ func (r *run) principals(t *trust, account string, s statement, principal import
 }
 
 // awsPrincipal adds an account, a user, a role or anybody.
-func (r *run) awsPrincipal(t *trust, account string, s statement, name string, n importer.Node) {
-	g, ok := parsePrincipal(name)
+func (r *run) awsPrincipal(t *trust, role arn, s statement, name string, n importer.Node) {
+	g, ok := parsePrincipal(role.partition, name)
 	switch {
 	case !ok && isUniqueID(name):
 		r.Report(n, importer.Warning, importer.CodeUnresolved, "the trusted principal was deleted; AWS keeps its unique id, which nobody can use")
@@ -160,7 +160,7 @@ func (r *run) awsPrincipal(t *trust, account string, s statement, name string, n
 	}
 	g.Conditions = append(g.Conditions, r.conditions(&g, s)...)
 	t.methods = append(t.methods, governance.AuthMethodSignedRequest)
-	if g.Account != account {
+	if g.Account != role.account {
 		external := externalID(s)
 		if external.IsUnknown() {
 			r.Report(s.node, importer.Info, importer.CodeNotMapped, "whether the condition on sts:ExternalId binds to one value cannot be said; left unknown")
@@ -174,14 +174,14 @@ func (r *run) awsPrincipal(t *trust, account string, s statement, name string, n
 	t.grants = append(t.grants, g)
 }
 
-// parsePrincipal reads an account id, the ARN of an account, user, role or
-// session, or * for anybody.
-func parsePrincipal(name string) (grant, bool) {
+// parsePrincipal reads an account id, which is of this partition, the ARN of an
+// account, user, role or session, or * for anybody.
+func parsePrincipal(partition, name string) (grant, bool) {
 	if name == "*" {
 		return grant{Principal: "*", Conditions: []string{}}, true
 	}
 	if isAccount(name) {
-		return grant{Principal: "arn:aws:iam::" + name + ":root", Account: name, Conditions: []string{}}, true
+		return grant{Principal: "arn:" + partition + ":iam::" + name + ":root", Account: name, Conditions: []string{}}, true
 	}
 	a, ok := parseARN(name)
 	if !ok || !isAccount(a.account) || strings.ContainsAny(name, "*?") {
