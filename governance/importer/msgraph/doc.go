@@ -30,7 +30,7 @@
 // # What becomes what
 //
 //	tenant                      Actor (organization) and Tenant, owned by it
-//	service principal           NHI (service_principal or managed_identity)
+//	service principal           NHI (service_principal, managed_identity, or ai_agent)
 //	application                 part of its service principal; NHI (oauth_app) where that is not among the files
 //	appOwnerOrganizationId      Actor (organization, role vendor, or platform for Microsoft), owner of what it publishes
 //	owners                      NHI.ownerId if there is one, NHI.operatorIds; none = nobody
@@ -104,5 +104,6 @@
 // appOwnerOrganizationId, requestedRoles and requestedScopes (<api>/<permission>,
 // between spaces), ownerPrincipals; of credentials displayName and thumbprint; of
 // delegations consentType, resourceId, resourceDisplayName and inboundTrust; of
-// people methodsRegistered.
+// people methodsRegistered; of partners isServiceProvider, which does not tell a
+// reseller from a distributor.
 package msgraph

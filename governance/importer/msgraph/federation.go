@@ -2,6 +2,7 @@ package msgraph
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -19,7 +20,10 @@ func (b *builder) methods(n importer.Node) governance.Field[[]governance.AuthMet
 	if len(passwords.Items()) > 0 {
 		list = append(list, governance.AuthMethodClientSecret)
 	}
-	if slices.ContainsFunc(keys.Items(), func(k importer.Node) bool { s, _ := get(k, "usage").Text(); return s != "Sign" && s != "Encrypt" }) {
+	if slices.ContainsFunc(keys.Items(), func(k importer.Node) bool {
+		s, _ := get(k, "usage").Text()
+		return !strings.EqualFold(s, "Sign") && !strings.EqualFold(s, "Encrypt")
+	}) {
 		list = append(list, governance.AuthMethodPrivateKeyJWT)
 	}
 	implicit := get(get(n, "web"), "implicitGrantSettings")

@@ -24,6 +24,7 @@ const (
 	federationKind   kind = "federatedIdentityCredentials"
 	partnerKind      kind = "partners"
 	signInKind       kind = "servicePrincipalSignInActivities"
+	foreignKind      kind = "-" // known, and of no use here
 	otherKind        kind = ""
 )
 
@@ -40,7 +41,18 @@ var kindOfType = map[string]kind{
 	"federatedidentitycredential": federationKind,
 	"crosstenantaccesspolicyconfigurationpartner": partnerKind,
 	"serviceprincipalsigninactivity":              signInKind,
+	"agentidentityblueprint":                      applicationKind,
+	"agentidentityblueprintprincipal":             principalKind,
+	agentType:                                     principalKind,
 }
+
+// agentType is the type of the identities of AI agents, which are service principals.
+const agentType = "agentidentity"
+
+// foreignLists are lists of objects with members that tell objects of use: the roles
+// that somebody may take, or has for a time (PIM), and other holders of members.
+var foreignLists = names(`roleEligibilitySchedules roleEligibilityScheduleInstances roleEligibilityScheduleRequests
+	roleAssignmentSchedules roleAssignmentScheduleInstances roleAssignmentScheduleRequests directoryRoles administrativeUnits`)
 
 // telling are members that objects of one kind have, and those of the kinds
 // below it in the list have not.
@@ -48,6 +60,8 @@ var telling = []struct {
 	kind    kind
 	members []string
 }{
+	{foreignKind, []string{"memberType", "scheduleInfo", "roleTemplateId", "isMemberManagementRestricted", "membershipType",
+		"roleDefinitionName", "conditionVersion"}}, // the last two of roles of Azure resources
 	{appRoleKind, []string{"appRoleId"}},
 	{grantKind, []string{"consentType", "clientId"}},
 	{roleKind, []string{"roleDefinitionId"}},
@@ -62,11 +76,17 @@ var telling = []struct {
 	{userKind, []string{"userPrincipalName", "userType"}},
 }
 
+// typeOf is the name of the type that an object states, in lower case.
+func typeOf(n importer.Node) (name string, stated bool) {
+	t, _ := get(n, "@odata.type").Text()
+	_, name, _ = strings.Cut(strings.ToLower(t), "microsoft.graph.")
+	return name, t != ""
+}
+
 // kindOf tells an object by its type, else by the list that it stands in, else
 // by its members.
 func kindOf(n importer.Node, in page) kind {
-	if t, ok := get(n, "@odata.type").Text(); ok && t != "" {
-		_, name, _ := strings.Cut(strings.ToLower(t), "microsoft.graph.")
+	if name, ok := typeOf(n); ok {
 		return kindOfType[name]
 	}
 	if in.kind != otherKind {
@@ -114,6 +134,9 @@ func (r *reader) within(p page, n importer.Node) page {
 			fragment = parens.ReplaceAllString(fragment, "")
 		}
 		last := strings.LastIndexByte(fragment, '/') + 1
+		if foreignLists[strings.ToLower(fragment[last:])] {
+			p.kind = foreignKind
+		}
 		for _, k := range kindOfType {
 			if strings.EqualFold(fragment[last:], string(k)) {
 				p.kind = k

@@ -69,9 +69,10 @@ type builder struct {
 
 // An organization gathers what all files say of one.
 type organization struct {
-	name  governance.Field[string]
-	roles map[governance.Role]bool
-	at    importer.Node // the first place
+	name     governance.Field[string]
+	roles    map[governance.Role]bool
+	provider governance.Field[bool] // a cloud service provider of the tenant
+	at       importer.Node          // the first place
 }
 
 func newBuilder(made *importer.Builder, r *reader, opts importer.Options) *builder {
@@ -185,6 +186,9 @@ func (b *builder) estate() *governance.Estate {
 		a := governance.Actor{ID: importer.ID(id), Kind: governance.ActorKindOrganization, Name: o.name}
 		if len(o.roles) > 0 {
 			a.Roles = governance.Some(slices.Sorted(maps.Keys(o.roles)))
+		}
+		if is, ok := o.provider.Get(); ok {
+			a.Labels = labels(label{"isServiceProvider", governance.Some(strconv.FormatBool(is))})
 		}
 		b.Actor(a, o.at)
 	}

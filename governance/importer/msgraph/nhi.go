@@ -48,7 +48,7 @@ func (b *builder) tenant() governance.Field[string] {
 }
 
 // principalTypes: what Legacy and SocialIdp mean has no kind of its own.
-var principalTypes = map[string]string{"Application": "Application", "Legacy": "Legacy", "SocialIdp": "SocialIdp", "ManagedIdentity": "ManagedIdentity"}
+var principalTypes = map[string]string{"Application": "Application", "Legacy": "Legacy", "SocialIdp": "SocialIdp", "ManagedIdentity": "ManagedIdentity", "ServiceIdentity": "ServiceIdentity"}
 
 // platform makes a service principal of the record of an application. Azure
 // itself signs in for a managed identity.
@@ -56,6 +56,9 @@ func (b *builder) platform(n *nhi, kind governance.Field[string], at importer.No
 	n.record.Kind = governance.NHIKindServicePrincipal
 	if s, ok := kind.Get(); ok && principalTypes[s] == "" {
 		b.Report(get(at, "servicePrincipalType"), importer.Warning, importer.CodeUnknownValue, importer.Quote(s)+" is no type of service principal that is known here; it is kept as a label only")
+	}
+	if t, _ := typeOf(at); t == agentType || kind.Is("ServiceIdentity") {
+		n.record.Kind = governance.NHIKindAIAgent
 	}
 	if kind.Is("ManagedIdentity") {
 		n.record.Kind = governance.NHIKindManagedIdentity

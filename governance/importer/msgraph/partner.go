@@ -9,6 +9,10 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer"
 )
 
+// provider is what one object says of a partner: whether it is a cloud service provider
+// of the tenant.
+type provider struct{ Is governance.Field[bool] }
+
 // partners adds the organizations that the policy for access across tenants has
 // settings for, and a delegation for each way in that is open to their people.
 // What the tenant's own people may do elsewhere is nothing that it hands over.
@@ -16,6 +20,7 @@ func (b *builder) partners() {
 	all := b.byID(partnerKind, "tenantId")
 	for _, tenant := range slices.Sorted(maps.Keys(all)) {
 		copies := all[tenant]
+		var facts []copyOf[provider]
 		for _, o := range copies {
 			if !b.atHome(o.Node) {
 				continue
@@ -25,6 +30,10 @@ func (b *builder) partners() {
 				continue
 			}
 			b.organization(tenant, "", o.Node)
+			facts = append(facts, copyOf[provider]{provider{b.Bool(get(o.Node, "isServiceProvider"))}, o.Node})
+		}
+		if len(facts) > 0 {
+			b.organizations[tenant].provider = joined(&b.Collector, facts).Is
 		}
 		for _, name := range []string{"b2bCollaborationInbound", "b2bDirectConnectInbound"} {
 			for _, o := range copies {

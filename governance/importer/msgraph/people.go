@@ -8,6 +8,7 @@ import (
 
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/governance/importer"
+	"github.com/mandate-nhi/mandate/internal/microsoft"
 )
 
 // A person is what one object says of a user: the user itself, or what it has
@@ -74,14 +75,26 @@ func (b *builder) user(n importer.Node) person {
 	case enabled.Is(false):
 		p.Status = governance.Some(governance.ActorStatusSuspended)
 	}
-	if deleted := instant(&b.Collector, get(n, "deletedDateTime")); deleted.IsSome() {
-		p.Status, p.TerminatedAt = governance.Some(governance.ActorStatusTerminated), deleted
-	}
+	p.Status, p.TerminatedAt = b.deleted(n, p.Status)
 	p.Guest = b.guest(n)
 	if account, _ := get(n, "userPrincipalName").Text(); strings.Contains(account, "#EXT#") {
 		p.Guest = governance.Some(true)
 	}
 	return p
+}
+
+// deleted is the status of what may be deleted, and since when: a date that nobody
+// understands leaves it unknown.
+func (b *builder) deleted(n importer.Node, status governance.Field[governance.ActorStatus]) (governance.Field[governance.ActorStatus], governance.Field[time.Time]) {
+	date := get(n, "deletedDateTime")
+	at := b.InstantBy(date, microsoft.ParseInstant)
+	switch {
+	case at.IsSome():
+		return governance.Some(governance.ActorStatusTerminated), at
+	case date.Exists() && at.IsUnknown():
+		return governance.Field[governance.ActorStatus]{}, at
+	}
+	return status, governance.Field[time.Time]{}
 }
 
 var userTypes = map[string]string{"Member": "Member", "Guest": "Guest"}
@@ -111,17 +124,26 @@ func (b *builder) registration(n importer.Node) person {
 	return p
 }
 
+// A group is what one object says of a group.
+type group struct {
+	Name         governance.Field[string]
+	Status       governance.Field[governance.ActorStatus]
+	TerminatedAt governance.Field[time.Time]
+}
+
 // groups adds a unit of the tenant for each group. Members that are neither
 // people nor groups nor service principals, such as devices, are left out.
 func (b *builder) groups() {
 	all := b.byID(groupKind, "id")
 	at := map[string]importer.Node{}
 	for _, id := range slices.Sorted(maps.Keys(all)) {
-		var copies []copyOf[named]
+		var copies []copyOf[group]
 		var members []governance.Ref
 		stated := false
 		for _, o := range all[id] {
-			copies = append(copies, copyOf[named]{named{b.Optional(get(o.Node, "displayName"))}, o.Node})
+			facts := group{Name: b.Optional(get(o.Node, "displayName"))}
+			facts.Status, facts.TerminatedAt = b.deleted(o.Node, facts.Status)
+			copies = append(copies, copyOf[group]{facts, o.Node})
 			ids, whole := b.linked(o.Node, "members")
 			for _, m := range ids {
 				if r, ok := b.party(m, all); ok {
@@ -139,7 +161,7 @@ func (b *builder) groups() {
 			b.lost[groupKind] = true
 			continue
 		}
-		a := governance.Actor{ID: importer.ID(id), Kind: governance.ActorKindUnit, ParentID: b.tenant(), Name: g.Name, Origin: places(copies)}
+		a := governance.Actor{ID: importer.ID(id), Kind: governance.ActorKindUnit, ParentID: b.tenant(), Name: g.Name, Status: g.Status, TerminatedAt: g.TerminatedAt, Origin: places(copies)}
 		if stated {
 			slices.SortFunc(members, governance.Ref.Compare)
 			a.MemberIDs = governance.Some(append([]governance.Ref{}, slices.Compact(members)...))

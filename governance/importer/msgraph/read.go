@@ -14,6 +14,7 @@ type reader struct {
 	objects map[kind][]object
 	lists   map[page]*list
 	skipped map[string][]importer.Node // by file
+	unread  int                        // values that were skipped, or cut off
 }
 
 // An object is one object of the Graph, and to which other one it belongs if
@@ -36,6 +37,7 @@ func (r *reader) visit(n importer.Node, in page) {
 			r.visit(item, in)
 		}
 	case n.IsString():
+		r.unread++
 		r.Truncated(n, "an object")
 	case !n.IsObject():
 		r.skip(n)
@@ -53,7 +55,7 @@ func (r *reader) visit(n importer.Node, in page) {
 // object takes one object, and those that $expand has put into it.
 func (r *reader) object(n importer.Node, in page) {
 	k := kindOf(n, in)
-	if k == otherKind {
+	if k == otherKind || k == foreignKind {
 		r.skip(n)
 		return
 	}
@@ -66,7 +68,7 @@ func (r *reader) object(n importer.Node, in page) {
 			if e.kind == federationKind {
 				in.parent = lower(id)
 			}
-			if item.IsObject() && kindOf(item, in) != otherKind {
+			if k := kindOf(item, in); item.IsObject() && k != otherKind && k != foreignKind {
 				r.object(item, in)
 			}
 		}
@@ -85,6 +87,7 @@ var expanded = []struct {
 }
 
 func (r *reader) skip(n importer.Node) {
+	r.unread++
 	file := n.Pos().File
 	r.skipped[file] = append(r.skipped[file], n)
 }
@@ -101,6 +104,7 @@ func (r *reader) strangers() {
 type list struct {
 	last     int  // pages without a next link
 	filtered bool // by what a next link says
+	lost     bool // something in it was not read
 	next     []importer.Node
 	counts   []importer.Node // @odata.count
 	ids      map[string]bool
@@ -121,11 +125,13 @@ func (r *reader) page(n, value importer.Node) {
 		r.lists[key] = l
 	}
 	l.at = append(l.at, n)
+	unread := r.unread
 	for _, item := range value.Items() {
 		r.visit(item, in)
 		id, _ := get(item, "id").Text()
 		l.ids[cmp.Or(id, item.Pos().String())] = true
 	}
+	l.lost = l.lost || r.unread > unread
 	r.fields(n, fieldsOf[otherKind])
 	next := n.Get("@odata.nextLink")
 	if count := n.Get("@odata.count"); count.Exists() {
@@ -175,9 +181,9 @@ func (l *list) counted() bool {
 	return len(l.counts) > 0
 }
 
-// whole reports whether the files hold all of a list: the one page of it, which
-// has no next link, or as many objects as it counts.
+// whole reports whether the files hold all of a list, and all of it was read: the one
+// page of it, which has no next link, or as many objects as it counts.
 func (r *reader) whole(p page) bool {
 	l := r.lists[p]
-	return l != nil && !l.filtered && (l.counted() || len(l.counts) == 0 && len(l.next) == 0 && l.last == 1 && len(l.at) == 1)
+	return l != nil && !l.filtered && !l.lost && (l.counted() || len(l.counts) == 0 && len(l.next) == 0 && l.last == 1 && len(l.at) == 1)
 }
