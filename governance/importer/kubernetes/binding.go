@@ -27,6 +27,7 @@ func (r *run) emitBindings() {
 		subjects := o.node.Get("subjects")
 		if subjects.Exists() && !subjects.IsNull() && !subjects.IsArray() {
 			r.Report(subjects, importer.Error, importer.CodeUnparsable, "a list of subjects should stand here; none is read")
+			r.listOf(o.kind).open = true
 		}
 		ref := o.node.Get("roleRef")
 		r.UnknownFields(ref, "apiGroup", "kind", "name")
@@ -35,6 +36,7 @@ func (r *run) emitBindings() {
 		switch {
 		case !ok || kind != "Role" && kind != "ClusterRole" || kind == "Role" && o.kind == "ClusterRoleBinding":
 			r.Report(ref, importer.Error, importer.CodeUnresolved, "this names no role that the binding can give; it is left out")
+			r.listOf(o.kind).open = true
 			continue
 		case len(subjects.Items()) == 0:
 			continue
@@ -73,6 +75,7 @@ func (r *run) emitSubject(b binding, s importer.Node) {
 	r.UnknownFields(s, "apiGroup", "kind", "name", "namespace")
 	grantee, text, ok := r.subject(b, s)
 	if !ok {
+		r.listOf(b.kind).open = true
 		return
 	}
 	id := b.uid

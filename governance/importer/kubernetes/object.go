@@ -41,8 +41,8 @@ var kinds = map[string]string{
 }
 
 // visit reads an object, a list of them, or several documents. Items of a list of
-// one kind need not repeat the kind.
-func (r *run) visit(n importer.Node, kind string) {
+// one kind need not repeat the kind. It returns true for an object that it took.
+func (r *run) visit(n importer.Node, kind string) bool {
 	if k, ok := n.Get("kind").Text(); ok && k != "" {
 		kind = k
 	}
@@ -63,14 +63,16 @@ func (r *run) visit(n importer.Node, kind string) {
 	case strings.HasSuffix(kind, "List") && n.Get("items").Exists():
 		r.list(n, strings.TrimSuffix(kind, "List"))
 	case read && (version == "" || group == want):
-		r.object(n, kind)
+		return r.object(n, kind)
 	default:
 		add(&r.skipped, n)
 	}
+	return false
 }
 
-// object notes one object of a kind that is read.
-func (r *run) object(n importer.Node, kind string) {
+// object notes one object of a kind that is read. It returns false for one without
+// a name.
+func (r *run) object(n importer.Node, kind string) bool {
 	m := n.Get("metadata")
 	r.UnknownFields(m, "name", "namespace", "uid", "creationTimestamp", "labels", "annotations", "resourceVersion", "managedFields", "ownerReferences",
 		"generation", "generateName", "selfLink", "finalizers", "deletionTimestamp", "deletionGracePeriodSeconds", "clusterName")
@@ -78,7 +80,7 @@ func (r *run) object(n importer.Node, kind string) {
 	var ok bool
 	if o.name, ok = r.Text(m.Get("name")); !ok {
 		r.Report(n, importer.Error, importer.CodeUnresolved, "the object has no name; it is left out")
-		return
+		return false
 	}
 	o.uid, _ = r.Text(m.Get("uid"))
 	o.created = r.Instant(m.Get("creationTimestamp"))
@@ -100,11 +102,12 @@ func (r *run) object(n importer.Node, kind string) {
 		r.UnknownFields(n, "apiVersion", "kind", "metadata", "roleRef", "subjects")
 		r.bindings = append(r.bindings, o)
 	}
+	return true
 }
 
 // A list is what the lists of one kind say together.
 type list struct {
-	open   bool // a page is missing, or may be, or an item is no object of a cluster
+	open   bool // a page is missing, or may be, or an item was not read or is no object of a cluster
 	spaces map[string]bool
 	places []importer.Node
 }
@@ -125,7 +128,7 @@ func (r *run) list(n importer.Node, of string) {
 	}
 	seen := map[string]*list{}
 	for _, item := range n.Get("items").Items() {
-		r.visit(item, of)
+		taken := r.visit(item, of)
 		kind, ok := item.Get("kind").Text()
 		if !ok {
 			kind = of
@@ -138,7 +141,7 @@ func (r *run) list(n importer.Node, of string) {
 		space, _ := item.Get("metadata").Get("namespace").Text()
 		l.spaces[space] = true
 		uid, _ := item.Get("metadata").Get("uid").Text()
-		l.open = l.open || uid == ""
+		l.open = l.open || uid == "" || !taken
 	}
 	if _, read := kinds[of]; read {
 		seen[of] = r.listOf(of)
