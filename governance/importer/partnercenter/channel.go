@@ -1,6 +1,7 @@
 package partnercenter
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/mandate-nhi/mandate/governance"
@@ -93,6 +94,7 @@ func (b *builder) customer(n importer.Node) {
 		b.Report(n, importer.Error, importer.CodeConflict, "the customer is the partner itself; it is left out")
 		return
 	}
+	b.Dropped(importer.ReplaceSecret, n.Get("userCredentials").Get("password"))
 	part := importer.Enum(&b.Collector, n.Get("relationshipToPartner"), parts)
 	c := b.organization(id, governance.RoleCustomer, n)
 	b.state(c, "name", b.Optional(profile.Get("companyName")), n)
@@ -105,15 +107,20 @@ func (b *builder) customer(n importer.Node) {
 	if part.Or("") == "reseller" {
 		own.has(governance.RoleReseller)
 	}
-	if b.Bool(n.Get("allowDelegatedAccess")).Or(false) {
-		b.Delegation(b.privileges(importer.ID(id)), n)
+	if access, ok := b.Bool(n.Get("allowDelegatedAccess")).Get(); ok {
+		b.state(c, "allowDelegatedAccess", governance.Some(strconv.FormatBool(access)), n)
+		if access {
+			c.granted = append(c.granted, n)
+		}
 	}
 }
 
 // privileges are the delegated admin privileges of a customer: they hold until
-// somebody takes them away.
-func (b *builder) privileges(customer string) governance.Delegation {
-	return governance.Delegation{
+// somebody takes them away. Where another place says that there are none, nobody
+// knows.
+func (b *builder) privileges(o *organization) governance.Delegation {
+	customer := importer.ID(o.id)
+	d := governance.Delegation{
 		ID: importer.ID(customer + "/delegated-admin-privileges"), Kind: governance.DelegationKindAdminRelationship,
 		GrantorID: governance.NewRef(governance.KindActor, customer), GranteeID: governance.NewRef(governance.KindActor, importer.ID(b.self)),
 		ParentID: governance.None[string](), TenantID: governance.Some(customer), OnBehalfOfID: governance.None[governance.Ref](),
@@ -121,4 +128,8 @@ func (b *builder) privileges(customer string) governance.Delegation {
 		NotBefore: governance.None[time.Time](), ExpiresAt: governance.None[time.Time](), AutoExtend: governance.None[time.Duration](),
 		State: governance.Some(governance.DelegationStateActive), Revocation: governance.None[governance.Revocation](),
 	}
+	if o.fact("allowDelegatedAccess").IsUnknown() {
+		d.State, d.Revocation = governance.Field[governance.DelegationState]{}, governance.Field[governance.Revocation]{}
+	}
+	return d
 }

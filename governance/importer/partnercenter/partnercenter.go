@@ -51,6 +51,8 @@ type organization struct {
 	roles []governance.Role
 	tier  int64 // 0 = not said, -1 = on more than one
 	at    importer.Node
+
+	granted []importer.Node // where delegated admin privileges are stated
 }
 
 type fact struct {
@@ -180,5 +182,8 @@ func (b *builder) finish() {
 			a.Labels = governance.Some(labels)
 		}
 		b.Member(a, o.at)
+		for _, at := range o.granted {
+			b.Delegation(b.privileges(o), at)
+		}
 	}
 }
