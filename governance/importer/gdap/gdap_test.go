@@ -43,6 +43,7 @@ func TestImport(t *testing.T) {
 		{"page-missing", []string{"page-with-next"}, partner},
 		{"pages-disagree", []string{"page-with-next", "page-that-is-last"}, partner},
 		{"ids-collide", []string{"ids-collide"}, partner},
+		{"tenants-of-others", []string{"tenants-of-others"}, partner},
 		{"powershell-sdk", []string{"powershell-sdk"}, partner},
 		{"powershell-depth-exceeded", []string{"powershell-depth-exceeded"}, partner},
 	}

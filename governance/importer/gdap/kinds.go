@@ -102,8 +102,19 @@ func kindOf(n importer.Node) kind {
 		return relationshipKind
 	case n.Get("action").Exists():
 		return requestKind
-	case n.Get("tenantId").Exists():
+	case n.Get("tenantId").Exists() && !hasOther(n, customerFields):
 		return customerKind
 	}
 	return otherKind
+}
+
+// hasOther reports whether an object has members beside these: many objects of the
+// Graph name a tenant that is nobody's customer.
+func hasOther(n importer.Node, known map[string]bool) bool {
+	for name := range n.Members() {
+		if !strings.Contains(name, "@") && !known[strings.ToLower(name)] {
+			return true
+		}
+	}
+	return false
 }
