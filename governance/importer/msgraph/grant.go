@@ -185,7 +185,20 @@ func (b *builder) appRole(n importer.Node) (d governance.Delegation, ok bool) {
 		d.Scopes[0].Raw = governance.Some(role)
 	}
 	d.Labels = labels(label{"resourceId", b.Optional(get(n, "resourceId"))}, label{"resourceDisplayName", b.Optional(get(n, "resourceDisplayName"))})
+	b.ended(&d, n)
 	return d, true
+}
+
+// ended ends a delegation whose object was deleted. When that is a date that nobody
+// understands, nobody knows.
+func (b *builder) ended(d *governance.Delegation, n importer.Node) {
+	date := get(n, "deletedDateTime")
+	switch at := b.InstantBy(date, microsoft.ParseInstant); {
+	case at.IsSome():
+		d.State, d.Revocation = governance.Some(governance.DelegationStateTerminated), governance.Field[governance.Revocation]{}
+	case date.Exists() && at.IsUnknown():
+		d.State, d.Revocation = governance.Field[governance.DelegationState]{}, governance.Field[governance.Revocation]{}
+	}
 }
 
 // permission is the action of an app role. It is one of Microsoft Graph if the

@@ -72,6 +72,7 @@ func (b *builder) unseen(id string, name governance.Field[string], at importer.N
 	if b.nhis[id] != nil {
 		return
 	}
+	b.lost[principalKind] = true // so the list of them is not whole
 	b.Report(at, importer.Warning, importer.CodeUnresolved, "the files do not hold this service principal; nothing but its id is known of it")
 	b.nhis[id] = &nhi{record: governance.NHI{ID: importer.ID(id), Kind: governance.NHIKindServicePrincipal, Name: name, TenantID: b.tenant(), Origin: importer.Origins(at)}, at: at}
 }

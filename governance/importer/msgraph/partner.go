@@ -55,8 +55,8 @@ func (b *builder) inbound(tenant, name string, n importer.Node) (d governance.De
 		b.once(n, importer.Info, importer.CodeUnresolved, "default", "settings of partners that are null follow the default of the tenant, which is not read; whether they let anybody in is left unknown")
 		return d, false
 	}
-	users, open := b.targets(get(setting, "usersAndGroups"))
-	apps, openApps := b.targets(get(setting, "applications"))
+	users, open, said := b.targets(get(setting, "usersAndGroups"))
+	apps, openApps, saidApps := b.targets(get(setting, "applications"))
 	if !open || !openApps {
 		return d, false
 	}
@@ -69,6 +69,11 @@ func (b *builder) inbound(tenant, name string, n importer.Node) (d governance.De
 		}
 	}
 	d.Labels = labels(label{"inboundTrust", words(trusted)})
+	if !said || !saidApps {
+		d.State, d.Revocation = governance.Field[governance.DelegationState]{}, governance.Field[governance.Revocation]{}
+		b.Report(setting, importer.Warning, importer.CodeUnresolved, "whether this lets anybody in is not in the file; the state is left unknown")
+	}
+	b.ended(&d, n)
 	return d, true
 }
 
@@ -77,10 +82,11 @@ var (
 	everyone = map[string]bool{"allusers": true, "allapplications": true}
 )
 
-// targets writes whom one half of a setting is about, and whether it leaves
-// anybody in.
-func (b *builder) targets(n importer.Node) (text string, open bool) {
-	access := importer.Enum(&b.Collector, get(n, "accessType"), accesses).Or("unknown")
+// targets writes whom one half of a setting is about, whether it may let anybody in,
+// and whether it says so.
+func (b *builder) targets(n importer.Node) (text string, open, said bool) {
+	stated := importer.Enum(&b.Collector, get(n, "accessType"), accesses)
+	access := stated.Or("unknown")
 	open = true
 	var list []string
 	for _, t := range get(n, "targets").List() {
@@ -92,5 +98,5 @@ func (b *builder) targets(n importer.Node) (text string, open bool) {
 			list = append(list, importer.ID(target))
 		}
 	}
-	return access + " " + words(list).Or("nobody named"), open
+	return access + " " + words(list).Or("nobody named"), open, stated.IsSome()
 }
