@@ -126,6 +126,14 @@ func (r *run) list(n importer.Node, of string) {
 	if goesOn {
 		r.Report(more, importer.Warning, importer.CodeIncomplete, "the list goes on; even with further pages among the files nobody can tell whether every one is")
 	}
+	switch items := n.Get("items"); {
+	case items.IsString():
+		goesOn = true
+		r.Truncated(items, "the list of items")
+	case !items.IsArray() && !items.IsNull():
+		goesOn = true
+		r.Report(items, importer.Error, importer.CodeUnparsable, "a list of items should stand here; none is read")
+	}
 	seen := map[string]*list{}
 	for _, item := range n.Get("items").Items() {
 		taken := r.visit(item, of)
