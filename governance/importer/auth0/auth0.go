@@ -183,16 +183,22 @@ func (r *run) complete() {
 	slices.SortFunc(r.pages, func(a, b page) int { return cmp.Or(a.start-b.start, importer.ComparePlaces(a.node, b.node)) })
 	next := 0
 	var places []importer.Node
+	held := map[string]bool{} // clients of the pages; a list that changes meanwhile has one twice and lacks another
 	for _, p := range r.pages {
 		if p.start > next || p.total != r.pages[0].total {
 			break
 		}
 		next = max(next, p.start+p.size)
 		places = append(places, p.node)
+		for _, n := range p.node.Get("clients").Items() {
+			id, _ := n.Get("client_id").Text()
+			held[id] = true
+		}
 	}
+	elsewhere := func(n importer.Node) bool { id, _ := n.Get("client_id").Text(); return !held[id] }
 	switch {
 	case len(r.pages) == 0:
-	case next < r.pages[0].total || len(places) < len(r.pages):
+	case len(held) < r.pages[0].total || len(places) < len(r.pages) || slices.ContainsFunc(r.clients, elsewhere):
 		r.Report(r.pages[0].node, importer.Warning, importer.CodeIncomplete, "the pages do not hold all clients that there are: export all of them at once")
 	case r.lost || r.self == "unnamed":
 	case r.opts.AsOf.IsZero():

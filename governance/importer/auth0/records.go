@@ -21,8 +21,19 @@ var strong = map[string]governance.AuthMethod{
 	"private_key_jwt": governance.AuthMethodPrivateKeyJWT, "tls_client_auth": governance.AuthMethodMTLS, "self_signed_tls_client_auth": governance.AuthMethodMTLS,
 }
 
+// clientFields are the members of a client that Auth0 documents, read or not.
+var clientFields = strings.Fields(`client_id tenant name description global client_secret app_type logo_uri is_first_party oidc_conformant callbacks allowed_origins
+	web_origins client_aliases allowed_clients allowed_logout_urls session_transfer oidc_logout grant_types jwt_configuration signing_keys encryption_key sso sso_disabled
+	cross_origin_authentication cross_origin_auth cross_origin_loc custom_login_page_on custom_login_page custom_login_page_preview form_template addons
+	token_endpoint_auth_method is_token_endpoint_ip_header_trusted client_metadata mobile initiate_login_uri native_social_login refresh_token default_organization
+	organization_usage organization_require_behavior organization_discovery_methods client_authentication_methods require_pushed_authorization_requests
+	require_proof_of_possession signed_request_object compliance_level skip_non_verifiable_callback_uri_confirmation_prompt token_exchange par_request_expiry
+	token_quota express_configuration my_organization_configuration async_approval_notification_channels external_client_id external_metadata_type
+	external_metadata_created_by resource_server_identifier third_party_security_mode redirection_policy jwks_uri`)
+
 // emitClient adds a client and its secret, and returns its id.
 func (r *run) emitClient(n importer.Node) string {
+	r.UnknownFields(n, clientFields...)
 	client, _ := r.Text(n.Get("client_id"))
 	a := governance.NHI{ID: importer.ID(client), Kind: governance.NHIKindOAuthApp, Name: r.Optional(n.Get("name")), TenantID: governance.Some(r.self),
 		Purpose: r.Optional(n.Get("description")), Status: governance.Some(governance.NHIStatusActive), ExpiresAt: governance.None[time.Time](), AuthMethods: r.methods(n)}
@@ -120,13 +131,17 @@ func (r *run) emitGrant(n importer.Node, known map[string]bool) {
 		r.Report(n, importer.Warning, importer.CodeUnresolved, "this client is not in the files")
 		r.NHI(governance.NHI{ID: importer.ID(client), Kind: governance.NHIKindOAuthApp, TenantID: governance.Some(r.self)}, n)
 	}
-	list := r.texts(n.Get("scope"))
-	if all, _ := n.Get("allow_all_scopes").Bool(); all || !n.Get("scope").IsArray() {
+	list, all := r.texts(n.Get("scope")), r.Bool(n.Get("allow_all_scopes"))
+	if all.Is(true) {
 		list = append(list, "*")
 	}
 	scopes := []governance.Scope{}
 	for _, scope := range list {
 		scopes = append(scopes, r.scope(audience, scope))
+	}
+	if !all.Is(true) && !r.readable(n.Get("scope")) {
+		r.Report(n, importer.Warning, importer.CodeUnresolved, "the grant does not say all its scopes; one opaque scope stands for those")
+		scopes = append(scopes, governance.Scope{Action: importer.OpaqueAction("auth0:scopes-of:" + id), Resource: "tenant/" + r.self})
 	}
 	m := map[string]string{}
 	m["auth0.subjectType"], _ = r.Text(n.Get("subject_type"))
@@ -160,6 +175,12 @@ func (r *run) scope(audience, name string) governance.Scope {
 		action = strings.TrimSuffix(action, "%2A") + "*"
 	}
 	return governance.Scope{Action: action, Resource: "tenant/" + r.self}
+}
+
+// readable reports whether something is a list of texts.
+func (r *run) readable(n importer.Node) bool {
+	unread := func(item importer.Node) bool { _, ok := r.Text(item); return !ok }
+	return n.IsArray() && !slices.ContainsFunc(n.Items(), unread)
 }
 
 // texts reads a list of texts, in order.
