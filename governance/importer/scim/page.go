@@ -11,19 +11,24 @@ import (
 // can be a whole list.
 func (r *run) page(n importer.Node) {
 	r.UnknownFields(n, "schemas", "totalResults", "Resources", "startIndex", "itemsPerPage", "nextCursor", "previousCursor")
-	list := n.Get("Resources")
-	if list.Exists() && !list.IsArray() && !list.IsNull() {
-		r.Truncated(list, "the list of resources")
+	resources := n.Get("Resources")
+	if resources.Exists() && !resources.IsArray() && !resources.IsNull() {
+		r.Truncated(resources, "the list of resources")
 	}
-	items := list.Items()
-	groups := len(items) > 0
+	items := resources.Items()
+	groups, ids := len(items) > 0, map[string]bool{}
 	for _, item := range items {
 		if r.resource(item) != groupType {
 			groups = false
 		}
+		id, _ := item.Get("id").Text()
+		ids[id] = true
 	}
-	if r.holdsAll(n, len(items)) && groups {
-		r.whole = append(r.whole, n)
+	switch whole := r.holdsAll(n, len(items)); {
+	case whole && len(ids) < len(items):
+		r.Report(n, importer.Warning, importer.CodeIncomplete, "a resource stands twice, so another one may be missing")
+	case whole && groups:
+		r.whole = append(r.whole, list{n, len(ids)})
 	}
 }
 
@@ -63,13 +68,26 @@ func (r *run) number(n importer.Node) (int, bool) {
 	return i, true
 }
 
-// emitComplete states that the files hold the members of all groups.
+// emitComplete states that the files hold the members of all groups. A list that lacks
+// a group of another file was filtered.
 func (r *run) emitComplete() {
+	all := map[string]bool{}
+	for _, g := range r.groups {
+		all[g.id] = true
+	}
+	var places []importer.Node
+	for _, l := range r.whole {
+		if l.groups < len(all) {
+			r.open = true
+			r.Report(l.node, importer.Warning, importer.CodeIncomplete, "the files hold groups that are not in this list: it is not of all groups")
+		}
+		places = append(places, l.node)
+	}
 	switch {
-	case len(r.whole) == 0 || r.open:
+	case len(places) == 0 || r.open:
 	case r.opts.Self == "" || r.opts.AsOf.IsZero():
-		r.Report(r.whole[0], importer.Info, importer.CodeMissingOption, "the list of groups is whole, but not whose, or as of when: name both, so that it can be stated")
+		r.Report(places[0], importer.Info, importer.CodeMissingOption, "the list of groups is whole, but not whose, or as of when: name both, so that it can be stated")
 	default:
-		r.Complete(governance.CompletenessKindMembership, r.self, r.opts.AsOf, r.whole)
+		r.Complete(governance.CompletenessKindMembership, r.self, r.opts.AsOf, places)
 	}
 }

@@ -10,17 +10,38 @@ import (
 )
 
 // userFields are the members of a user (RFC 7643 §4.1), read or not.
-var userFields = []string{"schemas", "id", "externalId", "meta", enterprise, "userName", "name", "displayName", "nickName", "profileUrl", "title", "userType",
+var userFields = []string{"schemas", "id", "externalId", "meta", enterprise, enterprise1, "userName", "name", "displayName", "nickName", "profileUrl", "title", "userType",
 	"preferredLanguage", "locale", "timezone", "active", "password", "emails", "phoneNumbers", "ims", "photos", "addresses", "groups", "entitlements", "roles", "x509Certificates"}
+
+// extension is the enterprise extension of a user, of SCIM 2.0 or 1.1.
+func extension(n importer.Node) importer.Node {
+	if e := n.Get(enterprise); e.Exists() {
+		return e
+	}
+	return n.Get(enterprise1)
+}
+
+// manager is the id of the manager of a user: in an object (RFC 7643 §4.3, SCIM 1.1 §6.3)
+// or, of some directories, alone.
+func manager(n importer.Node) importer.Node {
+	m := extension(n).Get("manager")
+	switch id := m.Get("managerId"); {
+	case m.IsString():
+		return m
+	case id.Exists():
+		return id
+	}
+	return m.Get("value")
+}
 
 func (r *run) emitUsers() {
 	parents, labels := map[string]string{}, labels{} // what one copy of a user leaves out another may say
 	for _, u := range r.users {
 		r.label(labels, u.id, map[string]importer.Node{
 			"scim.userName": u.node.Get("userName"), "scim.externalId": u.node.Get("externalId"), "scim.userType": u.node.Get("userType"),
-			"scim.manager": u.node.Get(enterprise).Get("manager").Get("value"),
+			"scim.manager": manager(u.node),
 		})
-		if id, ok := r.organization(u.node.Get(enterprise).Get("organization")); ok && parents[u.id] == "" {
+		if id, ok := r.organization(extension(u.node).Get("organization")); ok && parents[u.id] == "" {
 			parents[u.id] = id
 		}
 	}
@@ -30,7 +51,7 @@ func (r *run) emitUsers() {
 		if p := n.Get("password"); p.Exists() && !p.IsNull() {
 			r.Report(p, importer.Error, importer.CodeSecretDropped, "a directory never returns a password (RFC 7643 §4.1.1); it is not taken over")
 		}
-		parent, ok := r.organization(n.Get(enterprise).Get("organization"))
+		parent, ok := r.organization(extension(n).Get("organization"))
 		if !ok {
 			parent = cmp.Or(parents[u.id], r.self)
 		}

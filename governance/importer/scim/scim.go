@@ -49,7 +49,7 @@ type run struct {
 	users  []resource
 	groups []resource
 	known  map[string]bool // ids of both
-	whole  []importer.Node // lists that hold all groups
+	whole  []list          // of all groups, by their own numbers
 	open   bool            // members of a group are missing, or may be
 }
 
@@ -59,12 +59,19 @@ type resource struct {
 	node importer.Node
 }
 
+// A list is a list response, and how many groups it holds.
+type list struct {
+	node   importer.Node
+	groups int
+}
+
 const (
-	schemas    = "urn:ietf:params:scim:schemas:"
-	enterprise = schemas + "extension:enterprise:2.0:User"
-	userType   = schemas + "core:2.0:User"
-	groupType  = schemas + "core:2.0:Group"
-	failure    = "urn:ietf:params:scim:api:messages:2.0:Error"
+	schemas     = "urn:ietf:params:scim:schemas:"
+	enterprise  = schemas + "extension:enterprise:2.0:User"
+	enterprise1 = "urn:scim:schemas:extension:enterprise:1.0" // of SCIM 1.1
+	userType    = schemas + "core:2.0:User"
+	groupType   = schemas + "core:2.0:Group"
+	failure     = "urn:ietf:params:scim:api:messages:2.0:Error"
 )
 
 // visit reads a list response, an array of resources, or one resource.
@@ -119,7 +126,7 @@ func (r *run) taken(id string) bool {
 // only a part was asked for, by a member that only this type has.
 func typeOf(n importer.Node) string {
 	if t, ok := n.Get("meta").Get("resourceType").Text(); ok {
-		return schemas + "core:2.0:" + t
+		return schema(schemas + "core:2.0:" + t)
 	}
 	for _, s := range n.Get("schemas").List() {
 		switch t, _ := s.Text(); {
