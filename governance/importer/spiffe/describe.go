@@ -20,5 +20,5 @@ func (spiffe) Describe() importer.Description {
 
 // Recognize knows the members of registration entries.
 func (spiffe) Recognize(s importer.Sample) (string, bool) {
-	return s.Members("spiffe_id parent_id", "spiffe_id selectors")
+	return s.Members("spiffe_id parent_id", "spiffe_id selectors", "spiffeId parentId", "entry/spiffe_id status")
 }

@@ -5,8 +5,9 @@
 //
 // The command is the same in bash and PowerShell. Entry files for spire-server
 // entry create -data, and the older ones with a ttl, are read too: they say what
-// shall be, not what is. SPIFFE IDs are read as texts and as objects of trust_domain
-// and path.
+// shall be, not what is. So are the answers of entry create and update, of which each
+// entry has a status. SPIFFE IDs are read as texts and as objects of trust_domain and
+// path, members by their name in Protocol Buffers or in JSON (spiffe_id, spiffeId).
 //
 // # What becomes of what
 //

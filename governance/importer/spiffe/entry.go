@@ -29,10 +29,11 @@ type entry struct {
 // entry reads one entry.
 func (r *run) entry(n importer.Node) {
 	r.UnknownFields(n, "id", "spiffe_id", "parent_id", "selectors", "x509_svid_ttl", "jwt_svid_ttl", "ttl", "admin", "downstream", "federates_with", "store_svid",
-		"entry_expiry", "expires_at", "dns_names", "hint", "revision_number", "created_at", "additional_attributes")
-	e := entry{node: n, parentNode: n.Get("parent_id"), admin: r.flag(n.Get("admin")), downstream: r.flag(n.Get("downstream")), stored: r.flag(n.Get("store_svid")).Is(true)}
+		"entry_expiry", "expires_at", "dns_names", "hint", "revision_number", "created_at", "additional_attributes",
+		"spiffeId", "parentId", "x509SvidTtl", "jwtSvidTtl", "federatesWith", "storeSvid", "expiresAt", "dnsNames", "revisionNumber", "createdAt")
+	e := entry{node: n, parentNode: member(n, "parent_id"), admin: r.flag(n.Get("admin")), downstream: r.flag(n.Get("downstream")), stored: r.flag(member(n, "store_svid")).Is(true)}
 	var ok bool
-	if e.id, ok = r.name(n.Get("spiffe_id")); !ok {
+	if e.id, ok = r.name(member(n, "spiffe_id")); !ok {
 		r.Report(n, importer.Error, importer.CodeUnresolved, "the entry has no SPIFFE ID; it is left out")
 		return
 	}
@@ -42,18 +43,22 @@ func (r *run) entry(n importer.Node) {
 	_, e.live = r.Text(n.Get("id"))
 	e.hint, _ = r.Text(n.Get("hint"))
 	for _, s := range n.Get("selectors").List() {
-		kind, _ := r.Text(s.Get("type"))
-		if value, ok := r.Text(s.Get("value")); ok {
-			e.selectors = append(e.selectors, kind+":"+value)
+		kind, typed := r.Text(s.Get("type"))
+		value, ok := r.Text(s.Get("value"))
+		if !typed || !ok {
+			r.Report(s, importer.Warning, importer.CodeUnparsable, "a selector has a type and a value; what the workload must have is left unknown")
+			e.selectors = nil
+			break
 		}
+		e.selectors = append(e.selectors, kind+":"+value)
 	}
 	slices.Sort(e.selectors)
-	e.federates, e.dns = r.texts(n.Get("federates_with")), r.texts(n.Get("dns_names"))
-	e.x509, e.jwt = max(r.seconds(n.Get("x509_svid_ttl")), r.seconds(n.Get("ttl"))), r.seconds(n.Get("jwt_svid_ttl"))
-	e.created = r.instant(n.Get("created_at"), governance.Field[time.Time]{})
-	expiry := n.Get("expires_at")
+	e.federates, e.dns = r.texts(member(n, "federates_with")), r.texts(member(n, "dns_names"))
+	e.x509, e.jwt = max(r.seconds(member(n, "x509_svid_ttl")), r.seconds(n.Get("ttl"))), r.seconds(member(n, "jwt_svid_ttl"))
+	e.created = r.instant(member(n, "created_at"), governance.Field[time.Time]{})
+	expiry := member(n, "expires_at")
 	if !expiry.Exists() {
-		expiry = n.Get("entry_expiry")
+		expiry = member(n, "entry_expiry")
 	}
 	e.expires = r.instant(expiry, governance.None[time.Time]())
 	r.domain(e.id.domain, n)

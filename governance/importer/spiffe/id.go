@@ -42,7 +42,7 @@ func (r *run) name(n importer.Node) (name, bool) {
 	var text string
 	var ok bool
 	if n.IsObject() {
-		text, ok = r.Text(n.Get("trust_domain"))
+		text, ok = r.Text(member(n, "trust_domain"))
 		path, _ := r.Text(n.Get("path"))
 		text = "spiffe://" + text + path
 	} else {

@@ -20,9 +20,9 @@ func (r *run) emit() {
 		for _, e := range entries {
 			r.NHI(n, e.node)
 			r.Credential(c, e.node)
-			r.power("admin", governance.DelegationKindAdminRelationship, e, e.admin)
-			r.power("downstream", governance.DelegationKindCredentialIssuance, e, e.downstream)
 		}
+		r.power("admin", governance.DelegationKindAdminRelationship, entries, func(e entry) bool { return e.admin.Is(true) })
+		r.power("downstream", governance.DelegationKindCredentialIssuance, entries, func(e entry) bool { return e.downstream.Is(true) })
 	}
 	for id, e := range r.parents {
 		if r.workloads[id] == nil {
@@ -144,19 +144,27 @@ func (r *run) svid(id string, entries []entry) governance.Credential {
 	return c
 }
 
-// power adds what an entry lets the workload do to the server.
-func (r *run) power(what string, kind governance.DelegationKind, e entry, is governance.Field[bool]) {
-	if !is.Is(true) || e.id.domain == "" {
+// power adds what those entries that have it let a workload do to the server, until
+// the last of them ends.
+func (r *run) power(what string, kind governance.DelegationKind, entries []entry, has func(entry) bool) {
+	entries = slices.DeleteFunc(slices.Clone(entries), func(e entry) bool { return !has(e) || e.id.domain == "" })
+	if len(entries) == 0 {
 		return
 	}
+	first := entries[0].id
 	d := governance.Delegation{
-		ID: importer.ID("spire:" + what + "/" + e.id.text), Kind: kind, TenantID: tenant(e.id),
-		GrantorID: governance.NewRef(governance.KindActor, importer.ID("spiffe://"+e.id.domain)), GranteeID: governance.NewRef(governance.KindNHI, e.id.id()),
-		Scopes: []governance.Scope{{Action: "spire:" + what, Resource: "tenant/" + e.id.domain}}, ExpiresAt: e.expires,
+		ID: importer.ID("spire:" + what + "/" + first.text), Kind: kind, TenantID: tenant(first),
+		GrantorID: governance.NewRef(governance.KindActor, importer.ID("spiffe://"+first.domain)), GranteeID: governance.NewRef(governance.KindNHI, first.id()),
+		Scopes: []governance.Scope{{Action: "spire:" + what, Resource: "tenant/" + first.domain}}, ExpiresAt: entries[0].expires,
 		ParentID: governance.None[string](), OnBehalfOfID: governance.None[governance.Ref](), AutoExtend: governance.None[time.Duration](),
 	}
-	if e.live {
-		d.State = governance.Some(governance.DelegationStateActive)
+	for _, e := range entries {
+		d.ExpiresAt = later(d.ExpiresAt, e.expires)
+		if e.live {
+			d.State = governance.Some(governance.DelegationStateActive)
+		}
 	}
-	r.Delegation(d, e.node)
+	for _, e := range entries {
+		r.Delegation(d, e.node)
+	}
 }

@@ -3,6 +3,7 @@ package spiffe
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/mandate-nhi/mandate/governance/importer"
 )
@@ -39,10 +40,14 @@ type run struct {
 func (r *run) file(root importer.Node) {
 	list := root
 	if root.IsObject() {
-		r.UnknownFields(root, "entries", "next_page_token")
+		r.UnknownFields(root, "entries", "results", "next_page_token", "nextPageToken")
 		list = root.Get("entries")
-		if token, _ := root.Get("next_page_token").Text(); token != "" {
-			r.Report(root.Get("next_page_token"), importer.Warning, importer.CodeIncomplete, "the list goes on: export all pages")
+		if !list.Exists() {
+			list = root.Get("results") // of spire-server entry create and update, each with a status
+		}
+		next := member(root, "next_page_token")
+		if token, _ := next.Text(); token != "" {
+			r.Report(next, importer.Warning, importer.CodeIncomplete, "the list goes on: export all pages")
 		}
 		if !list.Exists() {
 			r.Report(root, importer.Warning, importer.CodeSkipped, "this is no list of entries; it is not read")
@@ -53,7 +58,14 @@ func (r *run) file(root importer.Node) {
 	skipped := 0
 	var first importer.Node
 	for _, n := range list.Items() {
-		if !n.IsObject() || !n.Get("spiffe_id").Exists() {
+		if code, failed := n.Get("status").Get("code").Number(); failed && code != "0" {
+			r.Report(n, importer.Error, importer.CodeSkipped, "the server refused this entry; it is not read")
+			continue
+		}
+		if n.Get("entry").IsObject() {
+			n = n.Get("entry")
+		}
+		if !n.IsObject() || !member(n, "spiffe_id").Exists() {
 			if skipped++; skipped == 1 {
 				first = n
 			}
@@ -64,4 +76,13 @@ func (r *run) file(root importer.Node) {
 	if skipped > 0 {
 		r.Report(first, importer.Warning, importer.CodeSkipped, fmt.Sprintf("items of this file that are no entries: %d, the first one here; they are not read", skipped))
 	}
+}
+
+// member finds a member by its name in Protocol Buffers or as JSON writes that by
+// default: spiffe_id or spiffeId.
+func member(n importer.Node, name string) importer.Node {
+	if m := n.Get(name); m.Exists() {
+		return m
+	}
+	return n.Get(strings.ReplaceAll(name, "_", ""))
 }
