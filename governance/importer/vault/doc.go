@@ -12,7 +12,8 @@
 //	  vault read -format=json $p | ConvertFrom-Json | Add-Member path $p -PassThru | ConvertTo-Json -Depth 9 -Compress } > roles.json
 //
 // Answers of auth/token/lookup-accessor and sys/leases/lookup, and audit log files,
-// are read as they are. Answers may stand one behind the other, in an array, or
+// are read as they are. What is in a namespace has a path that starts with it, such as
+// team/auth/approle/role/ci: tokens and the log say so themselves. Answers may stand one behind the other, in an array, or
 // under body, as API documentation has them. With bao for vault all is the same.
 //
 // # What becomes of what

@@ -35,8 +35,7 @@ func (r *run) settings(n governance.NHI, data importer.Node) governance.NHI {
 	if !list.Exists() {
 		list = data.Get("policies")
 	}
-	if list.IsArray() {
-		policies := r.texts(list)
+	if policies := r.texts(list); list.IsArray() && len(policies) == len(list.Items()) {
 		if !r.Bool(data.Get("token_no_default_policy")).Is(true) {
 			policies = append(policies, "default")
 		}
@@ -95,8 +94,14 @@ func credential(id string, subject governance.Ref, kind governance.CredentialKin
 	return c
 }
 
+// tokenFields are the members of a token, as looked up or as a login gives it, read or not.
+var tokenFields = strings.Fields(`accessor id client_token path display_name meta metadata policies token_policies identity_policies external_namespace_policies
+	no_default_policy namespace_path entity_id type token_type role orphan period num_uses bound_cidrs creation_time creation_ttl issue_time expire_time
+	explicit_max_ttl ttl lease_duration renewable last_renewal last_renewal_time mfa_requirement`)
+
 // token reads a token that was looked up, or what a login gave.
 func (r *run) token(t, answer importer.Node) {
+	r.UnknownFields(t, tokenFields...)
 	r.Dropped(revoke, t.Get("client_token"), t.Get("id"))
 	accessor, ok := r.Text(t.Get("accessor"))
 	if !ok {
@@ -112,10 +117,12 @@ func (r *run) token(t, answer importer.Node) {
 	path, _ := r.Text(t.Get("path"))
 	mount, login := strings.CutSuffix(path, "/login")
 	if name, ok := r.Text(notes.Get("role_name")); ok && login && strings.HasPrefix(mount, "auth/") {
-		subject = governance.NewRef(governance.KindNHI, r.mention(mount+"/role/"+name, t))
+		subject = governance.NewRef(governance.KindNHI, r.mention(r.namespace(t.Get("namespace_path"))+mount+"/role/"+name, t))
 	}
 	c := credential(accessor, subject, governance.CredentialKindBearerToken, !t.Get("client_token").Exists())
-	c.CreatedAt = r.instant(t.Get("issue_time"), governance.Field[time.Time]{})
+	if c.CreatedAt = r.instant(t.Get("issue_time"), governance.Field[time.Time]{}); !t.Get("issue_time").Exists() {
+		c.CreatedAt = r.seconds(t.Get("creation_time")) // of a root token, which has no lease
+	}
 	display, _ := r.Text(t.Get("display_name"))
 	policies := append(r.texts(t.Get("policies")), r.texts(t.Get("token_policies"))...)
 	slices.Sort(policies)
@@ -134,6 +141,7 @@ func (r *run) lease(data importer.Node) {
 		r.skipped = append(r.skipped, data)
 		return
 	}
+	r.UnknownFields(data, "id", "issue_time", "expire_time", "last_renewal", "renewable", "ttl")
 	r.seen = append(r.seen, data)
 	account := importer.ID("vault:" + r.self + ":" + m[1])
 	r.NHI(governance.NHI{ID: account, Kind: governance.NHIKindServiceAccount, Name: governance.Some(m[1]), TenantID: governance.Some(r.self)}, data)
@@ -169,6 +177,18 @@ func (r *run) instant(n importer.Node, zero governance.Field[time.Time]) governa
 		return zero
 	}
 	return r.Instant(n)
+}
+
+// seconds reads an instant as seconds since 1970, up to the year 6325.
+func (r *run) seconds(n importer.Node) governance.Field[time.Time] {
+	text, _ := n.Number()
+	switch s, err := strconv.ParseInt(text, 10, 64); {
+	case !n.Exists() || n.IsNull():
+		return governance.Field[time.Time]{}
+	case err == nil && 0 < s && s < 1<<37:
+		return governance.Some(time.Unix(s, 0).UTC())
+	}
+	return importer.Unparsable[time.Time](&r.Collector, n, "this should be seconds since 1970")
 }
 
 var countForm = regexp.MustCompile(`^[0-9]{1,12}$`)

@@ -88,12 +88,16 @@ func (r *run) visit(n importer.Node) {
 	case data.Get("bind_secret_id").Exists() || data.Get("token_policies").Exists():
 		r.role(data, path)
 	default:
+		r.Dropped(revoke, n.Get("wrap_info").Get("token"))
+		if lease, _ := n.Get("lease_id").Text(); lease != "" {
+			r.Dropped(revoke, data)
+		}
 		r.skipped = append(r.skipped, n)
 	}
 }
 
-// rolePath is a path to an AppRole, or below one.
-var rolePath = regexp.MustCompile(`^(auth/[^ ]+/role/[^/ ]+)(/.*)?$`)
+// rolePath is a path to an AppRole, or below one, behind its namespace if it is in one.
+var rolePath = regexp.MustCompile(`^((?:[^ ]+/)?auth/[^ ]+/role/[^/ ]+)(/.*)?$`)
 
 // roleOf is the AppRole that a path leads to.
 func (r *run) roleOf(path string, at importer.Node) (string, bool) {
@@ -135,7 +139,8 @@ func (r *run) audit(n importer.Node) {
 		if !ok || !mounted || !dated {
 			continue
 		}
-		if _, role := r.named(mount + "/role/" + name); at.After(role.used) { // a log has many lines; the last use counts
+		space := r.namespace(n.Get("request").Get("namespace").Get("path"))
+		if _, role := r.named(space + mount + "/role/" + name); at.After(role.used) { // a log has many lines; the last use counts
 			role.used, role.usedAt = at, n
 		}
 	}
@@ -150,6 +155,14 @@ func (r *run) mount(n, auth importer.Node) (string, bool) {
 	}
 	display, _ := r.Text(auth.Get("display_name"))
 	return "auth/approle", display == "approle"
+}
+
+// namespace is how the paths of a namespace start: two of them may have roles of one name.
+func (r *run) namespace(n importer.Node) string {
+	if path, _ := r.Text(n); strings.Trim(path, "/") != "" {
+		return strings.Trim(path, "/") + "/"
+	}
+	return ""
 }
 
 // emit writes the AppRoles, and whose all records are.
