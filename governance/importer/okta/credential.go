@@ -79,6 +79,39 @@ func (r *run) secret(n importer.Node) {
 
 var secretStates = map[string]governance.CredentialState{"ACTIVE": governance.CredentialStateActive, "INACTIVE": governance.CredentialStateSuspended}
 
+// listedKey reads a key of a list, which says by its links of which app it is.
+func (r *run) listedKey(n importer.Node) {
+	app, ok := r.linked(n)
+	if !ok {
+		r.Report(n, importer.Error, importer.CodeUnresolved, "no link of the key names its app; it is left out")
+		return
+	}
+	r.key(n, r.client(app, n))
+}
+
+// key reads a key with which a client signs, or others encrypt for it (RFC 7517). The app
+// and the list name it by the same kid.
+func (r *run) key(n importer.Node, of governance.Ref) {
+	r.UnknownFields(n, "id", "kid", "kty", "alg", "use", "key_ops", "e", "n", "crv", "x", "y", "x5c", "x5t", "x5t#S256", "x5u", "d", "p", "q", "dp", "dq", "qi", "k",
+		"status", "created", "lastUpdated", "_links")
+	r.Dropped(importer.ReplaceSecret, n.Get("d"), n.Get("k"))
+	kid, ok := r.Text(n.Get("kid"))
+	if !ok {
+		r.Report(n, importer.Error, importer.CodeUnresolved, "the key has no kid; it is left out")
+		return
+	}
+	c := governance.Credential{ID: importer.ID(of.ID + "/" + kid), SubjectID: of, Kind: governance.CredentialKindSigningKey, CreatedAt: r.Instant(n.Get("created")),
+		Algorithm: r.Optional(n.Get("alg")), ExpiresAt: governance.None[time.Time](), RotatedAt: governance.None[time.Time](),
+		State: importer.Enum(&r.Collector, n.Get("status"), secretStates)}
+	if use, _ := n.Get("use").Text(); use == "enc" {
+		c.Kind = governance.CredentialKindEncryptionKey
+	}
+	if c.State.IsSome() {
+		c.RevokedAt = governance.None[time.Time]()
+	}
+	r.Credential(c, n)
+}
+
 // grant reads a consent to one scope.
 func (r *run) grant(n importer.Node) {
 	r.UnknownFields(n, "id", "status", "created", "createdBy", "lastUpdated", "issuer", "clientId", "userId", "scopeId", "source", "_embedded", "_links")

@@ -34,5 +34,5 @@ func (okta) Describe() importer.Description {
 // Recognize knows the members that only objects of Okta have.
 func (okta) Recognize(s importer.Sample) (string, bool) {
 	return s.Members("accountType statusDetail", "accountType details/oktaUserId", "tokenWindow userId", "scopeId clientId", "assignmentType _links/assignee", "signOnMode label", "signOnMode credentials",
-		"secret_hash client_secret", "secret_hash lastUpdated", "client_secret lastUpdated _links")
+		"secret_hash client_secret", "secret_hash lastUpdated", "client_secret lastUpdated _links", "kty kid status _links")
 }

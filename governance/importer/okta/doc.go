@@ -23,7 +23,9 @@
 // An API token is a Credential of kind api_key, of its user: an NHI if a service
 // account names that user, else a person. It ends where Okta says; use moves that
 // end, by okta.tokenWindow. A client secret is a Credential without end, of the app
-// that its links name. Neither can be changed, only replaced.
+// that its links name. A key of a client (settings.oauthClient.jwks, or
+// api/v1/apps/<id>/credentials/jwks) is a Credential of kind signing_key, or
+// encryption_key, without end, under <app>/<kid>. None can be changed, only replaced.
 //
 // A grant is a Delegation of kind oauth_consent from the organization, or from the
 // user who consented, to the client. A scope of the Okta API is okta.<read, manage or

@@ -55,6 +55,8 @@ func (r *run) ownerOf(n importer.Node, users, groups []string) governance.Field[
 // app reads an app with an OAuth client.
 func (r *run) app(n importer.Node) {
 	client, settings := n.Get("credentials").Get("oauthClient"), n.Get("settings").Get("oauthClient")
+	r.UnknownFields(n, "id", "name", "label", "status", "lastUpdated", "created", "accessibility", "visibility", "features", "signOnMode", "credentials", "settings", "profile",
+		"licensing", "orn", "universalLogout", "expressConfiguration", "_embedded", "_links")
 	r.Dropped(importer.ReplaceSecret, client.Get("client_secret"))
 	a := governance.NHI{
 		ID: r.id(n), Kind: governance.NHIKindOAuthApp, Name: r.Optional(n.Get("label")), TenantID: r.tenant(n), CreatedAt: r.Instant(n.Get("created")),
@@ -63,6 +65,9 @@ func (r *run) app(n importer.Node) {
 	a.Labels = r.Tagged(r.labels(map[string]importer.Node{"okta.clientId": client.Get("client_id"), "okta.applicationType": settings.Get("application_type")},
 		map[string][]string{"okta.grantTypes": r.texts(settings.Get("grant_types"))}), r.opts.Tags, n.Get("profile"))
 	r.NHI(a, n)
+	for _, key := range settings.Get("jwks").Get("keys").Items() {
+		r.key(key, governance.NewRef(governance.KindNHI, a.ID))
+	}
 }
 
 var appStatus = map[string]governance.NHIStatus{"ACTIVE": governance.NHIStatusActive, "INACTIVE": governance.NHIStatusDisabled, "DELETED": governance.NHIStatusRetired}

@@ -29,7 +29,7 @@ func (okta) Import(ctx context.Context, files []importer.File, opts importer.Opt
 		return nil, err
 	}
 	r.index()
-	for kind, read := range map[kind]func(importer.Node){accounts: r.account, apps: r.app, tokens: r.token, secrets: r.secret, grants: r.grant, roles: r.role} {
+	for kind, read := range map[kind]func(importer.Node){accounts: r.account, apps: r.app, tokens: r.token, secrets: r.secret, keys: r.listedKey, grants: r.grant, roles: r.role} {
 		for _, n := range r.objects[kind] {
 			read(n)
 		}
@@ -46,6 +46,7 @@ const (
 	apps
 	tokens
 	secrets
+	keys
 	grants
 	roles
 	failure
@@ -67,7 +68,7 @@ func kindOf(n importer.Node) kind {
 	for _, by := range []struct {
 		member string
 		kind
-	}{{"errorCode", failure}, {"accountType", accounts}, {"tokenWindow", tokens}, {"scopeId", grants}, {"assignmentType", roles}, {"signOnMode", apps}, {"secret_hash", secrets}, {"client_secret", secrets}} {
+	}{{"errorCode", failure}, {"accountType", accounts}, {"tokenWindow", tokens}, {"scopeId", grants}, {"assignmentType", roles}, {"signOnMode", apps}, {"secret_hash", secrets}, {"client_secret", secrets}, {"kty", keys}} {
 		if n.Get(by.member).Exists() {
 			return by.kind
 		}
@@ -80,7 +81,7 @@ func (r *run) file(root importer.Node) {
 	r.visit(root)
 	if len(r.skipped) > 0 {
 		r.Report(r.skipped[0], importer.Info, importer.CodeSkipped,
-			fmt.Sprintf("objects of this file that are no service accounts, OAuth clients, tokens, secrets, grants or roles: %d, the first one here; they are not read", len(r.skipped)))
+			fmt.Sprintf("objects of this file that are no service accounts, OAuth clients, tokens, secrets, keys, grants or roles: %d, the first one here; they are not read", len(r.skipped)))
 	}
 }
 
@@ -98,6 +99,7 @@ func (r *run) visit(n importer.Node) {
 	default:
 		if _, ok := r.Text(n.Get("id")); !ok {
 			r.Report(n, importer.Error, importer.CodeUnresolved, "the object has no id; it is left out")
+			r.Dropped(importer.ReplaceSecret, n.Get("client_secret"))
 			return
 		}
 		r.objects[k] = append(r.objects[k], n)
