@@ -23,17 +23,18 @@ type Sample struct {
 }
 
 // NewSample reads a file as what it looks like: JSON, lines of JSON, of which the
-// first one counts, YAML, or else text alone.
+// first ones count, documents of JSON one behind the other, YAML, or else text alone.
 func NewSample(f File, limits Limits) Sample {
 	text, fault := Text(f, limits)
 	if fault != nil {
 		return Sample{}
 	}
 	s, whole := Sample{text: text}, File{f.Name, text}
-	line, _, _ := bytes.Cut(text, []byte("\n"))
+	lines := File{f.Name, firstLines(text)}
 	for _, read := range []func() Node{
 		func() Node { n, _ := ParseJSON(whole, limits); return n },
-		func() Node { n, _ := ParseJSON(File{f.Name, line}, limits); return n },
+		func() Node { n, _ := ParseStream(lines, limits); return n },
+		func() Node { n, _ := ParseStream(whole, limits); return n },
 		func() Node { n, _ := ParseYAML(whole, limits); return n },
 	} {
 		if s.root = read(); s.root.IsObject() || s.root.IsArray() {
@@ -41,6 +42,19 @@ func NewSample(f File, limits Limits) Sample {
 		}
 	}
 	return Sample{text: text}
+}
+
+// firstLines is as much of a text as tells what its lines are.
+func firstLines(text []byte) []byte {
+	end := 0
+	for range maxSampled {
+		i := bytes.IndexByte(text[end:], '\n')
+		if i < 0 {
+			return text
+		}
+		end += i + 1
+	}
+	return text[:end]
 }
 
 // Text is the text of the file, in UTF-8; the caller must not change it.
