@@ -15,7 +15,8 @@
 //	gh api --paginate --slurp repos/ORG/REPO/keys                      > keys.json
 //
 // apps/SLUG says who makes an app; ask it for each app_slug of the second file.
-// Without --slurp gh writes several documents into one file, which is refused.
+// Without --slurp gh writes pages that are objects one behind the other, which is read
+// too.
 //
 // # What becomes what
 //

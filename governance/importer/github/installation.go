@@ -40,9 +40,13 @@ func (r *run) installation(n, hook importer.Node) {
 	action, _ := hook.Get("action").Text()
 	s := installation{node: n, owner: owner, deleted: action == "deleted", updated: orUnknown(r.instant(n.Get("updated_at")))}
 	for _, repo := range hook.Get("repositories").Items() {
-		if name, ok := r.Text(repo.Get("name")); ok {
-			s.repos = append(s.repos, name)
+		name, ok := r.Text(repo.Get("name"))
+		if !ok {
+			r.Report(repo, importer.Warning, importer.CodeUnresolved, "the repository has no name; which ones were selected is left unknown")
+			s.repos = nil
+			break
 		}
+		s.repos = append(s.repos, name)
 	}
 	slices.Sort(s.repos)
 	r.installations[id+" "+app] = append(r.installations[id+" "+app], s)
