@@ -23,10 +23,15 @@ func (r *run) sarif(n importer.Node) {
 		r.UnknownFields(run, "tool", "results", "invocations", "versionControlProvenance", "artifacts", "originalUriBaseIds", "columnKind", "automationDetails",
 			"baselineGuid", "conversion", "language", "defaultEncoding", "properties", "taxonomies", "threadFlowLocations", "newlineSequences", "redactionTokens")
 		name, _ := r.Text(run.Get("tool").Get("driver").Get("name"))
-		s := scan{tool: name, rules: run.Get("tool").Get("driver").Get("rules").Items(), byID: map[string]importer.Node{}, ended: r.ended(run)}
-		for _, rule := range s.rules {
-			id, _ := rule.Get("id").Text()
-			s.byID[id] = rule
+		s := scan{tool: name, artifacts: run.Get("artifacts").Items(), byID: map[string]importer.Node{}, ended: r.ended(run)}
+		for _, part := range append([]importer.Node{run.Get("tool").Get("driver")}, run.Get("tool").Get("extensions").Items()...) {
+			rules := part.Get("rules").Items()
+			s.rules = append(s.rules, rules)
+			for _, rule := range rules {
+				if id, _ := rule.Get("id").Text(); !s.byID[id].Exists() {
+					s.byID[id] = rule
+				}
+			}
 		}
 		for _, v := range run.Get("versionControlProvenance").Items() {
 			s.repository, s.commit = r.text(v.Get("repositoryUri")), r.text(v.Get("revisionId"))
@@ -40,8 +45,9 @@ func (r *run) sarif(n importer.Node) {
 // A scan is what a run says of all its results.
 type scan struct {
 	tool, repository, commit string
-	rules                    []importer.Node
+	rules                    [][]importer.Node // of the driver, then of each extension
 	byID                     map[string]importer.Node
+	artifacts                []importer.Node
 	ended                    governance.Field[time.Time]
 }
 
@@ -78,11 +84,40 @@ func (r *run) result(s scan, n importer.Node) {
 	}
 	for _, l := range n.Get("locations").Items() {
 		place := l.Get("physicalLocation")
-		f.file = r.text(place.Get("artifactLocation").Get("uri"))
+		f.file = r.text(s.file(place.Get("artifactLocation")))
 		f.line, f.column = digits(place.Get("region").Get("startLine")), digits(place.Get("region").Get("startColumn"))
 		break // the others are parts of the same finding
 	}
 	r.add(f)
+}
+
+// item is the item of a list whose index stands at a place.
+func item[T any](list []T, at importer.Node) (found T, ok bool) {
+	number, _ := at.Number()
+	i, err := strconv.Atoi(number)
+	if err != nil || i < 0 || i >= len(list) {
+		return found, false
+	}
+	return list[i], true
+}
+
+// file is the name of the file of a finding, which may stand in the list of artifacts.
+func (s scan) file(location importer.Node) importer.Node {
+	if a, ok := item(s.artifacts, location.Get("index")); ok && !location.Get("uri").Exists() {
+		return a.Get("location").Get("uri")
+	}
+	return location.Get("uri")
+}
+
+// rulesOf are the rules among which a result counts: those of the driver, or of the
+// extension that it names (SARIF §3.52, §3.54).
+func (s scan) rulesOf(n importer.Node) []importer.Node {
+	part := n.Get("rule").Get("toolComponent")
+	if !part.Exists() {
+		return s.rules[0]
+	}
+	rules, _ := item(s.rules[1:], part.Get("index"))
+	return rules
 }
 
 // rule finds the rule of a result, and the text that names it: a result may name
@@ -93,9 +128,8 @@ func (s scan) rule(n importer.Node) (rule, named importer.Node) {
 		named = n.Get("rule").Get("id")
 	}
 	for _, at := range []importer.Node{n.Get("ruleIndex"), n.Get("rule").Get("index")} {
-		number, _ := at.Number()
-		if i, err := strconv.Atoi(number); err == nil && 0 <= i && i < len(s.rules) {
-			rule = s.rules[i]
+		if r, ok := item(s.rulesOf(n), at); ok {
+			rule = r
 		}
 	}
 	if !named.Exists() {

@@ -97,7 +97,7 @@ func (r *run) date(n importer.Node) governance.Field[time.Time] {
 	return r.Instant(n)
 }
 
-var goTime = regexp.MustCompile(`^([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}:[0-9]{2}) ([+-][0-9]{4})( [!-~]{1,8})?$`)
+var goTime = regexp.MustCompile(`^([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?) ([+-][0-9]{4})( [!-~]{1,8})?$`)
 
 // timestamp is date as Go writes it, the name of the zone behind its offset.
 func (r *run) timestamp(n importer.Node) governance.Field[time.Time] {
