@@ -95,14 +95,14 @@ func (r *run) principal(name string, deleted bool, at importer.Node) (member, bo
 	}
 	parts := strings.Split(path, "/")
 	people := strings.Contains(path, "/workforcePools/")
-	if len(parts) < 6 || !people && !strings.Contains(path, "/workloadIdentityPools/") {
+	end := map[bool]int{true: 4, false: 6}[people] // locations/global/… or projects/<number>/locations/global/…
+	if len(parts) <= end || !people && !strings.Contains(path, "/workloadIdentityPools/") {
 		r.Report(at, importer.Warning, importer.CodeUnknownValue, "this is no principal of a pool that is known here; it is left out")
 		return member{}, false
 	}
 	if one && !people {
 		return r.workload(path, deleted, at), true
 	}
-	end := map[bool]int{true: 4, false: 6}[people] // locations/global/… or projects/<number>/locations/global/…
 	pool, id := importer.ID("google:"+strings.Join(parts[:end], "/")), importer.ID("google:"+path)
 	r.Actor(governance.Actor{ID: pool, Kind: governance.ActorKindOrganization}, at)
 	if id != pool {

@@ -44,7 +44,8 @@ func (r *run) emitPolicies() {
 			case members.Exists() && !members.IsNull() && !members.IsArray():
 				r.Report(members, importer.Error, importer.CodeUnparsable, "a list of members should stand here; none is read")
 			}
-			b := binding{tenant: tenant, resource: resource, role: role, scopes: r.scopesOf(role, path, n.Get("role")), condition: r.condition(n.Get("condition")),
+			role, condition := r.conditional(role, n)
+			b := binding{tenant: tenant, resource: resource, role: role, scopes: r.scopesOf(role, path, n.Get("role")), condition: condition,
 				labels: governance.Some(map[string]string{"google.role": role, "google.resource": resource})}
 			for _, m := range members.Items() {
 				r.emitMember(b, m)
@@ -130,6 +131,17 @@ type condition struct {
 	name        string // a part of an id; "" without a condition
 	from, until governance.Field[time.Time]
 	other       governance.Field[[]string]
+}
+
+// conditional is the role of a binding and its condition. Version 1 of a policy shows no
+// condition: that there is one stands in the name of the role.
+func (r *run) conditional(role string, n importer.Node) (string, condition) {
+	base, hidden, ok := strings.Cut(role, "_withcond_")
+	if !ok {
+		return role, r.condition(n.Get("condition"))
+	}
+	r.Report(n.Get("role"), importer.Warning, importer.CodeIncomplete, "the policy was read in version 1, which hides the condition of this binding; when it holds is unknown: read version 3")
+	return base, condition{name: ",condition:withcond:" + hidden}
 }
 
 var timeTerm = regexp.MustCompile(`^request\.time (<|<=|>|>=) timestamp\((?:"([^"]*)"|'([^']*)')\)$`)
