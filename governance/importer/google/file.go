@@ -97,6 +97,13 @@ func (r *run) page(n importer.Node, name string, list importer.Node) {
 // one page, which does not go on. Lists without an envelope may be filtered.
 func (r *run) emitComplete() {
 	open, places := map[string]bool{}, map[string][]importer.Node{}
+	items, known := map[string]int{}, map[string]map[string]bool{}
+	for _, a := range r.accounts {
+		if known[a.project] == nil {
+			known[a.project] = map[string]bool{}
+		}
+		known[a.project][a.id] = true
+	}
 	for _, p := range r.pages {
 		of := map[string]bool{}
 		for _, item := range p.items {
@@ -105,12 +112,14 @@ func (r *run) emitComplete() {
 		}
 		for project := range of {
 			open[project] = open[project] || p.more || len(of) > 1 || project == ""
-			places[project] = append(places[project], p.node)
+			places[project], items[project] = append(places[project], p.node), items[project]+len(p.items)
 		}
 	}
 	for project, list := range places {
 		switch {
 		case open[project] || len(list) > 1 || governance.IsSecret("a text of the file: "+project):
+		case items[project] != len(known[project]):
+			r.Report(list[0], importer.Warning, importer.CodeIncomplete, "an account stands twice on this page, or another file holds one that does not stand here: the list is not of all accounts")
 		case r.opts.AsOf.IsZero():
 			r.Report(list[0], importer.Info, importer.CodeMissingOption, "when the files were exported does not stand in them: name it, so that complete lists count as such")
 		default:

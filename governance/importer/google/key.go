@@ -128,12 +128,12 @@ func (r *run) restrictions(n importer.Node) map[string]string {
 			services = append(services, s)
 		}
 	}
-	if rest.Get("apiTargets").Exists() {
+	if len(rest.Get("apiTargets").Items()) > 0 {
 		slices.Sort(services)
 		labels["google.apiTargets"] = strings.Join(slices.Compact(services), " ")
 	}
 	for _, kind := range []string{"browser", "server", "android", "ios"} {
-		if rest.Get(kind + "KeyRestrictions").Exists() {
+		if rest.Get(kind + "KeyRestrictions").IsObject() {
 			labels["google.clients"] = kind
 		}
 	}
