@@ -74,6 +74,7 @@ func (r *run) visit(n importer.Node) {
 	case has("type"):
 		r.loose(n)
 	default:
+		r.Dropped(importer.ReplaceSecret, n.Get("access_token"), n.Get("refresh_token"), n.Get("id_token"))
 		r.Report(n, importer.Info, importer.CodeSkipped, "these are neither claims nor authorization details")
 	}
 }

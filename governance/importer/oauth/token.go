@@ -22,7 +22,7 @@ func isSecret(name string) bool {
 
 // claims are members that are read, or say nothing about authority.
 var claims = append([]string{"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "scope", "scp", "client_id", "azp", "act", "may_act", "authorization_details", "active",
-	"token_type", "username", "auth_time", "acr", "amr", "cnf", "sid", "nonce"}, secrets...)
+	"token_type", "issued_token_type", "expires_in", "username", "auth_time", "acr", "amr", "cnf", "sid", "nonce"}, secrets...)
 
 // A token is what is common to the delegations of one token.
 type token struct {
@@ -52,7 +52,10 @@ func (r *run) token(n importer.Node) {
 		jti = digest(n)
 	}
 	t.id = r.Concat("oauth:", t.issuer, ":token/", jti)
-	t.audience, _ = r.texts(n.Get("aud"))
+	var lost bool
+	if t.audience, lost = r.texts(n.Get("aud")); lost {
+		t.audience = nil // others may be meant too
+	}
 	r.period(&t.base, n)
 	client, known := r.client(t)
 	t.grantor = r.subject(t, client)
@@ -181,6 +184,9 @@ func (r *run) period(d *governance.Delegation, n importer.Node) {
 		if r.Bool(active).Is(true) {
 			d.State, d.Revocation = governance.Some(governance.DelegationStateActive), governance.None[governance.Revocation]()
 		}
+		return
+	}
+	if n.Get("expires_in").Exists() { // of the token endpoint, from an instant that is not said (RFC 6749 §5.1)
 		return
 	}
 	if !n.Get("exp").Exists() {
