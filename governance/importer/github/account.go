@@ -36,6 +36,7 @@ func (r *run) mention(n importer.Node) (string, bool) {
 	a := r.account(id, n)
 	if named {
 		r.logins[strings.ToLower(login)] = id
+		r.selfNamed = r.selfNamed || id == r.opts.Self
 	}
 	kind, _ := r.Text(n.Get("type"))
 	switch {
@@ -66,7 +67,7 @@ func (r *run) organization(login string, at importer.Node) string {
 	key, known := r.logins[strings.ToLower(login)]
 	switch {
 	case known:
-	case r.opts.Self != "":
+	case r.opts.Self != "" && (login == "" || !r.selfNamed):
 		key = r.opts.Self
 	case login != "":
 		key = "login:" + strings.ToLower(login)

@@ -33,7 +33,8 @@
 // in it; the label github.accountType says which. A user is a person
 // github:user/<id>, or github:user/login:<login> where no file knows the id, and
 // taken for a member of the organization that lists the token. Deploy keys are of
-// the account of their link, by its id where a file has one, else of Options.Self.
+// the account of their link, by its id where a file has one, else of Options.Self,
+// unless a file says that this one has another name.
 //
 // # Scopes
 //

@@ -58,7 +58,8 @@ type run struct {
 	keys                         []deployKey
 	installations                map[string][]installation // by id
 
-	accounts map[string]*account // by key
-	logins   map[string]string   // keys of accounts whose id the files say, by login
-	skipped  map[string]*count   // by file
+	accounts  map[string]*account // by key
+	logins    map[string]string   // keys of accounts whose id the files say, by login
+	selfNamed bool                // the files say the login of Options.Self
+	skipped   map[string]*count   // by file
 }
