@@ -107,7 +107,7 @@ func (r *run) timestamp(n importer.Node) governance.Field[time.Time] {
 		return r.date(n)
 	}
 	t, err := time.Parse("2006-01-02 15:04:05 -0700", m[1]+" "+m[2]+" "+m[3])
-	if err != nil || t.UTC().Year() < 1 || t.UTC().Year() > 9999 {
+	if err != nil || t.IsZero() || t.UTC().Year() < 1 || t.UTC().Year() > 9999 {
 		return importer.Unparsable[time.Time](&r.Collector, n, importer.Quote(s)+" is no instant")
 	}
 	return governance.Some(t.UTC())
