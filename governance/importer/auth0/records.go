@@ -2,6 +2,7 @@ package auth0
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -36,7 +37,9 @@ func (r *run) emitClient(n importer.Node) string {
 	r.UnknownFields(n, clientFields...)
 	client, _ := r.Text(n.Get("client_id"))
 	a := governance.NHI{ID: importer.ID(client), Kind: governance.NHIKindOAuthApp, Name: r.Optional(n.Get("name")), TenantID: governance.Some(r.self),
-		Purpose: r.Optional(n.Get("description")), Status: governance.Some(governance.NHIStatusActive), ExpiresAt: governance.None[time.Time](), AuthMethods: r.methods(n)}
+		Purpose: r.Optional(n.Get("description")), Status: governance.Some(governance.NHIStatusActive), ExpiresAt: governance.None[time.Time]()}
+	endpoint := r.endpoint(n)
+	a.AuthMethods = r.methods(n, endpoint)
 	grants := r.texts(n.Get("grant_types"))
 	m := map[string]string{"auth0.grantTypes": strings.Join(grants, " ")}
 	m["auth0.appType"], _ = r.Text(n.Get("app_type"))
@@ -48,7 +51,7 @@ func (r *run) emitClient(n importer.Node) string {
 	r.NHI(a, n)
 	secret, _ := n.Get("client_secret").Text()
 	r.Dropped(importer.ReplaceSecret, n.Get("client_secret"))
-	if secret != "" || slices.Contains(a.AuthMethods.Or(nil), governance.AuthMethodClientSecret) {
+	if secret != "" || endpoint[governance.AuthMethodClientSecret] {
 		r.Credential(governance.Credential{ID: importer.ID(client + "/client_secret"), SubjectID: governance.NewRef(governance.KindNHI, a.ID),
 			Kind: governance.CredentialKindClientSecret, State: governance.Some(governance.CredentialStateActive), ExpiresAt: governance.None[time.Time](),
 			RevokedAt: governance.None[time.Time](), Binding: governance.Some(governance.BindingNone)}, n)
@@ -56,25 +59,34 @@ func (r *run) emitClient(n importer.Node) string {
 	return a.ID
 }
 
-// methods are how a client authenticates, and the grants that are ways to do so
-// which nobody should use any more (RFC 9700).
-func (r *run) methods(n importer.Node) governance.Field[[]governance.AuthMethod] {
+// endpoint is how a client authenticates; nil if that is not known.
+func (r *run) endpoint(n importer.Node) map[governance.AuthMethod]bool {
 	set := map[governance.AuthMethod]bool{}
 	for name := range n.Get("client_authentication_methods").Members() {
 		method, ok := strong[name]
 		if !ok {
 			r.Report(n.Get("client_authentication_methods"), importer.Warning, importer.CodeUnknownValue, importer.Quote(name)+" is not a value that can be mapped; it is left unknown")
-			return governance.Field[[]governance.AuthMethod]{}
+			return nil
 		}
 		set[method] = true
 	}
 	if len(set) == 0 {
 		method, ok := importer.Enum(&r.Collector, n.Get("token_endpoint_auth_method"), methods).Get()
 		if !ok {
-			return governance.Field[[]governance.AuthMethod]{}
+			return nil
 		}
 		set[method] = true
 	}
+	return set
+}
+
+// methods adds the grants that are ways to authenticate which nobody should use any more
+// (RFC 9700). A client that does not list its grants may have each.
+func (r *run) methods(n importer.Node, endpoint map[governance.AuthMethod]bool) governance.Field[[]governance.AuthMethod] {
+	if endpoint == nil || !r.readable(n.Get("grant_types")) {
+		return governance.Field[[]governance.AuthMethod]{}
+	}
+	set := maps.Clone(endpoint)
 	for _, grant := range r.texts(n.Get("grant_types")) {
 		switch grant {
 		case "implicit":
@@ -83,12 +95,7 @@ func (r *run) methods(n importer.Node) governance.Field[[]governance.AuthMethod]
 			set[governance.AuthMethodROPC] = true
 		}
 	}
-	var list []governance.AuthMethod
-	for method := range set {
-		list = append(list, method)
-	}
-	slices.Sort(list)
-	return governance.Some(list)
+	return governance.Some(slices.Sorted(maps.Keys(set)))
 }
 
 // emitKey adds a key with which a client signs.

@@ -82,7 +82,7 @@ var endpointMethods = map[string]governance.AuthMethod{
 // which nobody should use any more (RFC 9700).
 func (r *run) methods(client, settings importer.Node) governance.Field[[]governance.AuthMethod] {
 	method, ok := importer.Enum(&r.Collector, client.Get("token_endpoint_auth_method"), endpointMethods).Get()
-	if !ok {
+	if !ok || !r.readable(settings.Get("grant_types")) { // what cannot be read may be one of those
 		return governance.Field[[]governance.AuthMethod]{}
 	}
 	list := []governance.AuthMethod{method}
@@ -95,6 +95,12 @@ func (r *run) methods(client, settings importer.Node) governance.Field[[]governa
 		}
 	}
 	return governance.Some(list)
+}
+
+// readable reports whether something is a list of texts.
+func (r *run) readable(n importer.Node) bool {
+	unread := func(item importer.Node) bool { _, ok := r.Text(item); return !ok }
+	return n.IsArray() && !slices.ContainsFunc(n.Items(), unread)
 }
 
 // texts reads a list of texts, in order.

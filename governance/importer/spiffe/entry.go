@@ -17,6 +17,7 @@ type entry struct {
 	live             bool // it comes from a server, which gave it an id
 	selectors        []string
 	federates        []string
+	lost             bool // a domain of federates_with cannot be read
 	dns              []string
 	admin            governance.Field[bool]
 	downstream       governance.Field[bool]
@@ -54,6 +55,7 @@ func (r *run) entry(n importer.Node) {
 	}
 	slices.Sort(e.selectors)
 	e.federates, e.dns = r.texts(member(n, "federates_with")), r.texts(member(n, "dns_names"))
+	e.lost = len(e.federates) < len(member(n, "federates_with").List())
 	e.x509, e.jwt = max(r.seconds(member(n, "x509_svid_ttl")), r.seconds(n.Get("ttl"))), r.seconds(member(n, "jwt_svid_ttl"))
 	e.created = r.instant(member(n, "created_at"), governance.Field[time.Time]{})
 	expiry := member(n, "expires_at")

@@ -90,7 +90,9 @@ func (r *run) workload(id string, entries []entry) governance.NHI {
 		slices.SortStableFunc(trusts, func(a, b governance.TrustBinding) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 		trusts = slices.CompactFunc(trusts, func(a, b governance.TrustBinding) bool { return fmt.Sprint(a) == fmt.Sprint(b) })
 	}
-	n.Trusts = governance.Some(trusts)
+	if !slices.ContainsFunc(entries, func(e entry) bool { return e.lost }) {
+		n.Trusts = governance.Some(trusts)
+	}
 	n.Labels = labels(sets)
 	return n
 }
