@@ -67,6 +67,8 @@ func (r *run) visit(n importer.Node) {
 		for _, item := range n.Items() {
 			r.visit(item)
 		}
+	case n.Get("value").IsArray() && has("Count"): // an array, as Windows PowerShell writes it
+		r.visit(n.Get("value"))
 	case has("clients"), has("client_grants"):
 		r.page(n)
 	case has("statusCode") && has("error"):

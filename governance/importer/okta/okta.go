@@ -92,6 +92,10 @@ func (r *run) visit(n importer.Node) {
 		for _, item := range n.Items() {
 			r.visit(item)
 		}
+	case n.Get("value").IsArray() && n.Get("Count").Exists(): // an array, as Windows PowerShell writes it
+		r.visit(n.Get("value"))
+	case k == apps && n.Get("credentials").IsString():
+		r.Truncated(n.Get("credentials"), "the credentials of the app")
 	case k == failure:
 		r.Report(n, importer.Error, importer.CodeSkipped, "this is an answer of Okta that something went wrong, not its data")
 	case k == none || k == apps && !n.Get("credentials").Get("oauthClient").IsObject():
