@@ -39,7 +39,9 @@ func (r *run) settings(n governance.NHI, data importer.Node) governance.NHI {
 		if !r.Bool(data.Get("token_no_default_policy")).Is(true) {
 			policies = append(policies, "default")
 		}
-		n.Scopes = governance.Some(r.scopes(policies))
+		if len(policies) > 0 { // without any, the entity may have some all the same
+			n.Scopes = governance.Some(r.scopes(policies))
+		}
 	}
 	period := data.Get("token_period")
 	if !period.Exists() {
