@@ -77,7 +77,7 @@ func (r *run) visit(n importer.Node) {
 		r.grants = append(r.grants, n)
 	case has("credential_type"):
 		r.keys = append(r.keys, n)
-	case has("client_id"):
+	case has("client_id") && !has("user_id") && !has("log_id") && !has("type"): // else a device, or a line of a log
 		r.client(n)
 	default:
 		r.skipped = append(r.skipped, n)

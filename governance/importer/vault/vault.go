@@ -79,7 +79,7 @@ func (r *run) visit(n importer.Node) {
 		r.Report(n, importer.Error, importer.CodeSkipped, "this is an answer of Vault that something went wrong, not its data")
 	case auth.Get("accessor").IsString():
 		r.token(auth, n)
-	case data.Get("accessor").IsString():
+	case data.Get("accessor").IsString() && isToken(data):
 		r.token(data, n)
 	case data.Get("secret_id_accessor").IsString():
 		r.secretID(data, path)
@@ -94,6 +94,11 @@ func (r *run) visit(n importer.Node) {
 		}
 		r.skipped = append(r.skipped, n)
 	}
+}
+
+// isToken tells a token from an auth method, which has an accessor too.
+func isToken(data importer.Node) bool {
+	return slices.ContainsFunc([]string{"policies", "path", "creation_time", "issue_time", "display_name"}, func(name string) bool { return data.Get(name).Exists() })
 }
 
 // rolePath is a path to an AppRole, or below one, behind its namespace if it is in one.
