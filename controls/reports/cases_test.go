@@ -41,7 +41,7 @@ var makers = map[string]func(*reports.Reporter) any{
 var compiled = sync.OnceValues(func() (*engine.Engine, error) { return engine.Compile(builtin.Pack()) })
 
 // asking compiles a part of the pack, of the controls in the list; "" is all of it.
-func asking(t *testing.T, list string) *engine.Engine {
+func asking(t testing.TB, list string) *engine.Engine {
 	t.Helper()
 	if list == "" {
 		eng, err := compiled()
@@ -176,7 +176,7 @@ func sign[T governance.Approvable](t *testing.T, record *T, approvals []governan
 	}
 }
 
-func assessView(t *testing.T, v *delegation.View, list string) (*delegation.View, *controls.Assessment) {
+func assessView(t testing.TB, v *delegation.View, list string) (*delegation.View, *controls.Assessment) {
 	t.Helper()
 	result, err := asking(t, list).Assess(context.Background(), v, engine.KeepPasses())
 	if err != nil {

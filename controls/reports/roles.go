@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -24,12 +23,13 @@ type RoleBoundaries struct {
 // A TenantRoles is the matrix of one tenant.
 type TenantRoles struct {
 	Tenant       governance.Ref   `json:"tenant"`
-	Boundary     Check            `json:"boundary"`     // RSP-04: the boundaries are documented
-	Roles        []RoleBoundary   `json:"roles"`        // by role
-	Overlaps     []Overlap        `json:"overlaps"`     // by roles and scopes
-	DutyOverlaps []string         `json:"dutyOverlaps"` // duties that several organizations carry out, neither shared nor split
-	Open         bool             `json:"open"`         // there may be more grants, scopes or roles than are known
-	Unplaced     []governance.Ref `json:"unplaced"`     // grants that may be in the tenant
+	Boundary     Check            `json:"boundary"`                  // RSP-04: the boundaries are documented
+	Roles        []RoleBoundary   `json:"roles"`                     // by role
+	Overlaps     []Overlap        `json:"overlaps"`                  // by roles and scopes, at most MaxOverlaps
+	Unlisted     int              `json:"unlistedOverlaps,omitzero"` // how many more there are
+	DutyOverlaps []string         `json:"dutyOverlaps"`              // duties that several organizations carry out, neither shared nor split
+	Open         bool             `json:"open"`                      // there may be more grants, scopes or roles than are known
+	Unplaced     []governance.Ref `json:"unplaced"`                  // grants that may be in the tenant
 }
 
 // A RoleBoundary is what one role may do and has to do.
@@ -59,14 +59,14 @@ type Overlap struct {
 	Certain  bool             `json:"certain"`
 }
 
-// RoleBoundaries makes report RPT-02. It takes time quadratic in the grants of a
-// tenant.
+// RoleBoundaries makes report RPT-02. It takes time about linear in the grants and
+// scopes of a tenant, and in the pairs of scopes that overlap.
 func (r *Reporter) RoleBoundaries() *RoleBoundaries {
 	var l lacks
 	out := &RoleBoundaries{Overlapping: newShare(), Documented: newShare(), Tenants: []TenantRoles{}}
 	held, unplaced := r.holdings(&l)
 	for _, t := range subjects[delegation.Tenant](r, governance.KindTenant) {
-		m := roleMatrix{lacks: &l, r: r, tenant: t, rows: map[string]*RoleBoundary{}}
+		m := roleMatrix{lacks: &l, r: r, tenant: t, rows: map[string]*RoleBoundary{}, scopes: map[cell]*RoleScope{}}
 		m.TenantRoles = TenantRoles{Tenant: t.Ref(), Overlaps: []Overlap{}, DutyOverlaps: []string{}, Unplaced: append([]governance.Ref{}, unplaced...)}
 		m.Boundary, _ = r.check("RSP-04", t.Ref())
 		for _, h := range held[t.ID()] {
@@ -92,7 +92,8 @@ type holding struct {
 	human  bool
 	live   truth
 	scopes []delegation.Scope
-	open   bool // it may hold more scopes, or have more roles
+	open   bool             // it may hold more scopes, or have more roles
+	above  []governance.Ref // the grants that it came down from
 }
 
 // holdings are those by tenant, and the grants of which the tenant is not known.
@@ -126,7 +127,7 @@ func (r *Reporter) holdings(l *lacks) (byTenant map[string][]holding, unplaced [
 }
 
 func (r *Reporter) holder(l *lacks, from governance.Ref, org delegation.Fact[delegation.Actor], scopes delegation.List[delegation.Scope]) holding {
-	h := holding{from: from, roles: []string{""}}
+	h := holding{from: from, roles: []string{""}, above: r.above(from)}
 	h.scopes, h.open = items(l, scopes)
 	if a, ok := value(l, org); ok {
 		h.org = a.Ref()
@@ -156,6 +157,13 @@ type roleMatrix struct {
 	r      *Reporter
 	tenant delegation.Tenant
 	rows   map[string]*RoleBoundary
+	scopes map[cell]*RoleScope
+}
+
+// A cell is where the scopes of a role stand.
+type cell struct {
+	role, scope string
+	human       bool
 }
 
 func (m *roleMatrix) row(role string) *RoleBoundary {
@@ -167,8 +175,8 @@ func (m *roleMatrix) row(role string) *RoleBoundary {
 }
 
 func (row *RoleBoundary) party(org governance.Ref) {
-	if !org.IsZero() && !slices.Contains(row.Parties, org) {
-		row.Parties = insert(row.Parties, org)
+	if i, found := slices.BinarySearchFunc(row.Parties, org, governance.Ref.Compare); !found && !org.IsZero() {
+		row.Parties = slices.Insert(row.Parties, i, org)
 	}
 }
 
@@ -178,28 +186,18 @@ func (m *roleMatrix) hold(h holding) {
 	for _, role := range h.roles {
 		row := m.row(role)
 		row.party(h.org)
-		to := &row.NonHuman
-		if h.human {
-			to = &row.Human
-		}
 		for _, s := range h.scopes {
-			enter(to, RoleScope{scopeText(s), fieldOf(m.lacks, s.Level()), []governance.Ref{h.from}, h.live == yes})
+			key, level := cell{role, scopeText(s), h.human}, fieldOf(m.lacks, s.Level())
+			if m.scopes[key] == nil {
+				m.scopes[key] = &RoleScope{Scope: key.scope, Level: level}
+			}
+			x := m.scopes[key]
+			x.Grants, x.Certain = append(x.Grants, h.from), x.Certain || h.live == yes
 		}
 	}
 }
 
 func scopeText(s delegation.Scope) string { return s.Record().String() }
-
-// enter keeps the list sorted by scope, each once.
-func enter(list *[]RoleScope, s RoleScope) {
-	i, found := slices.BinarySearchFunc(*list, s.Scope, func(x RoleScope, text string) int { return strings.Compare(x.Scope, text) })
-	if !found {
-		*list = slices.Insert(*list, i, s)
-		return
-	}
-	x := &(*list)[i]
-	x.Grants, x.Certain = insert(x.Grants, s.Grants[0]), x.Certain || s.Certain
-}
 
 // duties enters the duties in the rows of the roles of those who have them.
 func (m *roleMatrix) duties() {
@@ -233,108 +231,40 @@ func (m *roleMatrix) have(duty string, actors delegation.List[string], duties fu
 	}
 }
 
-// overlaps finds what two roles of different organizations may both do.
-func (m *roleMatrix) overlaps(held []holding) truth {
-	found := map[string]*Overlap{}
-	for i, a := range held {
-		for _, b := range held[i+1:] {
-			if a.org != b.org || a.org.IsZero() {
-				m.overlap(found, a, b)
-			}
-		}
-	}
-	overlapping := no
-	if m.Open || len(m.Unplaced) > 0 || !m.r.view.Closed(governance.CompletenessKindDelegation, m.tenant.ID()) {
-		m.Open, overlapping = true, maybe
-	}
-	for _, key := range slices.Sorted(maps.Keys(found)) {
-		x := found[key]
-		m.Overlaps = append(m.Overlaps, *x)
-		if !x.HandedOn {
-			overlapping = max(overlapping, maybe)
-			if x.Certain {
-				overlapping = yes
-			}
-		}
-	}
-	return overlapping
-}
-
-// overlap compares the scopes of two holdings, role by role. It is certain only
-// where both organizations, and with them their roles, are known.
-func (m *roleMatrix) overlap(found map[string]*Overlap, a, b holding) {
-	for _, sa := range a.scopes {
-		for _, sb := range b.scopes {
-			if !delegation.PatternOf(*sa.Record()).Intersects(delegation.PatternOf(*sb.Record())) {
-				continue
-			}
-			for _, ra := range a.roles {
-				for _, rb := range b.roles {
-					if ra != rb {
-						merge(found, m.both(a, b, [2]string{ra, rb}, [2]string{scopeText(sa), scopeText(sb)}))
-					}
-				}
-			}
-		}
-	}
-}
-
-// both is what two roles may do by two holdings.
-func (m *roleMatrix) both(a, b holding, roles, scopes [2]string) Overlap {
-	x := Overlap{Roles: roles, Scopes: scopes, Grants: insert([]governance.Ref{a.from}, b.from),
-		HandedOn: m.r.above(a.from, b.from) || m.r.above(b.from, a.from),
-		Certain:  min(a.live, b.live) == yes && roles[0] != "" && roles[1] != ""}
-	if roles[0] > roles[1] {
-		x.Roles, x.Scopes = [2]string{roles[1], roles[0]}, [2]string{scopes[1], scopes[0]}
-	}
-	return x
-}
-
-// merge keeps one overlap for each pair of roles and scopes. It is handed on only if
-// all are.
-func merge(found map[string]*Overlap, x Overlap) {
-	key := strings.Join(append(x.Roles[:], x.Scopes[:]...), "\x00")
-	old := found[key]
-	if old == nil {
-		found[key] = &x
-		return
-	}
-	if old.HandedOn == x.HandedOn {
-		old.Certain = old.Certain || x.Certain
-	} else if old.HandedOn {
-		old.Certain = x.Certain
-	}
-	old.HandedOn = old.HandedOn && x.HandedOn
-	for _, g := range x.Grants {
-		if !slices.Contains(old.Grants, g) {
-			old.Grants = insert(old.Grants, g)
-		}
-	}
-}
-
-// above reports whether the one grant is an ancestor of the other.
-func (r *Reporter) above(ancestor, d governance.Ref) bool {
+// above are the grants that one came down from.
+func (r *Reporter) above(d governance.Ref) (out []governance.Ref) {
 	for range delegation.MaxChain {
 		s, ok := r.view.Subject(d)
 		g, isGrant := s.(delegation.Delegation)
 		if !ok || !isGrant {
-			return false
+			break
 		}
 		parent, named := g.ParentID().Get()
 		if !named {
-			return false
+			break
 		}
-		if d = governance.NewRef(governance.KindDelegation, parent); d == ancestor {
-			return true
-		}
+		d = governance.NewRef(governance.KindDelegation, parent)
+		out = append(out, d)
 	}
-	return false
+	return out
 }
 
 func (m *roleMatrix) finish() TenantRoles {
+	for key, x := range m.scopes {
+		slices.SortFunc(x.Grants, governance.Ref.Compare)
+		if row := m.row(key.role); key.human {
+			row.Human = append(row.Human, *x)
+		} else {
+			row.NonHuman = append(row.NonHuman, *x)
+		}
+	}
 	m.Roles = []RoleBoundary{}
-	for _, role := range slices.SortedFunc(maps.Keys(m.rows), cmp.Compare[string]) {
-		m.Roles = append(m.Roles, *m.rows[role])
+	for _, role := range slices.Sorted(maps.Keys(m.rows)) {
+		row := m.rows[role]
+		for _, list := range [][]RoleScope{row.Human, row.NonHuman} {
+			slices.SortFunc(list, func(a, b RoleScope) int { return strings.Compare(a.Scope, b.Scope) })
+		}
+		m.Roles = append(m.Roles, *row)
 	}
 	return m.TenantRoles
 }

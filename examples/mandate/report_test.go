@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/mandate-nhi/mandate/controls/reports"
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/internal/txtar"
 )
@@ -56,4 +57,13 @@ func signed(t *testing.T, estate string) string {
 		estate = strings.Replace(estate, "@digest", string(digest), 1)
 	}
 	return estate
+}
+
+// TestRolesText wants the number of the overlaps that are not listed.
+func TestRolesText(t *testing.T) {
+	p := &page{}
+	rolesText(p, &reports.RoleBoundaries{Tenants: []reports.TenantRoles{{Overlaps: make([]reports.Overlap, 1), Unlisted: 7}}})
+	if !strings.Contains(p.String(), "\n  and 7 more overlaps\n") {
+		t.Errorf("the number is not told:\n%s", p)
+	}
 }

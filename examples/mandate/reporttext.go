@@ -319,6 +319,9 @@ func rolesText(p *page, a *reports.RoleBoundaries) {
 			p.line("")
 			p.grid(rows)
 		}
+		if t.Unlisted > 0 {
+			p.line("  and %s", plural(t.Unlisted, "more overlap", "more overlaps"))
+		}
 		if len(t.DutyOverlaps) > 0 {
 			p.line("  carried out by several, neither shared nor split: %s", strings.Join(t.DutyOverlaps, ", "))
 		}
