@@ -29,14 +29,14 @@ import (
 // population leaves it out.
 func Cover(a *controls.Assessment, lib *Library) *Coverage {
 	ran := populations(a)
-	out := cover(evidence{ran, ran, a.Agents}, lib)
+	out := cover(evidence{func(control string) controls.Population { return ran[control] }, ran, a.Agents}, lib)
 	out.Aliases = lib.Aliases()
 	return out
 }
 
 // An evidence is what controls said, of everybody or of one party.
 type evidence struct {
-	of     map[string]controls.Population // by control; of those that asked about nothing there may be none
+	of     func(control string) controls.Population
 	ran    map[string]controls.Population // has the controls of the assessment
 	agents bool                           // the estate has an AI agent
 }
@@ -63,9 +63,11 @@ func (cover *Coverage) add(c *Catalog, index *rows, ev evidence) {
 	for e := range c.All() {
 		rows := index.byRequirement[key{c.ID, e.ID}]
 		if len(rows) > 0 || !e.Withdrawn() && !parents[e.ID] {
-			bearings := ev.bearings(rows)
-			r := sumOf(bearings)
-			r.Framework, r.ID, r.Title = c.ID, e.ID, c.Heading(e.ID)
+			r, bearings := ev.sum(rows), ev.bearings(rows)
+			r.Framework, r.ID, r.Title, r.Controls = c.ID, e.ID, c.Heading(e.ID), []string{}
+			for _, b := range bearings {
+				r.Controls = append(r.Controls, b.Control)
+			}
 			cover.Requirements, cover.Bearings = append(cover.Requirements, r), append(cover.Bearings, bearings...)
 		}
 	}
@@ -107,49 +109,64 @@ func listedBy(findings []controls.Finding) map[string]controls.Counts {
 	return listed
 }
 
-// bearings are the rows that count, with what their controls said.
-func (ev evidence) bearings(rows []Row) []Bearing {
-	var list []Bearing
-	for _, row := range rows {
-		_, ran := ev.ran[row.Control]
-		p := ev.of[row.Control]
-		subjects, counts := p.Subjects, p.Counts
-		switch row.When {
-		case WhenSubjectIsAgent:
-			if subjects, counts = p.AgentSubjects, p.AgentCounts; ran && subjects == 0 || !ran && !ev.agents {
-				continue
-			}
-		case WhenEstateHasAgent:
-			if !ev.agents {
-				continue
-			}
+// A said is what a control said of the subjects that a row names.
+type said struct {
+	ran              bool
+	subjects, notRun int
+	counts           controls.Counts
+}
+
+// said is what a row brings, and whether it counts.
+func (ev evidence) said(row *Row) (x said, counts bool) {
+	_, x.ran = ev.ran[row.Control]
+	p := ev.of(row.Control)
+	x.subjects, x.counts = p.Subjects, p.Counts
+	switch row.When {
+	case WhenSubjectIsAgent:
+		if x.subjects, x.counts = p.AgentSubjects, p.AgentCounts; x.ran && x.subjects == 0 || !x.ran && !ev.agents {
+			return x, false
 		}
-		list = append(list, Bearing{
-			Framework: row.Framework, Requirement: row.Requirement, Control: row.Control, Tie: row.Tie, When: row.When, Basis: row.Basis,
-			Ran: ran, Subjects: max(subjects, counts.Total()), Counts: counts, NotRun: max(0, subjects-counts.Total()),
-		})
+	case WhenEstateHasAgent:
+		if !ev.agents {
+			return x, false
+		}
+	}
+	x.subjects = max(x.subjects, x.counts.Total())
+	x.notRun = x.subjects - x.counts.Total()
+	return x, true
+}
+
+// bearings are the rows that count, with what their controls said.
+func (ev evidence) bearings(rows []Row) (list []Bearing) {
+	for i := range rows {
+		row := &rows[i]
+		if x, counts := ev.said(row); counts {
+			list = append(list, Bearing{
+				Framework: row.Framework, Requirement: row.Requirement, Control: row.Control, Tie: row.Tie, When: row.When, Basis: row.Basis,
+				Ran: x.ran, Subjects: x.subjects, Counts: x.counts, NotRun: x.notRun,
+			})
+		}
 	}
 	return list
 }
 
-// sumOf adds up what the rows of a requirement bring.
-func sumOf(bearings []Bearing) Requirement {
-	r := Requirement{Controls: []string{}}
-	absent := false
-	for _, b := range bearings {
-		absent = absent || !b.Ran
-		r.Controls = append(r.Controls, b.Control)
-		r.Counts = r.Counts.Plus(b.Counts)
-		r.NotRun += b.NotRun
+// sum adds up what the rows of a requirement bring; it names neither.
+func (ev evidence) sum(rows []Row) (r Requirement) {
+	some, absent := false, false
+	for i := range rows {
+		if x, counts := ev.said(&rows[i]); counts {
+			some, absent = true, absent || !x.ran
+			r.Counts, r.NotRun = r.Counts.Plus(x.counts), r.NotRun+x.notRun
+		}
 	}
-	r.Status = status(r, absent)
+	r.Status = status(r, some, absent)
 	return r
 }
 
 // status applies the order that Cover promises.
-func status(r Requirement, absent bool) Status {
+func status(r Requirement, some, absent bool) Status {
 	switch n := r.Counts; {
-	case len(r.Controls) == 0:
+	case !some:
 		return NoControl
 	case n.Fail+n.Error > 0:
 		return Failing

@@ -12,18 +12,30 @@ import (
 // chains says of each requirement how good the chains are. Grants with the same
 // parties in a tenant are one chain.
 func (s *sharing) chains(v *delegation.View, list []reports.Chain, requirements []Requirement, lib *Library) []PartnerChain {
-	out := chainsOf(v, list)
-	said := map[corner][]Requirement{}
-	of := func(c corner) []Requirement {
+	out, index := chainsOf(v, list), lib.index()
+	var all []mapped
+	for _, r := range requirements {
+		if rows := index.byRequirement[key{r.Framework, r.ID}]; len(rows) > 0 {
+			all = append(all, mapped{r.Framework, r.ID, rows})
+		}
+	}
+	said := map[corner][]Status{}
+	of := func(c corner) []Status {
 		if said[c] == nil {
-			said[c] = s.at(c, requirements, lib)
+			said[c] = s.at(c, all)
 		}
 		return said[c]
 	}
 	for i := range out {
-		out[i].Requirements = out[i].down(requirements, of)
+		out[i].Requirements = out[i].down(all, of)
 	}
 	return out
+}
+
+// A mapped is a requirement with the rows that bear on it, of which there are some.
+type mapped struct {
+	framework, id string
+	rows          []Row
 }
 
 // chainsOf merges the chains of several grants that have the same parties.
@@ -69,40 +81,41 @@ func compareChains(a, b PartnerChain) int {
 	return cmp.Or(a.Tenant.Compare(b.Tenant), slices.CompareFunc(a.Parties, b.Parties, governance.Ref.Compare), less(a.Whole, b.Whole), less(a.Open, b.Open))
 }
 
-// at is what the requirements come to for a party in a tenant, and in none.
-func (s *sharing) at(c corner, requirements []Requirement, lib *Library) []Requirement {
-	all := tally{}
-	all.add(s.shares[c])
+// at is what the requirements come to for a party in a tenant, and in none;
+// no_control where nothing of it is asked about.
+func (s *sharing) at(c corner, all []mapped) []Status {
+	ev := s.evidence(s.shares[c].of)
 	if !c.tenant.IsZero() {
-		all.add(s.shares[corner{party: c.party}])
+		ev.of = both(s.shares[c], s.shares[corner{party: c.party}])
 	}
-	ev, index := s.evidence(all), lib.index()
-	out := make([]Requirement, len(requirements))
-	for i, r := range requirements {
-		rows := index.byRequirement[key{r.Framework, r.ID}]
-		out[i] = sumOf(ev.bearings(rows)).weakenedBy(s.open(c.party, rows))
+	out := make([]Status, len(all))
+	for i, m := range all {
+		if r := ev.sum(m.rows); r.applies() {
+			out[i] = r.weakenedBy(s.open(c.party, m.rows)).Status
+		}
 	}
 	return out
 }
 
 // down rolls up the parties of a chain for each requirement of which something of
 // one of them is asked.
-func (x PartnerChain) down(requirements []Requirement, of func(corner) []Requirement) []ChainRequirement {
-	out := []ChainRequirement{}
-	for i, r := range requirements {
-		row := ChainRequirement{Framework: r.Framework, Requirement: r.ID, Status: Supported, Weakest: []governance.Ref{}}
+func (x PartnerChain) down(all []mapped, of func(corner) []Status) []ChainRequirement {
+	out, nobodys, own := []ChainRequirement{}, of(corner{tenant: x.Tenant}), make([][]Status, len(x.Parties))
+	for j, p := range x.Parties {
+		own[j] = of(corner{p, x.Tenant})
+	}
+	for i, m := range all {
+		row := ChainRequirement{Framework: m.framework, Requirement: m.id, Status: Supported, Statuses: make([]Status, len(own)), Weakest: []governance.Ref{}}
 		asked := false
-		for _, p := range x.Parties {
-			own := of(corner{p, x.Tenant})[i]
-			if !own.applies() {
-				own.Status = NoControl
-			} else {
-				asked, row.Status = true, weakest(row.Status, own.Status)
+		for j := range own {
+			if row.Statuses[j] = own[j][i]; own[j][i] != NoControl {
+				asked, row.Status = true, weakest(row.Status, own[j][i])
 			}
-			row.Statuses = append(row.Statuses, own.Status)
 		}
-		nobodys := of(corner{tenant: x.Tenant})[i]
-		if !x.Whole || x.Open || nobodys.applies() && nobodys.Status != Supported {
+		if !asked {
+			continue
+		}
+		if !x.Whole || x.Open || nobodys[i] != NoControl && nobodys[i] != Supported {
 			row.Status = weakest(row.Status, Unproven)
 		}
 		for j, p := range x.Parties {
@@ -110,9 +123,7 @@ func (x PartnerChain) down(requirements []Requirement, of func(corner) []Require
 				row.Weakest = append(row.Weakest, p)
 			}
 		}
-		if asked {
-			out = append(out, row)
-		}
+		out = append(out, row)
 	}
 	return out
 }

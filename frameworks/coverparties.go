@@ -25,7 +25,7 @@ func CoverParties(v *delegation.View, a *controls.Assessment, pack iter.Seq[*con
 		return nil, err
 	}
 	s := shareOut(v, a, pack)
-	out := cover(s.evidence(s.whole), lib)
+	out := cover(s.evidence(s.whole.of), lib)
 	s.divide(out, lib.index())
 	out.Chains = s.chains(v, r.ChainAssurance().Chains, out.Requirements, lib)
 	out.Answers, out.DutyMappings = Answers(v, lib), []controls.Source{}
@@ -38,24 +38,32 @@ func CoverParties(v *delegation.View, a *controls.Assessment, pack iter.Seq[*con
 // divide says what each party has of the requirements, and what is repeated.
 func (s *sharing) divide(out *Coverage, index *rows) {
 	out.Parties, out.Repeated = []PartyRequirement{}, []Repetition{}
-	parties, of := slices.SortedFunc(maps.Keys(s.own), governance.Ref.Compare), map[governance.Ref]evidence{}
-	for _, p := range parties {
-		of[p] = s.evidence(s.own[p])
-	}
-	repeated := s.evidence(s.repeated)
+	parties, repeated := slices.SortedFunc(maps.Keys(s.own), governance.Ref.Compare), s.evidence(s.repeated.of)
 	for _, r := range out.Requirements {
 		rows := index.byRequirement[key{r.Framework, r.ID}]
 		for _, p := range parties {
-			if own := sumOf(slices.DeleteFunc(of[p].bearings(rows), idle)); own.asked() {
-				own.Framework, own.ID = r.Framework, r.ID
+			ev := s.evidence(s.own[p].of)
+			if own := ev.sum(rows); own.asked() {
+				own.Framework, own.ID, own.Controls = r.Framework, r.ID, ev.asking(rows)
 				open := s.open(p, rows)
 				out.Parties = append(out.Parties, PartyRequirement{p, own.weakenedBy(open), open})
 			}
 		}
-		if twice := sumOf(repeated.bearings(rows)); twice.asked() {
+		if twice := repeated.sum(rows); twice.asked() {
 			out.Repeated = append(out.Repeated, Repetition{r.Framework, r.ID, twice.Counts, twice.NotRun})
 		}
 	}
+}
+
+// asking are the controls of rows that had a subject to ask about, or did not run.
+func (ev evidence) asking(rows []Row) []string {
+	list := make([]string, 0, len(rows))
+	for i := range rows {
+		if x, counts := ev.said(&rows[i]); counts && (x.subjects > 0 || !x.ran) {
+			list = append(list, rows[i].Control)
+		}
+	}
+	return list
 }
 
 // weakenedBy is the requirement where something that does not pass may count too.
@@ -65,9 +73,6 @@ func (r Requirement) weakenedBy(open int) Requirement {
 	}
 	return r
 }
-
-// idle reports whether a control had no subject to ask about.
-func idle(b Bearing) bool { return b.Ran && b.Subjects == 0 }
 
 // asked reports whether there was a subject to ask about.
 func (r Requirement) asked() bool { return r.Counts.Total()+r.NotRun > 0 }
@@ -101,14 +106,13 @@ func (s *sharing) loosen(control string, certain []corner) {
 // open is how many questions under these rows do not pass on records that may be the
 // party's.
 func (s *sharing) open(party governance.Ref, rows []Row) (n int) {
-	if party.IsZero() {
+	if party.IsZero() || len(s.loose) == 0 {
 		return 0
 	}
-	counted := map[string]bool{}
-	for _, r := range rows {
-		if !counted[r.Control] {
-			counted[r.Control] = true
-			n += s.loose[r.Control] - s.looseOwn[party][r.Control]
+	own := s.looseOwn[party]
+	for i := range rows { // which are by control
+		if control := rows[i].Control; i == 0 || control != rows[i-1].Control {
+			n += s.loose[control] - own[control]
 		}
 	}
 	return n
@@ -120,11 +124,19 @@ type corner struct{ party, tenant governance.Ref }
 // A tally counts verdicts by control.
 type tally map[string]*controls.Population
 
-func (t tally) of(control string) *controls.Population {
+func (t tally) at(control string) *controls.Population {
 	if t[control] == nil {
 		t[control] = &controls.Population{Control: control}
 	}
 	return t[control]
+}
+
+// of is zero for a control that asked about nothing.
+func (t tally) of(control string) controls.Population {
+	if p := t[control]; p != nil {
+		return *p
+	}
+	return controls.Population{}
 }
 
 // shareOut goes through the records of the view as the engine does.
@@ -205,7 +217,7 @@ func whose(v *delegation.View, subject delegation.Subject) ownership {
 
 // each counts a question for every party, and what that makes of the whole.
 func (s *sharing) each(control string, where []corner, count func(*controls.Population)) {
-	count(s.whole.of(control))
+	count(s.whole.at(control))
 	for i, c := range where {
 		if s.shares[c] == nil {
 			s.shares[c] = tally{}
@@ -213,10 +225,10 @@ func (s *sharing) each(control string, where []corner, count func(*controls.Popu
 		if s.own[c.party] == nil {
 			s.own[c.party] = tally{}
 		}
-		count(s.shares[c].of(control))
-		count(s.own[c.party].of(control))
+		count(s.shares[c].at(control))
+		count(s.own[c.party].at(control))
 		if i > 0 {
-			count(s.repeated.of(control))
+			count(s.repeated.at(control))
 		}
 	}
 }
@@ -236,19 +248,16 @@ func count(p *controls.Population, f *controls.Finding, run, agent, maybe bool) 
 	}
 }
 
-func (t tally) add(other tally) {
-	for id, p := range other {
-		to := t.of(id)
-		to.Subjects, to.Counts = to.Subjects+p.Subjects, to.Counts.Plus(p.Counts)
-		to.AgentSubjects, to.AgentCounts = to.AgentSubjects+p.AgentSubjects, to.AgentCounts.Plus(p.AgentCounts)
+// both adds up what two tallies have of a control.
+func both(a, b tally) func(string) controls.Population {
+	return func(control string) controls.Population {
+		p, q := a.of(control), b.of(control)
+		p.Subjects, p.Counts = p.Subjects+q.Subjects, p.Counts.Plus(q.Counts)
+		p.AgentSubjects, p.AgentCounts = p.AgentSubjects+q.AgentSubjects, p.AgentCounts.Plus(q.AgentCounts)
+		return p
 	}
 }
 
-// evidence is a tally as Cover takes it.
-func (s *sharing) evidence(t tally) evidence {
-	of := make(map[string]controls.Population, len(t))
-	for id, p := range t {
-		of[id] = *p
-	}
+func (s *sharing) evidence(of func(string) controls.Population) evidence {
 	return evidence{of, s.ran, s.agents}
 }
