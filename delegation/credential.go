@@ -27,6 +27,9 @@ func (x Credential) Subject() Fact[NHI] {
 	if x.rec.SubjectID.Kind != governance.KindNHI {
 		return noneOf[NHI]()
 	}
+	if n := x.v.subjectOf(x.rec); n != nil && !x.v.past {
+		return someOf(NHI{x.v, n})
+	}
 	return x.v.nhi(x.rec.SubjectID.ID, x.gap("subjectId", CodeNotRecorded))
 }
 

@@ -65,7 +65,7 @@ func (x Delegation) link() *link {
 	x.v = x.v.lasting()
 	all := &x.v.links
 	all.once.Do(func() { all.prepare(x.v.idx.delegations.len()) })
-	slot := &all.of[x.v.idx.delegations.number(x.rec.ID)]
+	slot := &all.of[x.v.numberOf(x.rec)]
 	l := slot.Load()
 	if l == nil {
 		l = all.shared(x.newLink())
