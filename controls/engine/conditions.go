@@ -111,7 +111,7 @@ func (c *Conditions) Ask(ctx context.Context, v *delegation.View, subject govern
 			continue
 		}
 		out[i].False = comesTo(q.yes, r, p, false)
-		out[i].Facts = factsOf(*r.reads)
+		out[i].Facts = new(stock).factsOf(*r.reads)
 	}
 	return out, nil
 }

@@ -73,11 +73,11 @@ func (e *Engine) explain(p *plan, about *run) []controls.Reason {
 	if quick := p.leaves.quick; quick.typed.refused == "" && !p.rates && !e.config.interpreted {
 		t.quick, t.run.work = true, e.prepare(quick, t.run)
 	}
-	t.run.deciding = t.follow(pass, &scope{run: t.run}).deciding(t.run.deciding[:0])
-	reasons := make([]controls.Reason, 0, len(t.run.deciding))
+	t.run.deciding = t.follow(pass, t.run.scope).deciding(t.run.deciding[:0])
+	reasons := about.stock.reasons.cut(len(t.run.deciding))[:0]
 	for _, tr := range t.run.deciding {
 		value, reads := t.read(tr.part.prog, tr.scope)
-		r := controls.Reason{Code: controls.ReasonConditionFalse, Expr: tr.part.text, Facts: factsOf(reads)}
+		r := controls.Reason{Code: controls.ReasonConditionFalse, Expr: tr.part.text, Facts: about.stock.factsOf(reads)}
 		if saidTruth(value) == controls.TruthTrue {
 			r.Code = controls.ReasonConditionTrue
 		}
@@ -93,7 +93,7 @@ func (e *Engine) explain(p *plan, about *run) []controls.Reason {
 func (r *run) reading(e *Engine) *run {
 	if r.reader == nil {
 		r.reader = e.newRun(r.view)
-		r.reader.reads = &[]read{}
+		r.reader.reads, r.reader.scope = &[]read{}, &scope{run: r.reader}
 	}
 	if r.readerOf != r.turn {
 		r.readerOf = r.turn
@@ -103,7 +103,7 @@ func (r *run) reading(e *Engine) *run {
 }
 
 // factsOf lists what was read, each fact once, in order of reading.
-func factsOf(reads []read) []controls.Fact {
+func (x *stock) factsOf(reads []read) []controls.Fact {
 	var room [maxFacts]controls.Fact
 	out := room[:0]
 	for _, r := range reads {
@@ -116,7 +116,12 @@ func factsOf(reads []read) []controls.Fact {
 		}
 		out = append(out, controls.Fact{Path: r.path, Value: text})
 	}
-	return append([]controls.Fact(nil), out...)
+	if len(out) == 0 {
+		return nil
+	}
+	kept := x.facts.cut(len(out))
+	copy(kept, out)
+	return kept
 }
 
 // hidden is the field of which only the algorithm is shown: the fingerprint of

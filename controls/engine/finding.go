@@ -33,7 +33,7 @@ type more struct {
 // lean is the finding of one control on the run's subject. It is made before the run
 // turns to another question.
 func (e *Engine) lean(p *plan, r *run, s delegation.Subject, a answer) lean {
-	f := lean{plan: p.index, id: s.Ref().ID, verdict: a.shown(), missing: missing(a.gaps), reasons: []controls.Reason{}, whose: r.attribution(s)}
+	f := lean{plan: p.index, id: s.Ref().ID, verdict: a.shown(), missing: r.stock.missing(a.gaps), reasons: []controls.Reason{}, whose: r.attribution(s)}
 	var m more
 	switch a.verdict {
 	case controls.Fail:
@@ -77,11 +77,7 @@ func (a answer) excepted() (w controls.Waiver, unproven []controls.Missing) {
 }
 
 func missing(gaps []delegation.Gap) []controls.Missing {
-	out := make([]controls.Missing, len(gaps))
-	for i, g := range gaps {
-		out[i] = controls.Missing{Path: g.Path(), Code: g.Code}
-	}
-	return out
+	return new(stock).missing(gaps)
 }
 
 // attribution is that of the run's subject, looked up once for all findings. Subjects
@@ -100,12 +96,17 @@ func (r *run) attribution(s delegation.Subject) *controls.Attribution {
 	return r.whose
 }
 
-// shownAside is a subject as the view shows it of which what is read is given up.
+// shownAside is the run's subject as the view shows it of which what is read is given
+// up, looked up once.
 func (r *run) shownAside(s delegation.Subject) delegation.Subject {
-	if r.aside != nil {
-		s, _ = r.aside.Subject(s.Ref())
+	if r.aside == nil {
+		return s
 	}
-	return s
+	if r.besideOf != r.turn {
+		r.besideOf = r.turn
+		r.beside, _ = r.aside.Subject(s.Ref())
+	}
+	return r.beside
 }
 
 // findings are kept in the order of subjects, in pieces that are not copied when there

@@ -65,6 +65,7 @@ type run struct {
 
 	reader   *run // about the subject of the turn readerOf, to find what a verdict rests on
 	readerOf int
+	scope    *scope  // of a reader
 	trails   []trail // memory of explanations
 	deciding []*trail
 	loud     *run // about the subject of the turn loudOf, to find what is missing
@@ -74,8 +75,11 @@ type run struct {
 	kept     *gapRoom         // for the gaps of answers; nil for memory of their own
 	held     object           // one that is read from
 
-	aside      *delegation.View // of which what is read of a subject is given up; nil for view
-	attributed int              // the turn that whose is of
+	aside      *delegation.View   // of which what is read of a subject is given up; nil for view
+	beside     delegation.Subject // the subject of the turn besideOf, on aside
+	besideOf   int
+	stock      stock // of findings
+	attributed int   // the turn that whose is of
 	whose      *controls.Attribution
 }
 
