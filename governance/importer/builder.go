@@ -33,6 +33,7 @@ type stated[R any] struct {
 	id     string
 	record R
 	at     Node
+	again  []Node // further places that state the same, none before the first
 }
 
 // statements are kept in blocks, whose place in memory is asked for once.
@@ -44,11 +45,29 @@ type statements[R any] struct {
 const mostInBlock = 32
 
 func (s *statements[R]) add(id string, record *R, at Node) {
+	if s.repeats(id, record, at) {
+		return
+	}
 	if len(s.room) == 0 {
 		s.room = make([]stated[R], min(len(s.all)+1, mostInBlock))
 	}
-	s.room[0] = stated[R]{id, *record, at}
+	s.room[0] = stated[R]{id: id, record: *record, at: at}
 	s.all, s.room = append(s.all, &s.room[0]), s.room[1:]
+}
+
+// repeats notes the place of what one of the last statements says too: a file may
+// repeat one small record millions of times.
+func (s *statements[R]) repeats(id string, record *R, at Node) bool {
+	for _, last := range s.all[max(0, len(s.all)-4):] {
+		if last.id == id && reflect.DeepEqual(&last.record, record) {
+			if ComparePlaces(at, last.at) < 0 {
+				last.at, at = at, last.at
+			}
+			last.again = append(last.again, at)
+			return true
+		}
+	}
+	return false
 }
 
 // mentions are statements of which those that come first count, one for each id.
@@ -67,7 +86,7 @@ func (m *mentions[R]) add(id string, record *R, at Node) {
 		m.statements.add(id, record, at)
 		m.byID[id] = m.all[len(m.all)-1]
 	case ComparePlaces(at, first.at) < 0:
-		*first = stated[R]{id, *record, at}
+		*first = stated[R]{id: id, record: *record, at: at}
 	}
 }
 
@@ -184,15 +203,15 @@ func joined[R any](c *Collector, all []*stated[R], origin func(*R) *governance.F
 		all = all[n:]
 		list = append(list, copies[0].record)
 		r := &list[len(list)-1]
-		if n == 1 {
+		if n == 1 && copies[0].again == nil {
 			origins[0] = c.origin(copies[0].at)
 			*origin(r), origins = governance.Some(origins[:1:1]), origins[1:]
 			continue
 		}
 		*r = agreed(c, copies)
-		places := make([]Node, n)
-		for i, s := range copies {
-			places[i] = s.at
+		var places []Node
+		for _, s := range copies {
+			places = append(append(places, s.at), s.again...)
 		}
 		*origin(r) = Origins(places...)
 	}
@@ -224,8 +243,12 @@ func agreed[R any](c *Collector, copies []*stated[R]) R {
 				facts[name] = value
 			case !bytes.Equal(said, value):
 				disputed[name] = true
-				c.Report(s.at, Error, CodeDuplicate, name+" is not what "+copies[0].at.Pos().String()+" says of this record; "+
-					map[bool]string{true: "the first one stands", false: "it is left unknown"}[required(*r, name)])
+				detail := name + " is not what " + copies[0].at.Pos().String() + " says of this record; " +
+					map[bool]string{true: "the first one stands", false: "it is left unknown"}[required(*r, name)]
+				c.Report(s.at, Error, CodeDuplicate, detail)
+				for _, at := range s.again {
+					c.Report(at, Error, CodeDuplicate, detail)
+				}
 			}
 		}
 	}

@@ -16,6 +16,7 @@ import (
 type Collector struct {
 	lists   map[remark]*remarks
 	unknown map[string]*unknownFields // by file
+	skipped map[string]*skipped       // by file
 	kept    kept
 }
 
@@ -226,4 +227,31 @@ func visible(pointer string) string {
 		return notShown
 	}
 	return pointer
+}
+
+// Skip counts a value that is not read, for Skipped.
+func (c *Collector) Skip(n Node) {
+	if c.skipped == nil {
+		c.skipped = map[string]*skipped{}
+	}
+	s := c.skipped[n.file()]
+	if s == nil {
+		s = &skipped{first: n}
+		c.skipped[n.file()] = s
+	}
+	s.n++
+}
+
+type skipped struct {
+	first Node
+	n     int
+}
+
+// Skipped reports, once for each file, what was skipped since the last call, at the
+// first place. The detail is a format of fmt for how many values that is.
+func (c *Collector) Skipped(severity Severity, detail string) {
+	for _, s := range c.skipped {
+		c.Report(s.first, severity, CodeSkipped, fmt.Sprintf(detail, s.n))
+	}
+	c.skipped = nil
 }

@@ -3,7 +3,6 @@ package auth0
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -40,8 +39,7 @@ type run struct {
 	clients, keys, grants []importer.Node
 	keyOf                 map[string]string // client by key id
 	pages                 []page
-	lost                  bool            // a client was left out, or a page is missing
-	skipped               []importer.Node // of one file
+	lost                  bool // a client was left out, or a page is missing
 }
 
 // A page is a part of the list of clients, with its place in the whole.
@@ -51,11 +49,8 @@ type page struct {
 }
 
 func (r *run) file(root importer.Node) {
-	r.skipped = nil
 	r.visit(root)
-	if len(r.skipped) > 0 {
-		r.Report(r.skipped[0], importer.Info, importer.CodeSkipped, fmt.Sprintf("objects of this file that are no clients, keys or grants: %d, the first one here; they are not read", len(r.skipped)))
-	}
+	r.Skipped(importer.Info, "objects of this file that are no clients, keys or grants: %d, the first one here; they are not read")
 }
 
 // visit reads a page or an object, by its members.
@@ -80,7 +75,7 @@ func (r *run) visit(n importer.Node) {
 	case has("client_id") && !has("user_id") && !has("log_id") && !has("type"): // else a device, or a line of a log
 		r.client(n)
 	default:
-		r.skipped = append(r.skipped, n)
+		r.Skip(n)
 	}
 }
 
@@ -118,7 +113,7 @@ func (r *run) client(n importer.Node) {
 		return
 	}
 	if global, _ := n.Get("global").Bool(); global {
-		r.skipped = append(r.skipped, n)
+		r.Skip(n)
 		return
 	}
 	r.clients = append(r.clients, n)

@@ -25,7 +25,7 @@ func (Importer) Name() string { return "aws-org" }
 // Time and memory are linear in the size of the files.
 func (imp Importer) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
 	r := &run{limits: imp.Limits, opts: opts, accounts: map[string]*account{}, joined: map[string]joined{}, principals: map[string]*principal{}, edges: map[string]*edge{}, sessions: map[string]string{}, shared: map[string]bool{}, keys: map[string]*key{},
-		sets: map[string]permissionSet{}, people: map[string]governance.Actor{}, skipped: map[string]*count{}}
+		sets: map[string]permissionSet{}, people: map[string]governance.Actor{}}
 	var faults []*governance.Fault
 	for _, f := range importer.Sorted(files) {
 		if err := ctx.Err(); err != nil {
@@ -77,5 +77,4 @@ type run struct {
 	home        string // the account that manages IAM Identity Center
 	unnamed     bool   // nobody said which one that is, and that is reported
 
-	skipped map[string]*count // by file
 }

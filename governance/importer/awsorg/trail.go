@@ -40,7 +40,7 @@ type edge struct {
 func (r *run) lookedUp(n importer.Node) {
 	text, ok := n.Get("CloudTrailEvent").Text()
 	if !ok {
-		r.skip(n)
+		r.Skip(n)
 		return
 	}
 	event, fault := n.Get("CloudTrailEvent").ParseEmbedded([]byte(text), r.limits)

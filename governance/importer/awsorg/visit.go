@@ -1,17 +1,10 @@
 package awsorg
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/mandate-nhi/mandate/governance/importer"
 )
-
-// A count counts values of one file.
-type count struct {
-	n     int
-	first importer.Node
-}
 
 // visit reads an answer of AWS, or an array of them. The depth is that of the file,
 // which is bounded.
@@ -49,7 +42,7 @@ func (r *run) visit(n importer.Node) {
 	case n.Get("eventName").Exists() && n.Get("userIdentity").Exists():
 		r.event(n)
 	default:
-		r.skip(n)
+		r.Skip(n)
 	}
 }
 
@@ -67,17 +60,7 @@ func (r *run) page(n importer.Node, member string) {
 	}
 }
 
-func (r *run) skip(n importer.Node) {
-	file := n.Pos().File
-	if r.skipped[file] == nil {
-		r.skipped[file] = &count{first: n}
-	}
-	r.skipped[file].n++
-}
-
 // emitSkipped says, once for each file, what is not read.
 func (r *run) emitSkipped() {
-	for _, c := range r.skipped {
-		r.Report(c.first, importer.Info, importer.CodeSkipped, fmt.Sprintf("values of this file that are no accounts, handshakes, events, or people and their permissions: %d, the first one here; they are not read", c.n))
-	}
+	r.Skipped(importer.Info, "values of this file that are no accounts, handshakes, events, or people and their permissions: %d, the first one here; they are not read")
 }

@@ -1,8 +1,6 @@
 package gdap
 
 import (
-	"strconv"
-
 	"github.com/mandate-nhi/mandate/governance/importer"
 )
 
@@ -13,7 +11,6 @@ type reader struct {
 	assignments   map[string][]assignment
 	requests      map[string][]request
 	customers     []customer
-	skipped       map[string][]importer.Node     // by file
 	next          map[collection][]importer.Node // places where a list goes on
 	last          map[collection]bool            // its last page is here
 	seen          map[collection]map[string]bool // ids
@@ -26,7 +23,6 @@ func newReader(c *importer.Collector) *reader {
 		relationships: map[string][]relationship{},
 		assignments:   map[string][]assignment{},
 		requests:      map[string][]request{},
-		skipped:       map[string][]importer.Node{},
 		next:          map[collection][]importer.Node{},
 		last:          map[collection]bool{},
 		seen:          map[collection]map[string]bool{},
@@ -45,7 +41,7 @@ func (r *reader) visit(n importer.Node, in page) {
 	case n.IsString():
 		r.Truncated(n, "an object")
 	case !n.IsObject():
-		r.skip(n)
+		r.Skip(n)
 	case value.IsArray():
 		r.envelope(n, value)
 	case value.IsString():
@@ -73,7 +69,7 @@ func (r *reader) object(n importer.Node, in page) {
 	case customerKind:
 		r.customer(n)
 	default:
-		r.skip(n)
+		r.Skip(n)
 		return
 	}
 	c := collection{k, in.relationship.Or("")}
@@ -102,15 +98,7 @@ func (r *reader) nested(n importer.Node, k kind, relationship claim[string]) {
 	}
 }
 
-func (r *reader) skip(n importer.Node) {
-	file := n.Pos().File
-	r.skipped[file] = append(r.skipped[file], n)
-}
-
 // strangers reports, once for each file, what is of no use here.
 func (r *reader) strangers() {
-	for _, list := range r.skipped {
-		r.Report(list[0], importer.Warning, importer.CodeSkipped,
-			strconv.Itoa(len(list))+" values of this file, the first one here, are no relationship, access assignment, request or customer; they are not read")
-	}
+	r.Skipped(importer.Warning, "%d values of this file, the first one here, are no relationship, access assignment, request or customer; they are not read")
 }

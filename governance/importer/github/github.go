@@ -25,7 +25,7 @@ func (Importer) Name() string { return "github" }
 //
 // Time and memory are linear in the size of the files and of the estate.
 func (imp Importer) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
-	r := &run{opts: opts, accounts: map[string]*account{}, logins: map[string]string{}, installations: map[string][]installation{}, skipped: map[string]*count{}}
+	r := &run{opts: opts, accounts: map[string]*account{}, logins: map[string]string{}, installations: map[string][]installation{}}
 	var faults []*governance.Fault
 	for _, f := range importer.Sorted(files) {
 		if err := ctx.Err(); err != nil {
@@ -61,5 +61,4 @@ type run struct {
 	accounts  map[string]*account // by key
 	logins    map[string]string   // keys of accounts whose id the files say, by login
 	selfNamed bool                // the files say the login of Options.Self
-	skipped   map[string]*count   // by file
 }

@@ -7,12 +7,6 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer"
 )
 
-// A count counts values of one file.
-type count struct {
-	n     int
-	first importer.Node
-}
-
 // visit reads an answer of the API, pages of one, or what a webhook sent. The
 // depth is that of the file, which is bounded.
 func (r *run) visit(n importer.Node) {
@@ -54,7 +48,7 @@ func (r *run) visit(n importer.Node) {
 	case has("login", "id", "type"):
 		r.mention(n)
 	default:
-		r.skip(n)
+		r.Skip(n)
 	}
 }
 
@@ -69,24 +63,14 @@ func (r *run) page(n importer.Node) {
 	}
 	for _, item := range list.Items() {
 		if !item.IsObject() || !item.Get("app_id").Exists() {
-			r.skip(item)
+			r.Skip(item)
 			continue
 		}
 		r.installation(item, importer.Node{})
 	}
 }
 
-func (r *run) skip(n importer.Node) {
-	file := n.Pos().File
-	if r.skipped[file] == nil {
-		r.skipped[file] = &count{first: n}
-	}
-	r.skipped[file].n++
-}
-
 // emitSkipped says, once for each file, what is not read.
 func (r *run) emitSkipped() {
-	for _, c := range r.skipped {
-		r.Report(c.first, importer.Info, importer.CodeSkipped, fmt.Sprintf("values of this file that are no apps, installations, tokens or keys: %d, the first one here; they are not read", c.n))
-	}
+	r.Skipped(importer.Info, "values of this file that are no apps, installations, tokens or keys: %d, the first one here; they are not read")
 }

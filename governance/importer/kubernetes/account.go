@@ -166,7 +166,7 @@ func (r *run) secret(o object) {
 		}
 	}
 	if kind, _ := o.node.Get("type").Text(); kind != "kubernetes.io/service-account-token" {
-		add(&r.skipped, o.node)
+		r.Skip(o.node)
 		return
 	}
 	r.UnknownFields(o.node, "apiVersion", "kind", "metadata", "type", "data", "stringData", "immutable")

@@ -65,7 +65,6 @@ type run struct {
 	roles                       map[roleKey][]object
 	clusterRoles                []object
 	lists                       map[string]*list  // by kind
-	skipped                     map[string]*count // by file
 	withData                    map[string]*count // Secrets with data, by file
 
 	ids        map[nsName]string          // of service accounts

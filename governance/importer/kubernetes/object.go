@@ -65,7 +65,7 @@ func (r *run) visit(n importer.Node, kind string) bool {
 	case read && (version == "" || group == want):
 		return r.object(n, kind)
 	default:
-		add(&r.skipped, n)
+		r.Skip(n)
 	}
 	return false
 }
@@ -201,9 +201,7 @@ func (r *run) emitComplete() {
 
 // emitSkipped says, once for each file, what is not read.
 func (r *run) emitSkipped() {
-	for _, c := range r.skipped {
-		r.Report(c.first, importer.Info, importer.CodeSkipped, fmt.Sprintf("objects of this file that are no accounts, tokens, roles or bindings: %d, the first one here; they are not read", c.n))
-	}
+	r.Skipped(importer.Info, "objects of this file that are no accounts, tokens, roles or bindings: %d, the first one here; they are not read")
 	for _, c := range r.withData {
 		r.Report(c.first, importer.Warning, importer.CodeSecretDropped, fmt.Sprintf("Secrets of this file with their data: %d, the first one here; nothing of it is taken over: export without data, and keep this file as safe as what it holds", c.n))
 	}

@@ -2,7 +2,6 @@ package leaks
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/mandate-nhi/mandate/governance/importer"
@@ -33,18 +32,14 @@ type run struct {
 	importer.Builder
 	opts     importer.Options
 	findings []*finding
-	skipped  []importer.Node // of one file
-	at       map[string]int  // findings of one place of one file so far
+	at       map[string]int // findings of one place of one file so far
 }
 
 // file reads one report.
 func (r *run) file(root importer.Node) {
-	r.skipped, r.at = nil, map[string]int{}
+	r.at = map[string]int{}
 	r.visit(root)
-	if len(r.skipped) > 0 {
-		r.Report(r.skipped[0], importer.Warning, importer.CodeSkipped,
-			fmt.Sprintf("objects of this file that are no findings of secrets: %d, the first one here; they are not read", len(r.skipped)))
-	}
+	r.Skipped(importer.Warning, "objects of this file that are no findings of secrets: %d, the first one here; they are not read")
 }
 
 // visit reads a report, or one finding, by its members.
@@ -67,6 +62,6 @@ func (r *run) visit(n importer.Node) {
 	case has("rule") && has("lineNumber", "offender"):
 		r.gitleaks7(n)
 	default:
-		r.skipped = append(r.skipped, n)
+		r.Skip(n)
 	}
 }

@@ -68,7 +68,7 @@ func (r *run) result(s scan, n importer.Node) {
 	rule, named := s.rule(n)
 	kind, _ := n.Get("kind").Text()
 	if kind != "" && kind != "fail" && kind != "open" && kind != "review" || !s.secret(n, rule, named) {
-		r.skipped = append(r.skipped, n)
+		r.Skip(n)
 		return
 	}
 	f := &finding{node: n, tool: s.tool, repository: s.repository, commit: s.commit, storage: sourceCode}

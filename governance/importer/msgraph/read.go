@@ -13,8 +13,7 @@ type reader struct {
 	*importer.Collector
 	objects map[kind][]object
 	lists   map[page]*list
-	skipped map[string][]importer.Node // by file
-	unread  int                        // values that were skipped, or cut off
+	unread  int // values that were skipped, or cut off
 }
 
 // An object is one object of the Graph, and to which other one it belongs if
@@ -25,7 +24,7 @@ type object struct {
 }
 
 func newReader(c *importer.Collector) *reader {
-	return &reader{Collector: c, objects: map[kind][]object{}, lists: map[page]*list{}, skipped: map[string][]importer.Node{}}
+	return &reader{Collector: c, objects: map[kind][]object{}, lists: map[page]*list{}}
 }
 
 // visit reads a page, a list of objects or pages, or one object. Its depth is
@@ -88,16 +87,12 @@ var expanded = []struct {
 
 func (r *reader) skip(n importer.Node) {
 	r.unread++
-	file := n.Pos().File
-	r.skipped[file] = append(r.skipped[file], n)
+	r.Skip(n)
 }
 
 // strangers reports, once for each file, what is of no use here.
 func (r *reader) strangers() {
-	for _, list := range r.skipped {
-		r.Report(list[0], importer.Warning, importer.CodeSkipped,
-			strconv.Itoa(len(list))+" values of this file, the first one here, are no objects that this importer knows; they are not read")
-	}
+	r.Skipped(importer.Warning, "%d values of this file, the first one here, are no objects that this importer knows; they are not read")
 }
 
 // A list is one list of the Graph, whose pages the files hold.

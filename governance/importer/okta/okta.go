@@ -3,7 +3,6 @@ package okta
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -60,7 +59,6 @@ type run struct {
 	objects map[kind][]importer.Node
 	clients map[string]string // id of the app by client id, and by its own
 	users   map[string]string // service account by the id of its user
-	skipped []importer.Node   // of one file
 }
 
 // kindOf recognizes an object by its members.
@@ -77,12 +75,8 @@ func kindOf(n importer.Node) kind {
 }
 
 func (r *run) file(root importer.Node) {
-	r.skipped = nil
 	r.visit(root)
-	if len(r.skipped) > 0 {
-		r.Report(r.skipped[0], importer.Info, importer.CodeSkipped,
-			fmt.Sprintf("objects of this file that are no service accounts, OAuth clients, tokens, secrets, keys, grants or roles: %d, the first one here; they are not read", len(r.skipped)))
-	}
+	r.Skipped(importer.Info, "objects of this file that are no service accounts, OAuth clients, tokens, secrets, keys, grants or roles: %d, the first one here; they are not read")
 }
 
 func (r *run) visit(n importer.Node) {
@@ -99,7 +93,7 @@ func (r *run) visit(n importer.Node) {
 	case k == failure:
 		r.Report(n, importer.Error, importer.CodeSkipped, "this is an answer of Okta that something went wrong, not its data")
 	case k == none || k == apps && !n.Get("credentials").Get("oauthClient").IsObject():
-		r.skipped = append(r.skipped, n)
+		r.Skip(n)
 	default:
 		if _, ok := r.Text(n.Get("id")); !ok {
 			r.Report(n, importer.Error, importer.CodeUnresolved, "the object has no id; it is left out")

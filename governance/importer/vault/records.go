@@ -140,7 +140,7 @@ func (r *run) lease(data importer.Node) {
 	id, _ := r.Text(data.Get("id"))
 	m := leasePath.FindStringSubmatch(id)
 	if m == nil {
-		r.skipped = append(r.skipped, data)
+		r.Skip(data)
 		return
 	}
 	r.UnknownFields(data, "id", "issue_time", "expire_time", "last_renewal", "renewable", "ttl")

@@ -3,7 +3,6 @@ package vault
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -36,11 +35,10 @@ func (vault) Import(ctx context.Context, files []importer.File, opts importer.Op
 // A run is one import.
 type run struct {
 	importer.Builder
-	self    string
-	tags    []string         // of Options
-	roles   map[string]*role // by id
-	seen    []importer.Node  // places of records
-	skipped []importer.Node  // of one file
+	self  string
+	tags  []string         // of Options
+	roles map[string]*role // by id
+	seen  []importer.Node  // places of records
 }
 
 // A role is an AppRole with all that was seen of it.
@@ -53,11 +51,8 @@ type role struct {
 }
 
 func (r *run) file(root importer.Node) {
-	r.skipped = nil
 	r.visit(root)
-	if len(r.skipped) > 0 {
-		r.Report(r.skipped[0], importer.Info, importer.CodeSkipped, fmt.Sprintf("answers of this file that are no AppRoles, secret ids, tokens or leases, or do not say of what they are: %d, the first one here; they are not read", len(r.skipped)))
-	}
+	r.Skipped(importer.Info, "answers of this file that are no AppRoles, secret ids, tokens or leases, or do not say of what they are: %d, the first one here; they are not read")
 }
 
 // visit reads an answer, or a line of an audit log, by its members.
@@ -92,7 +87,7 @@ func (r *run) visit(n importer.Node) {
 		if lease, _ := n.Get("lease_id").Text(); lease != "" {
 			r.Dropped(revoke, data)
 		}
-		r.skipped = append(r.skipped, n)
+		r.Skip(n)
 	}
 }
 
