@@ -45,25 +45,24 @@ type statements[R any] struct {
 const mostInBlock = 32
 
 func (s *statements[R]) add(id string, record *R, at Node) {
-	if s.repeats(id, record, at) {
-		return
-	}
 	if len(s.room) == 0 {
 		s.room = make([]stated[R], min(len(s.all)+1, mostInBlock))
 	}
 	s.room[0] = stated[R]{id: id, record: *record, at: at}
-	s.all, s.room = append(s.all, &s.room[0]), s.room[1:]
+	if !s.repeats(&s.room[0]) {
+		s.all, s.room = append(s.all, &s.room[0]), s.room[1:]
+	}
 }
 
 // repeats notes the place of what one of the last statements says too: a file may
 // repeat one small record millions of times.
-func (s *statements[R]) repeats(id string, record *R, at Node) bool {
+func (s *statements[R]) repeats(next *stated[R]) bool {
 	for _, last := range s.all[max(0, len(s.all)-4):] {
-		if last.id == id && reflect.DeepEqual(&last.record, record) {
-			if ComparePlaces(at, last.at) < 0 {
-				last.at, at = at, last.at
+		if last.id == next.id && reflect.DeepEqual(&last.record, &next.record) {
+			if ComparePlaces(next.at, last.at) < 0 {
+				last.at, next.at = next.at, last.at
 			}
-			last.again = append(last.again, at)
+			last.again = append(last.again, next.at)
 			return true
 		}
 	}

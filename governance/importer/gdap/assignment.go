@@ -39,6 +39,9 @@ func (r *reader) assignment(n importer.Node, in page) {
 		r.Report(n, importer.Error, importer.CodeUnresolved, "the access assignment has no id; it is left out")
 		return
 	}
+	if r.full(len(r.assignments[id]), n) {
+		return
+	}
 	if container.IsString() {
 		r.Truncated(container, "the security group")
 	}

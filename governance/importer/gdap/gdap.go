@@ -30,11 +30,15 @@ func (gdap) Name() string { return "gdap" }
 // exported; without it nobody can say whether a status and an end date agree,
 // and a warning says so.
 //
-// Time and memory are linear in the size of the files.
+// Time and memory are linear in the size of the files, which hold no object more than
+// importer.MaxCopies times.
 func (gdap) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
 	r := newReader(&importer.Collector{})
 	if err := importer.EachJSON(ctx, files, importer.Limits{}, func(n importer.Node) { r.visit(n, page{}) }); err != nil {
 		return nil, err
+	}
+	if r.fault != nil {
+		return nil, governance.NewDocumentError([]*governance.Fault{r.fault})
 	}
 	r.pages()
 	r.strangers()

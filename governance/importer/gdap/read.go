@@ -1,6 +1,7 @@
 package gdap
 
 import (
+	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/governance/importer"
 )
 
@@ -15,6 +16,15 @@ type reader struct {
 	last          map[collection]bool            // its last page is here
 	seen          map[collection]map[string]bool // ids
 	counts        map[collection][]importer.Node // @odata.count
+	fault         *governance.Fault              // an object that stands in too many places
+}
+
+// full reports whether no further copy of an object is taken.
+func (r *reader) full(copies int, next importer.Node) bool {
+	if copies >= importer.MaxCopies && r.fault == nil {
+		r.fault = importer.TooManyCopies(next)
+	}
+	return copies >= importer.MaxCopies
 }
 
 func newReader(c *importer.Collector) *reader {

@@ -57,6 +57,9 @@ func (r *reader) relationship(n importer.Node) {
 		r.Report(n, importer.Error, importer.CodeUnresolved, "the relationship has no id; it is left out")
 		return
 	}
+	if r.full(len(r.relationships[id]), n) {
+		return
+	}
 	if party.IsString() {
 		r.Truncated(party, "the customer")
 	}

@@ -32,6 +32,9 @@ func (r *reader) request(n importer.Node, in page) {
 		r.Report(n, importer.Error, importer.CodeUnresolved, "the request has no id; it is left out")
 		return
 	}
+	if r.full(len(r.requests[id]), n) {
+		return
+	}
 	r.requests[id] = append(r.requests[id], request{n, r.below(n, in),
 		enum(r, n.Get("action"), requestActions), enum(r, n.Get("status"), requestStatuses)})
 }

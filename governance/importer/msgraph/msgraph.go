@@ -27,7 +27,8 @@ func (msgraph) Name() string { return "msgraph" }
 // Options.AsOf is when the files were exported; without it no list is called
 // complete, and a credential that starts later is not told from one that runs.
 //
-// Time and memory are linear in the size of the files.
+// Time and memory are linear in the size of the files, which hold no object more than
+// importer.MaxCopies times.
 func (msgraph) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
 	made := &importer.Builder{}
 	r := newReader(&made.Collector)
@@ -42,6 +43,9 @@ func (msgraph) Import(ctx context.Context, files []importer.File, opts importer.
 			return nil, err
 		}
 		step()
+		if b.fault != nil {
+			return nil, governance.NewDocumentError([]*governance.Fault{b.fault})
+		}
 	}
 	e := b.estate()
 	return &importer.Result{Estate: e, Diagnostics: b.Diagnostics()}, nil
@@ -63,8 +67,9 @@ type builder struct {
 	resources     map[string]*resource
 	apiNodes      map[string][]importer.Node
 	reported      map[string]bool
-	homeless      []importer.Node // what is left out for want of the tenant
-	lost          map[kind]bool   // an object of the kind was left out
+	homeless      []importer.Node   // what is left out for want of the tenant
+	lost          map[kind]bool     // an object of the kind was left out
+	fault         *governance.Fault // an object that stands in too many places
 }
 
 // An organization gathers what all files say of one.
@@ -159,6 +164,10 @@ func (b *builder) byID(k kind, member string) map[string][]object {
 			b.lost[k] = true
 			b.Report(o.Node, importer.Error, importer.CodeUnresolved, "an object of "+string(k)+" without "+member+"; it is left out")
 			continue
+		}
+		if member == "id" && len(found[key]) == importer.MaxCopies {
+			b.fault = importer.TooManyCopies(o.Node)
+			return nil
 		}
 		found[key] = append(found[key], o)
 	}

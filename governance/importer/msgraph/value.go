@@ -91,8 +91,8 @@ func joined[T any](c *importer.Collector, copies []copyOf[T]) T {
 func agreed[T any](c *importer.Collector, copies []copyOf[T], field int) reflect.Value {
 	var fact reflect.Value
 	differ := false
-	for _, one := range copies {
-		v := reflect.ValueOf(one.facts).Field(field)
+	for i := range copies {
+		v := reflect.ValueOf(&copies[i].facts).Elem().Field(field)
 		switch {
 		case !fact.IsValid() || fact.IsZero():
 			fact = v
@@ -100,7 +100,7 @@ func agreed[T any](c *importer.Collector, copies []copyOf[T], field int) reflect
 		default:
 			differ = true
 			name := reflect.TypeFor[T]().Field(field).Name
-			c.Report(one.at, importer.Error, importer.CodeDuplicate, "another object of this id states another "+name+"; it is left unknown")
+			c.Report(copies[i].at, importer.Error, importer.CodeDuplicate, "another object of this id states another "+name+"; it is left unknown")
 		}
 	}
 	if differ {
