@@ -236,14 +236,14 @@ func (c *Collector) Skip(n Node) {
 	}
 	s := c.skipped[n.file()]
 	if s == nil {
-		s = &skipped{first: n}
+		s = &skipped{first: Diagnostic{Code: CodeSkipped, Pos: n.Pos(), Pointer: n.shown()}}
 		c.skipped[n.file()] = s
 	}
 	s.n++
 }
 
 type skipped struct {
-	first Node
+	first Diagnostic // no Node, which would keep its file
 	n     int
 }
 
@@ -251,7 +251,8 @@ type skipped struct {
 // first place. The detail is a format of fmt for how many values that is.
 func (c *Collector) Skipped(severity Severity, detail string) {
 	for _, s := range c.skipped {
-		c.Report(s.first, severity, CodeSkipped, fmt.Sprintf(detail, s.n))
+		s.first.Severity, s.first.Detail = severity, fmt.Sprintf(detail, s.n)
+		c.Add(s.first)
 	}
 	c.skipped = nil
 }

@@ -88,7 +88,7 @@ func parse(text []byte, src *source, limits Limits, read func(*jsonParser)) (Nod
 // count, so it is bounded.
 func likelyValues(text []byte) int {
 	n := 2 + bytes.Count(text, []byte(",")) + bytes.Count(text, []byte("[")) + bytes.Count(text, []byte("{")) + bytes.Count(text, []byte("\n{"))
-	return min(n, len(text)/8+16)
+	return min(n, len(text)/4+16)
 }
 
 type jsonParser struct {
