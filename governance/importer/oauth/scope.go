@@ -88,15 +88,15 @@ func (r *run) detail(t *token, n importer.Node) {
 		}
 	}
 	d.Scopes = r.product(actions, places, d.ID)
-	d.Conditions = conditions(n, sum)
+	d.Conditions = r.conditions(n, sum)
 	r.Delegation(d, n)
 }
 
 // conditions stand for all members of an object of this digest that are no scopes.
-func conditions(n importer.Node, sum string) governance.Field[[]string] {
+func (r *run) conditions(n importer.Node, sum string) governance.Field[[]string] {
 	for name := range n.Members() {
-		if !slices.ContainsFunc(detailFields, func(f string) bool { return strings.EqualFold(f, name) }) {
-			return governance.Some([]string{"oauth:details:sha256:" + sum})
+		if !slices.ContainsFunc(detailFields, func(f string) bool { return len(f) == len(name) && strings.EqualFold(f, name) }) {
+			return governance.Some([]string{r.Concat("oauth:details:sha256:", sum)})
 		}
 	}
 	return governance.Some([]string{})
@@ -206,17 +206,13 @@ func appendValue(b []byte, n importer.Node) []byte {
 		}
 		return append(b, ']')
 	}
-	text, isText := n.Text()
-	number, isNumber := n.Number()
-	on, isBool := n.Bool()
-	switch {
-	case isText:
+	if text, ok := n.Text(); ok {
 		b = appendQuote(b, text)
-	case isNumber:
+	} else if number, ok := n.Number(); ok {
 		b = append(b, number...)
-	case isBool:
+	} else if on, ok := n.Bool(); ok {
 		b = strconv.AppendBool(b, on)
-	default:
+	} else {
 		b = append(b, "null"...)
 	}
 	return append(b, ',')

@@ -179,7 +179,8 @@ func (r *run) earlier(act importer.Node, issuer string) governance.Field[map[str
 
 // period adds what the claims say about when the token holds.
 func (r *run) period(d *governance.Delegation, n importer.Node) {
-	d.ParentID, d.ExpiresAt, d.NotBefore, d.ActivatedAt = governance.None[string](), r.date(n.Get("exp")), r.date(n.Get("nbf")), r.date(n.Get("iat"))
+	exp, nbf := n.Get("exp"), n.Get("nbf")
+	d.ParentID, d.ExpiresAt, d.NotBefore, d.ActivatedAt = governance.None[string](), r.date(exp), r.date(nbf), r.date(n.Get("iat"))
 	if active := n.Get("active"); active.Exists() {
 		if r.Bool(active).Is(true) {
 			d.State, d.Revocation = governance.Some(governance.DelegationStateActive), governance.None[governance.Revocation]()
@@ -189,10 +190,10 @@ func (r *run) period(d *governance.Delegation, n importer.Node) {
 	if n.Get("expires_in").Exists() { // of the token endpoint, from an instant that is not said (RFC 6749 §5.1)
 		return
 	}
-	if !n.Get("exp").Exists() {
+	if !exp.Exists() {
 		d.ExpiresAt = governance.None[time.Time]()
 	}
-	if !n.Get("nbf").Exists() {
+	if !nbf.Exists() {
 		d.NotBefore = governance.None[time.Time]()
 	}
 }
