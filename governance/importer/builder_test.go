@@ -73,3 +73,37 @@ func TestBuilder(t *testing.T) {
 		slices.Reverse(steps)
 	}
 }
+
+// TestBuilderRepeats states two records of one id twice each, in any order, near each
+// other and far: the places are the same, and each that differs is reported.
+func TestBuilderRepeats(t *testing.T) {
+	places := parse(t, "[1,\n2,\n3,\n4]").Items()
+	want := []string{
+		`[{"id":"n","kind":"bot","origin":[{"source":"f.json","pointer":"/0","line":1},{"source":"f.json","pointer":"/1","line":2},{"source":"f.json","pointer":"/2","line":3},{"source":"f.json","pointer":"/3","line":4}]}]`,
+		"f.json:2:1: error: DUPLICATE: name is not what f.json:1:2 says of this record; it is left unknown",
+		"f.json:4:1: error: DUPLICATE: name is not what f.json:1:2 says of this record; it is left unknown",
+	}
+	for _, order := range [][]int{{0, 1, 2, 3}, {3, 2, 1, 0}, {2, 3, 0, 1}, {1, 3, 2, 0}, {0, 2, 1, 3}} {
+		for _, between := range []int{0, 2, 9} {
+			var b importer.Builder
+			for _, i := range order {
+				name := []string{"a", "b"}[i%2]
+				b.NHI(governance.NHI{ID: "n", Kind: governance.NHIKindBot, Name: governance.Some(name)}, places[i])
+				for n := range between {
+					b.NHI(governance.NHI{ID: "other-" + string(rune('a'+n)), Kind: governance.NHIKindBot}, places[i])
+				}
+			}
+			data, err := json.Marshal(b.Estate(time.Time{}).NHIs[:1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := []string{string(data)}
+			for _, d := range b.Diagnostics() {
+				got = append(got, d.String())
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("order %v, %d between (-want +got):\n%s", order, between, diff)
+			}
+		}
+	}
+}
