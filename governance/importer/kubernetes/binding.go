@@ -140,7 +140,8 @@ func (r *run) accountSubject(b binding, n nsName, s importer.Node) (governance.R
 }
 
 // user is a user, of whom Kubernetes knows the name only. Users are people, says
-// its documentation, but for those called system:, which are its own components.
+// its documentation, but for those called system:, which are its own components, and
+// for service accounts of Google Cloud, which clusters there know by their addresses.
 func (r *run) user(name string, at importer.Node) governance.Ref {
 	id := r.id("user", name)
 	switch {
@@ -148,6 +149,9 @@ func (r *run) user(name string, at importer.Node) governance.Ref {
 		return r.anyone(at)
 	case strings.HasPrefix(name, "system:"):
 		r.NHI(governance.NHI{ID: id, Kind: governance.NHIKindMachine, Name: governance.Some(name), TenantID: governance.Some(r.cluster)}, at)
+		return governance.NewRef(governance.KindNHI, id)
+	case strings.HasSuffix(name, ".gserviceaccount.com"):
+		r.NHI(governance.NHI{ID: id, Kind: governance.NHIKindServiceAccount, Name: governance.Some(name)}, at)
 		return governance.NewRef(governance.KindNHI, id)
 	}
 	r.Actor(governance.Actor{ID: id, Kind: governance.ActorKindPerson, Name: governance.Some(name), ParentID: governance.Some(r.ownerID())}, at)

@@ -30,7 +30,8 @@
 //
 // Each subject of a RoleBinding or ClusterRoleBinding is a Delegation of kind
 // role_assumption from the cluster. A User is a person, as Kubernetes means it, but
-// one called system: is an NHI of kind machine; system:anonymous and
+// one called system: is an NHI of kind machine, and one of .gserviceaccount.com a
+// service account of Google Cloud; system:anonymous and
 // system:unauthenticated are the organization kubernetes:anyone. A Group is an
 // Actor of kind unit; its members are known where Kubernetes itself puts service
 // accounts in it. Users and groups belong to the cluster until somebody says whose
@@ -71,7 +72,7 @@
 //     kubernetes.createdAt.
 //   - Other ways to authenticate and authorize than those named: client
 //     certificates, tokens on request, webhooks.
-//   - Whether a selector was set. A list counts as complete, and gives a
+//   - Whether a selector was set, or pages came before a last one. A list counts as complete, and gives a
 //     Completeness, when no page of it goes on (metadata.continue), every item comes
 //     from a cluster and, of what lives in namespaces, the items are of two or more:
 //     NHI by the service accounts, delegation by both kinds of bindings. A first page
