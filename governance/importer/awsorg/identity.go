@@ -73,10 +73,17 @@ func (r *run) identity(n importer.Node, member string, kind governance.ActorKind
 		return
 	}
 	r.peopleAt = append(r.peopleAt, person{id, n})
-	if _, twice := r.people[id]; !twice {
-		r.people[id] = governance.Actor{ID: identityID(id), Kind: kind, Name: r.Optional(n.Get("DisplayName"))}
+	a := governance.Actor{ID: identityID(id), Kind: kind, Name: r.Optional(n.Get("DisplayName")), Status: importer.Enum(&r.Collector, n.Get("UserStatus"), userStates)}
+	first, twice := r.people[id]
+	switch {
+	case !twice:
+		r.people[id] = a
+	case first.Kind != kind || first.Name != a.Name || first.Status != a.Status:
+		r.Report(n, importer.Error, importer.CodeDuplicate, "another statement about this person or group says something else; the first one stands")
 	}
 }
+
+var userStates = map[string]governance.ActorStatus{"ENABLED": governance.ActorStatusActive, "DISABLED": governance.ActorStatusSuspended}
 
 func identityID(id string) string { return importer.ID("aws:identity/" + id) }
 

@@ -137,7 +137,8 @@ var handshakeStates = map[string]governance.HandoffState{
 // handshake reads a handshake. Only an invitation hands an account over.
 func (r *run) handshake(n importer.Node) {
 	r.UnknownFields(n, "Id", "Arn", "Action", "State", "Parties", "Resources", "RequestedTimestamp", "ExpirationTimestamp")
-	if action, ok := r.Text(n.Get("Action")); ok && action != "INVITE" {
+	action, said := r.Text(n.Get("Action"))
+	if said && !strings.EqualFold(action, "INVITE") {
 		r.Report(n.Get("Action"), importer.Info, importer.CodeSkipped, "a handshake that is no invitation to an account; it is not read")
 		return
 	}
@@ -152,8 +153,8 @@ func (r *run) handshake(n importer.Node) {
 			}
 		}
 	}
-	if !ok || !known || organization == "" || h.account == "" {
-		r.Report(n, importer.Error, importer.CodeUnresolved, "the handshake does not say which one it is, in which state, and between which accounts; it is left out")
+	if !ok || !said || !known || organization == "" || h.account == "" {
+		r.Report(n, importer.Error, importer.CodeUnresolved, "the handshake does not say which one and what it is, in which state, and between which accounts; it is left out")
 		return
 	}
 	r.handshakes = append(r.handshakes, h)
