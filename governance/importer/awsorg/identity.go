@@ -29,7 +29,8 @@ func (r *run) permissionSet(n importer.Node) {
 	s := permissionSet{n, r.Optional(n.Get("Name")), r.duration(n.Get("SessionDuration"))}
 	if first, twice := r.sets[arn]; twice {
 		if first.name != s.name || first.session != s.session {
-			r.Report(n, importer.Error, importer.CodeDuplicate, "another statement about this permission set says something else; the first one stands")
+			r.Report(n, importer.Error, importer.CodeDuplicate, "another statement about this permission set says something else; what they differ on is left unknown")
+			r.sets[arn] = permissionSet{first.node, same(first.name, s.name), same(first.session, s.session)}
 		}
 		return
 	}
@@ -79,7 +80,9 @@ func (r *run) identity(n importer.Node, member string, kind governance.ActorKind
 	case !twice:
 		r.people[id] = a
 	case first.Kind != kind || first.Name != a.Name || first.Status != a.Status:
-		r.Report(n, importer.Error, importer.CodeDuplicate, "another statement about this person or group says something else; the first one stands")
+		r.Report(n, importer.Error, importer.CodeDuplicate, "another statement about this person or group says something else; what they differ on is left unknown")
+		first.Name, first.Status = same(first.Name, a.Name), same(first.Status, a.Status)
+		r.people[id] = first
 	}
 }
 
@@ -161,6 +164,14 @@ func (r *run) assigned(number, arn, principal string, n importer.Node) governanc
 		NotBefore: governance.None[time.Time](), ExpiresAt: governance.None[time.Time](), AutoExtend: governance.None[time.Duration](), MaxSession: set.session,
 		State: governance.Some(governance.DelegationStateActive), Revocation: governance.None[governance.Revocation](), Labels: governance.Some(labels),
 	}
+}
+
+// same is what two statements say alike.
+func same[T comparable](a, b governance.Field[T]) governance.Field[T] {
+	if a != b {
+		return governance.Field[T]{}
+	}
+	return a
 }
 
 // sortedKeys are the keys of a map in order.

@@ -68,7 +68,8 @@ func (r *run) member(n importer.Node) {
 	name, state := r.Optional(n.Get("Name")), r.accountState(n)
 	if a.listed {
 		if a.name != name || a.state != state {
-			r.Report(n, importer.Error, importer.CodeDuplicate, "another statement about this account says something else; the first one stands")
+			r.Report(n, importer.Error, importer.CodeDuplicate, "another statement about this account says something else; what they differ on is left unknown")
+			a.name, a.state = same(a.name, name), same(a.state, state)
 		}
 		return
 	}
