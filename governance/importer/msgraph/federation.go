@@ -42,7 +42,7 @@ func (b *builder) methods(n importer.Node) governance.Field[[]governance.AuthMet
 // application trusts is known if the whole list is there; then its ways of
 // signing in are known too.
 func (b *builder) federations(apps map[string]*gathered) {
-	trusts, seen := map[string][]governance.TrustBinding{}, map[string]bool{}
+	trusts, stated, disputed := map[string][]governance.TrustBinding{}, map[string][]governance.TrustBinding{}, map[string]bool{}
 	for _, o := range b.read.objects[federationKind] {
 		key, ok := id(&b.Collector, get(o.Node, "id"))
 		if apps[o.parent] == nil || !ok {
@@ -53,9 +53,13 @@ func (b *builder) federations(apps map[string]*gathered) {
 			State: governance.Some(governance.CredentialStateActive), ExpiresAt: governance.None[time.Time](), RevokedAt: governance.None[time.Time](),
 			Labels: labels(label{"displayName", b.Optional(get(o.Node, "name"))})}
 		apps[o.parent].federated = append(apps[o.parent].federated, copyOf[governance.Credential]{c, o.Node})
-		if !seen[c.ID] {
-			seen[c.ID] = true
-			trusts[o.parent] = append(trusts[o.parent], b.trust(o.Node)...)
+		list := b.trust(o.Node)
+		switch first, twice := stated[c.ID]; {
+		case !twice:
+			stated[c.ID], trusts[o.parent] = list, append(trusts[o.parent], list...)
+		case !slices.Equal(first, list):
+			disputed[o.parent] = true
+			b.Report(o.Node, importer.Error, importer.CodeDuplicate, "another object of this id trusts others; whom the application trusts is left unknown")
 		}
 	}
 	for app, g := range apps {
@@ -63,7 +67,9 @@ func (b *builder) federations(apps map[string]*gathered) {
 			g.Methods = governance.Field[[]governance.AuthMethod]{}
 			continue
 		}
-		g.Trusts = governance.Some(append([]governance.TrustBinding{}, trusts[app]...))
+		if !disputed[app] {
+			g.Trusts = governance.Some(append([]governance.TrustBinding{}, trusts[app]...))
+		}
 		if list, ok := g.Methods.Get(); ok && len(trusts[app]) > 0 {
 			g.Methods = governance.Some(append(list, governance.AuthMethodFederatedOIDC))
 		}

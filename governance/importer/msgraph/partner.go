@@ -11,7 +11,7 @@ import (
 
 // provider is what one object says of a partner: whether it is a cloud service provider
 // of the tenant.
-type provider struct{ Is governance.Field[bool] }
+type provider struct{ IsServiceProvider governance.Field[bool] }
 
 // partners adds the organizations that the policy for access across tenants has
 // settings for, and a delegation for each way in that is open to their people.
@@ -33,7 +33,7 @@ func (b *builder) partners() {
 			facts = append(facts, copyOf[provider]{provider{b.Bool(get(o.Node, "isServiceProvider"))}, o.Node})
 		}
 		if len(facts) > 0 {
-			b.organizations[tenant].provider = joined(&b.Collector, facts).Is
+			b.organizations[tenant].provider = joined(&b.Collector, facts).IsServiceProvider
 		}
 		for _, name := range []string{"b2bCollaborationInbound", "b2bDirectConnectInbound"} {
 			for _, o := range copies {
