@@ -284,7 +284,9 @@ func slotState(active governance.Field[bool]) governance.Field[governance.Creden
 func (b *builder) credentials(u *user) {
 	for _, k := range u.keys {
 		c := b.credential(u, k.id, governance.CredentialKindAPIKey, k.facts, places(k.claims))
-		c.ExpiresAt, c.RotatedAt = governance.None[time.Time](), governance.None[time.Time]()
+		if c.RotatedAt = governance.None[time.Time](); !c.State.Is(governance.CredentialStateDeactivated) { // Expired: nobody says when
+			c.ExpiresAt = governance.None[time.Time]()
+		}
 		c.Labels = importer.Labels(lastUsedLabel(k.facts.LastUsedAt))
 		b.add(c, k.claims[0].at)
 	}
