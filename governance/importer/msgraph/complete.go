@@ -11,6 +11,12 @@ import (
 func (b *builder) completeness() {
 	nhis := b.read.whole(page{kind: principalKind}) && !b.lost[principalKind]
 	grants := b.read.whole(page{kind: grantKind}) && !b.lost[grantKind]
+	grants = grants && !b.lost[appRoleKind]
+	if nhis && grants { // what applications may do by themselves stands with each
+		for id, nodes := range b.apis() {
+			grants = b.allOf(appRoleKind, id, nodes) && grants // each may be remarked on
+		}
+	}
 	groups := b.read.whole(page{kind: groupKind}) && !b.lost[groupKind]
 	for _, list := range []struct {
 		kind  governance.CompletenessKind

@@ -42,7 +42,8 @@
 //	roleAssignment              Delegation (admin_relationship) by the tenant
 //	user, group                 Actor (person, unit) below the tenant
 //	partner, inbound settings   Actor (organization), Delegation (role_assumption)
-//	whole lists                 Completeness of kind nhi, oauth and membership, for the tenant
+//	whole lists                 Completeness of kind nhi, oauth and membership, for the tenant; oauth if the
+//	                            appRoleAssignments of each service principal are whole too
 //
 // Ids are the object ids of the directory, those of credentials the object id of
 // their holder, what they are and their keyId. A GDAP relationship of package

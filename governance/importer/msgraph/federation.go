@@ -63,7 +63,11 @@ func (b *builder) federations(apps map[string]*gathered) {
 		}
 	}
 	for app, g := range apps {
-		if !b.allFederated(app, g.at) {
+		nodes := make([]importer.Node, len(g.at))
+		for i, c := range g.at {
+			nodes[i] = c.at
+		}
+		if !b.allOf(federationKind, app, nodes) {
 			g.Methods = governance.Field[[]governance.AuthMethod]{}
 			continue
 		}
@@ -94,18 +98,10 @@ func (b *builder) trust(n importer.Node) []governance.TrustBinding {
 	return list
 }
 
-// allFederated reports whether the files hold every federated credential of an
-// application.
-func (b *builder) allFederated(app string, copies []copyOf[principal]) bool {
-	if b.read.whole(page{federationKind, app}) {
-		return true
-	}
-	for _, c := range copies {
-		if _, all := b.linked(c.at, string(federationKind)); all {
-			return true
-		}
-	}
-	return false
+// allOf reports whether the files hold every object of a kind that belongs to another
+// one: in a list of them, or in a copy of it.
+func (b *builder) allOf(k kind, parent string, copies []importer.Node) bool {
+	return b.read.whole(page{k, parent}) || slices.ContainsFunc(copies, func(n importer.Node) bool { _, all := b.linked(n, string(k)); return all })
 }
 
 // federate adds the federated credentials of an application, which authenticate

@@ -61,6 +61,7 @@ var consentTypes = map[string]string{"AllPrincipals": "AllPrincipals", "Principa
 func (b *builder) grant(n importer.Node) (d governance.Delegation, ok bool) {
 	client, ok := id(&b.Collector, get(n, "clientId"))
 	if !ok {
+		b.lost[grantKind] = true
 		b.Report(n, importer.Error, importer.CodeUnresolved, "the grant names no client; it is left out")
 		return d, false
 	}
@@ -163,12 +164,14 @@ func (b *builder) appRole(n importer.Node) (d governance.Delegation, ok bool) {
 	principal, ok := id(&b.Collector, get(n, "principalId"))
 	switch t := importer.Enum(&b.Collector, get(n, "principalType"), principalKinds); {
 	case !ok:
+		b.lost[appRoleKind] = true
 		b.Report(n, importer.Error, importer.CodeUnresolved, "the assignment names nobody; it is left out")
 		return d, false
 	case t.Is("User"), t.Is("Group"):
 		b.once(n, importer.Info, importer.CodeSkipped, "people assigned", "people and groups are assigned to an application as its users; that is not imported")
 		return d, false
 	case t.IsUnknown() && b.nhis[principal] == nil:
+		b.lost[appRoleKind] = true
 		b.Report(n, importer.Error, importer.CodeUnresolved, "nobody says whether this is assigned to an application or to people; it is left out")
 		return d, false
 	case !b.atHome(n):

@@ -111,7 +111,7 @@ type page struct {
 }
 
 var (
-	parentLink = regexp.MustCompile(`(?i)applications(?:\('([^']+)'\)|/([^/?#()']+))/federatedIdentityCredentials\b`)
+	parentLink = regexp.MustCompile(`(?i)(?:applications|servicePrincipals)(?:\('([^']+)'\)|/([^/?#()']+))/(?:federatedIdentityCredentials|appRoleAssignments)\b`)
 	parens     = regexp.MustCompile(`\([^()]*\)`)
 )
 
