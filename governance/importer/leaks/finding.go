@@ -19,6 +19,7 @@ type finding struct {
 	tool, rule                             string
 	repository, commit, file, line, column string
 	seen                                   governance.Field[time.Time] // none = nothing dates it
+	committed                              bool                        // the commit is its own, and has a date
 	storage                                governance.Field[governance.Storage]
 	verified                               governance.Field[bool]
 	keyID                                  string // AWS access key id
@@ -40,7 +41,9 @@ func (r *run) add(f *finding) {
 	f.id = importer.ID(f.id)
 	if f.seen.IsNone() {
 		f.seen = governance.Field[time.Time]{}
-		if r.opts.AsOf.IsZero() {
+		if f.committed {
+			r.Report(f.node, importer.Warning, importer.CodeUnresolved, "the finding does not say when its commit was made; since when the secret is exposed is left unknown")
+		} else if r.opts.AsOf.IsZero() {
 			r.Report(f.node, importer.Info, importer.CodeMissingOption, "nothing dates this finding: name when the scanner ran, so that the exposure counts from there")
 		} else {
 			f.seen = governance.Some(r.opts.AsOf)

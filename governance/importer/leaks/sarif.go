@@ -79,7 +79,9 @@ func (r *run) result(s scan, n importer.Node) {
 	if prints.Get("commitSha").Exists() {
 		f.commit = r.text(prints.Get("commitSha"))
 	}
-	if f.seen = r.date(prints.Get("date")); f.seen.IsNone() {
+	own, _ := prints.Get("commitSha").Text()
+	f.committed = own != ""
+	if f.seen = r.date(prints.Get("date")); f.seen.IsNone() && !f.committed {
 		f.seen = s.ended
 	}
 	for _, l := range n.Get("locations").Items() {

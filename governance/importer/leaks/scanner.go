@@ -15,6 +15,7 @@ func (r *run) gitleaks8(n importer.Node) {
 		"Entropy", "Author", "Email", "Date", "Message", "Tags", "RuleID", "Fingerprint")
 	f := &finding{node: n, tool: "gitleaks", line: digits(n.Get("StartLine")), column: digits(n.Get("StartColumn")), seen: r.date(n.Get("Date")), storage: sourceCode}
 	f.rule, f.file, f.commit = r.text(n.Get("RuleID")), r.text(n.Get("File")), r.text(n.Get("Commit"))
+	f.committed = f.commit != ""
 	r.add(f)
 }
 
@@ -24,6 +25,7 @@ func (r *run) gitleaks7(n importer.Node) {
 		"file", "date", "tags", "operation")
 	f := &finding{node: n, tool: "gitleaks", line: digits(n.Get("lineNumber")), seen: r.date(n.Get("date")), storage: sourceCode}
 	f.rule, f.file, f.commit, f.repository = r.text(n.Get("rule")), r.text(n.Get("file")), r.text(n.Get("commit")), r.text(n.Get("repo"))
+	f.committed = f.commit != ""
 	r.add(f)
 }
 
@@ -41,6 +43,7 @@ func (r *run) trufflehog(n importer.Node) {
 		f.line, f.seen = digits(data.Get("line")), r.timestamp(data.Get("timestamp"))
 		f.repository, f.commit, f.file = r.text(data.Get("repository")), r.text(data.Get("commit")), r.text(data.Get("file"))
 	}
+	f.committed = f.commit != ""
 	if shown, _ := n.Get("Redacted").Text(); f.rule == "AWS" && keyID.MatchString(shown) {
 		f.keyID = shown
 	}
