@@ -17,8 +17,9 @@
 //
 // exposedAt is the date of the commit. Of a finding in a file that is in no commit
 // it is when the scanner ran (invocations of SARIF), else Options.AsOf: since then
-// at the latest the exposure is known. A date that does not parse is unknown. Each
-// finding is a copy of the value, and says where such copies are kept.
+// at the latest the exposure is known. A date that does not parse, or that a commit
+// lacks, is unknown. Each finding is a copy of the value, and says where such copies are
+// kept.
 //
 // What the finding opens is known from trufflehog alone, which asks AWS: the ARN
 // leads to the user, role or root user of package awsiam, and the access key id, if
