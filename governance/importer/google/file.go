@@ -64,6 +64,7 @@ func (r *run) visit(n importer.Node) {
 	case has("etag") && only(n, "etag", "version", "kind"): // a policy that gives nobody anything
 		r.policy(n, importer.Node{}, importer.Node{})
 	default:
+		r.Dropped(importer.ReplaceSecret, n.Get("keyString"), n.Get("installed").Get("client_secret"), n.Get("web").Get("client_secret"))
 		r.Report(n, importer.Warning, importer.CodeSkipped, "this is nothing that this importer reads")
 	}
 }
