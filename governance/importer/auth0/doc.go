@@ -32,8 +32,9 @@
 //   - Owner, purpose and environment, unless client_metadata has them, which is not
 //     read.
 //   - What users consented to (api/v2/grants), so no list of grants is complete. The
-//     list of NHIs is where pages with totals hold every client, and Options.AsOf says
-//     as of when.
+//     list of NHIs is where pages with totals hold as many clients as there are, no file
+//     holds another one, and Options.AsOf says as of when.
+//   - How a client authenticates that does not list its grant_types: one may be a way.
 //
 // Values of secrets are dropped, with a diagnostic.
 //

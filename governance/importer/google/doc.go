@@ -44,7 +44,8 @@
 // workforce pool persons, sets of them units. A deleted member keeps its role for when
 // it is restored: it is under its uid, its delegation suspended. A condition that says
 // only request.time before or after an instant is expiresAt and notBefore; any other
-// one is in conditions by its digest and title.
+// one is in conditions by its digest and title. Version 1 of a policy hides conditions
+// behind roles named _withcond_: when such a binding holds is unknown.
 //
 // What bindings give a service account or workload is in NHI.scopes too, because
 // that is what controls on NHIs ask: what holds under a condition as an opaque scope,
@@ -71,5 +72,6 @@
 //   - Policies elsewhere, deny policies, privileged access grants, HMAC keys.
 //   - Whether a list was filtered. The service accounts of a project count as complete,
 //     in a Completeness, when the API lists them on one page (an object with accounts)
-//     that no nextPageToken follows. A bare list, and several pages, close nothing.
+//     that no nextPageToken follows, and no file holds another one. A bare list, and
+//     several pages, close nothing.
 package google

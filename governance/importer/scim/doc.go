@@ -38,7 +38,8 @@
 //   - The members of a group that does not list any: an empty list counts as none, a
 //     list that is absent may have been left out.
 //   - Whether a list was filtered. Members count as complete, in a Completeness, when
-//     one page holds all results, they all are groups, and each lists its members.
+//     one page holds all results, they all are groups, and each lists its members, and
+//     when no file holds another group.
 //     Several pages close nothing: between two of them a directory may change, and
 //     keeps no state (RFC 7644 §3.4.2.4).
 package scim
