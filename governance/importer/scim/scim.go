@@ -122,12 +122,10 @@ func (r *run) taken(id string) bool {
 	return importer.ID(id) == r.self || strings.HasPrefix(id, r.organizations())
 }
 
-// typeOf tells the type of a resource by what it says of it, or, of one of which
+// typeOf tells the type of a resource by its schemas, or the name of its type, which
+// directories choose (RFC 7643 §6), or, of one of which
 // only a part was asked for, by a member that only this type has.
 func typeOf(n importer.Node) string {
-	if t, ok := n.Get("meta").Get("resourceType").Text(); ok {
-		return schema(schemas + "core:2.0:" + t)
-	}
 	for _, s := range n.Get("schemas").List() {
 		switch t, _ := s.Text(); {
 		case strings.EqualFold(t, userType), strings.EqualFold(t, groupType), strings.EqualFold(t, failure):
@@ -135,6 +133,9 @@ func typeOf(n importer.Node) string {
 		case strings.HasPrefix(t, schemas+"core:"):
 			return t
 		}
+	}
+	if t, ok := n.Get("meta").Get("resourceType").Text(); ok {
+		return schema(schemas + "core:2.0:" + t)
 	}
 	switch {
 	case n.Get("userName").Exists():
