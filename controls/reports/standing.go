@@ -9,9 +9,10 @@ import (
 )
 
 // LapsedStanding is report RPT-11: certifications that are valid on paper while their
-// holder has not kept what they stand for. Its drills lapsed, that is PRG-02 fails,
-// or another critical control fails of which it is the party; an exception in force
-// does not help. A certification of which that is not known is not in good standing.
+// holder has not kept what they stand for. Its drills lapsed, that is PRG-02 fails or
+// a drill that the program requires was not passed in the time that PRG-02 gives, or
+// another critical control fails of which it is the party; an exception in force does
+// not help. A certification of which that is not known is not in good standing.
 type LapsedStanding struct {
 	Heading
 	Lapsed         Share      `json:"lapsed"` // of the certifications that are valid on paper, or may be
@@ -27,7 +28,9 @@ type Standing struct {
 	OnPaper       governance.Field[bool] `json:"onPaper,omitzero"` // unknown where the record does not say
 	Lapsed        bool                   `json:"lapsed"`           // false: it may have
 	DrillsLapsed  governance.Field[bool] `json:"drillsLapsed,omitzero"`
-	Failing       []Check                `json:"failing"` // critical controls
+	NotPracticed  []string               `json:"notPracticed"`        // required drills that the holder did not pass in time
+	PerhapsNot    []string               `json:"perhapsNotPracticed"` // or of which that is not known
+	Failing       []Check                `json:"failing"`             // critical controls
 	Unproven      []Check                `json:"unproven"`
 }
 
@@ -45,7 +48,8 @@ func (r *Reporter) LapsedStanding() *LapsedStanding {
 			continue
 		}
 		s := Standing{Certification: c.Ref(), Holder: actorRef(r.view.Attribution(c).Answerable),
-			Program: governance.NewRef(governance.KindProgram, c.Record().ProgramID), OnPaper: fieldIf(paper == yes, true)}
+			Program: governance.NewRef(governance.KindProgram, c.Record().ProgramID), OnPaper: fieldIf(paper == yes, true),
+			NotPracticed: []string{}, PerhapsNot: []string{}}
 		lapsed := min(r.stands(&l, &s, byParty, len(out.Unattributed) > 0), paper)
 		out.Lapsed.add(c.Ref(), lapsed)
 		if s.Lapsed = lapsed == yes; lapsed != no {
@@ -101,7 +105,7 @@ func (r *Reporter) stands(l *lacks, s *Standing, byParty map[governance.Ref]verd
 		l.add(f.Missing)
 	}
 	r.lack(l, list.unproven)
-	kept := holds(drills.Verdict)
+	kept := min(holds(drills.Verdict), r.practice(l, s))
 	s.DrillsLapsed = fieldIf(kept != maybe, kept == no)
 	s.Failing, s.Unproven = list.failing, list.unproven
 	lapsed := max(-kept, -list.met)

@@ -241,10 +241,10 @@ func standingText(p *page, a *reports.LapsedStanding) {
 	p.head("lapsed, of what is valid on paper: %s", summary(a.Lapsed))
 	if len(a.Certifications) > 0 {
 		p.head("lapsed, or perhaps")
-		rows := [][]string{{"certification", "holder", "lapsed", "drills lapsed", "critical controls that fail", "not proven"}}
+		rows := [][]string{{"certification", "holder", "lapsed", "drills lapsed", "required drills not passed in time", "critical controls that fail", "not proven"}}
 		for _, c := range a.Certifications {
 			lapsed := map[bool]string{true: "yes", false: "not known"}[c.Lapsed]
-			rows = append(rows, []string{c.Certification.ID, refText(c.Holder), lapsed, known3(c.DrillsLapsed), checksText(c.Holder, c.Failing), count(len(c.Unproven))})
+			rows = append(rows, []string{c.Certification.ID, refText(c.Holder), lapsed, known3(c.DrillsLapsed), unpracticed(c), checksText(c.Holder, c.Failing), count(len(c.Unproven))})
 		}
 		p.grid(rows)
 	}
@@ -253,6 +253,14 @@ func standingText(p *page, a *reports.LapsedStanding) {
 		p.line("  %s", checksText(governance.Ref{}, a.Unattributed))
 	}
 	p.lacks(a.Missing)
+}
+
+func unpracticed(c reports.Standing) string {
+	drills := slices.Clone(c.NotPracticed)
+	for _, d := range c.PerhapsNot {
+		drills = append(drills, d+" (perhaps)")
+	}
+	return strings.Join(drills, ", ")
 }
 
 func chainsText(p *page, a *reports.ChainAssurance) {
