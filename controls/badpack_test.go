@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/internal/golden"
 	"github.com/mandate-nhi/mandate/internal/txtar"
 )
 
@@ -31,7 +32,7 @@ func TestBadPacks(t *testing.T) {
 			if err == nil || pack != nil {
 				t.Fatalf("ParsePack = %v, %v, want no pack and an error", pack, err)
 			}
-			golden(t, file, archive, err.Error()+"\n")
+			golden.Section(t, file, archive, "want", err.Error()+"\n")
 		})
 	}
 }
@@ -45,26 +46,6 @@ func packFS(a *txtar.Archive) fstest.MapFS {
 		}
 	}
 	return fsys
-}
-
-// golden compares got with the file want of the archive, or writes it there.
-func golden(t *testing.T, file string, a *txtar.Archive, got string) {
-	t.Helper()
-	want, ok := a.File("want")
-	if !ok {
-		a.Files = append(a.Files, txtar.File{Name: "want"})
-		want = &a.Files[len(a.Files)-1]
-	}
-	if os.Getenv("MANDATE_UPDATE") == "1" {
-		want.Data = got
-		if err := os.WriteFile(file, []byte(txtar.Format(a)), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(strings.Split(want.Data, "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("%s: mismatch (-want +got):\n%s", file, diff)
-	}
 }
 
 // TestBadText holds what a text archive cannot.

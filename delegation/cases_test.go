@@ -12,10 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/internal/golden"
 	"github.com/mandate-nhi/mandate/internal/txtar"
 )
 
@@ -45,20 +44,7 @@ func oneCase(t *testing.T, file string, answer func(*testing.T, *txtar.Archive) 
 	}
 	a := txtar.Parse(string(data))
 	got := answer(t, a)
-	want, ok := a.File("want")
-	if !ok {
-		t.Fatalf("%s has no section want", file)
-	}
-	if os.Getenv("MANDATE_UPDATE") != "" {
-		want.Data = got
-		if err := os.WriteFile(file, []byte(txtar.Format(a)), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(strings.Split(want.Data, "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("%s mismatch (-want +got):\n%s", file, diff)
-	}
+	golden.Section(t, file, a, "want", got)
 }
 
 func chainCase(t *testing.T, a *txtar.Archive) string {

@@ -3,13 +3,13 @@ package frameworks_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/frameworks"
+	"github.com/mandate-nhi/mandate/internal/golden"
 )
 
 // ask is a small framework: which controls bear on what says its title.
@@ -328,21 +328,5 @@ func TestCoverGolden(t *testing.T) {
 	for _, c := range cover.Catalogs {
 		fmt.Fprintf(&b, "%s: %d without a control\n", c.Name, totals[c.Name+" no_control"])
 	}
-	golden(t, "testdata/builtin.txt", b.String())
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if os.Getenv("MANDATE_UPDATE") != "" {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", file, diff)
-	}
+	golden.File(t, "testdata/builtin.txt", b.String())
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/mandate-nhi/mandate/frameworks"
+	"github.com/mandate-nhi/mandate/internal/golden"
 )
 
 // Each case of testdata/citations.txt is a citation, words beside it after a bar,
@@ -33,14 +34,9 @@ func TestCitations(t *testing.T) {
 			got.WriteString(line + shown(frameworks.Builtin().Resolve(citation, context)))
 		}
 	}
-	if os.Getenv("MANDATE_UPDATE") != "" {
-		if err := os.WriteFile(file, []byte(got.String()), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(strings.Split(string(text), "\n"), strings.Split(got.String(), "\n")); diff != "" || cases < 80 {
-		t.Errorf("%d citations (-want +got):\n%s", cases, diff)
+	golden.File(t, file, got.String())
+	if cases < 80 {
+		t.Errorf("%d citations, which are too few", cases)
 	}
 }
 

@@ -14,12 +14,12 @@ import (
 	"testing"
 	"time"
 
-	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/controls/builtin"
 	"github.com/mandate-nhi/mandate/controls/engine"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/internal/golden"
 	"github.com/mandate-nhi/mandate/internal/txtar"
 )
 
@@ -71,17 +71,7 @@ func gateCase(t *testing.T, file string) {
 		}
 		fmt.Fprintf(&got, "%s: %s\n", line, c.answer(t, at, words[1:]))
 	}
-	want := section("want")
-	if os.Getenv("MANDATE_UPDATE") == "1" {
-		want.Data = got.String()
-		if err := os.WriteFile(file, []byte(txtar.Format(a)), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := gocmp.Diff(strings.Split(want.Data, "\n"), strings.Split(got.String(), "\n")); diff != "" {
-		t.Errorf("%s mismatch (-want +got):\n%s", file, diff)
-	}
+	golden.Section(t, file, a, "want", got.String())
 }
 
 // A gateWorld is what a case asks.

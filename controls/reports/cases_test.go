@@ -12,14 +12,13 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/mandate-nhi/mandate/controls"
 	"github.com/mandate-nhi/mandate/controls/builtin"
 	"github.com/mandate-nhi/mandate/controls/engine"
 	"github.com/mandate-nhi/mandate/controls/reports"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/internal/golden"
 	"github.com/mandate-nhi/mandate/internal/txtar"
 )
 
@@ -86,21 +85,7 @@ func runCase(t *testing.T, file, report string) {
 	a := txtar.Parse(string(data))
 	made := makers[report](reporter(t, section(t, a, "estate.json"), section(t, a, "at"), section(t, a, "options")))
 	checkLaws(t, made)
-	got := text(t, made)
-	want, ok := a.File("want")
-	if !ok {
-		t.Fatal("no section want")
-	}
-	if os.Getenv("MANDATE_UPDATE") != "" {
-		want.Data = got
-		if err := os.WriteFile(file, []byte(txtar.Format(a)), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(strings.Split(want.Data, "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("%s mismatch (-want +got):\n%s", file, diff)
-	}
+	golden.Section(t, file, a, "want", text(t, made))
 }
 
 // section is empty where there is none; an estate is needed.

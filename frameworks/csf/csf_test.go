@@ -23,6 +23,7 @@ import (
 	"github.com/mandate-nhi/mandate/frameworks"
 	"github.com/mandate-nhi/mandate/frameworks/csf"
 	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/internal/golden"
 )
 
 var compiled = sync.OnceValues(func() (*engine.Engine, error) { return engine.Compile(builtin.Pack()) })
@@ -114,35 +115,22 @@ func table(t testing.TB, text string) (titles []string, rows []map[string]string
 
 func keys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
 
-// golden compares with a file, or rewrites it under MANDATE_UPDATE=1.
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if os.Getenv("MANDATE_UPDATE") == "1" {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if diff := cmp.Diff(strings.Split(string(read(t, file)), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", file, diff)
-	}
-}
-
 func TestGolden(t *testing.T) {
 	p, _ := profile(t, channel(t), target(t))
-	golden(t, "testdata/channel.md", written(t, p.Markdown))
+	golden.File(t, "testdata/channel.md", written(t, p.Markdown))
 	var told []string // of the sheet, the outcomes of which there is anything to tell
 	for line := range strings.SplitSeq(written(t, p.CSV), "\r\n") {
 		if !strings.Contains(line, `"no control and no duty bears on it"`) {
 			told = append(told, line)
 		}
 	}
-	golden(t, "testdata/channel.csv.golden", strings.Join(told, "\n"))
+	golden.File(t, "testdata/channel.csv.golden", strings.Join(told, "\n"))
 	s, err := p.Supplier(governance.NewRef(governance.KindActor, "kestrel"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "testdata/kestrel.md", written(t, s.Markdown))
-	golden(t, "testdata/kestrel.csv.golden", strings.ReplaceAll(written(t, s.CSV), "\r\n", "\n"))
+	golden.File(t, "testdata/kestrel.md", written(t, s.Markdown))
+	golden.File(t, "testdata/kestrel.csv.golden", strings.ReplaceAll(written(t, s.CSV), "\r\n", "\n"))
 }
 
 // TestColumns wants the titles of NIST's template, in its order, before ours.

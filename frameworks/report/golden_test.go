@@ -6,7 +6,6 @@ import (
 	"go/parser"
 	"go/token"
 	"io"
-	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -21,6 +20,7 @@ import (
 	"github.com/mandate-nhi/mandate/frameworks"
 	"github.com/mandate-nhi/mandate/frameworks/report"
 	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/internal/golden"
 )
 
 func written(t testing.TB, write func(io.Writer, report.Input) error, in report.Input) string {
@@ -30,23 +30,6 @@ func written(t testing.TB, write func(io.Writer, report.Input) error, in report.
 		t.Fatalf("writing: %v", err)
 	}
 	return b.String()
-}
-
-// golden compares with a file, or rewrites it under MANDATE_UPDATE=1.
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if os.Getenv("MANDATE_UPDATE") == "1" {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", file, diff)
-	}
 }
 
 // inputs are what every format has a golden of.
@@ -72,7 +55,7 @@ func TestGolden(t *testing.T) {
 				if f.Name == "html" {
 					text = withoutStyle(text)
 				}
-				golden(t, filepath.Join("testdata", name+"."+f.Extension), text)
+				golden.File(t, filepath.Join("testdata", name+"."+f.Extension), text)
 			})
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/mandate-nhi/mandate/frameworks/report"
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/governance/schema"
+	"github.com/mandate-nhi/mandate/internal/golden"
 )
 
 // value is what controls.Value writes: a duration, an int, a list of texts, or
@@ -24,7 +25,7 @@ func TestSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "assessment.schema.json", string(got))
+	golden.File(t, "assessment.schema.json", string(got))
 	if diff := cmp.Diff(string(got), string(report.Schema())); diff != "" {
 		t.Errorf("Schema() is not the embedded file (run again after an update) (-want +got):\n%s", diff)
 	}

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/governance/schema"
+	"github.com/mandate-nhi/mandate/internal/golden"
 )
 
 var published = map[string]func() []byte{"estate": schema.Estate, "request": schema.Request}
@@ -21,19 +21,7 @@ var published = map[string]func() []byte{"estate": schema.Estate, "request": sch
 // is the review of compatibility. MANDATE_UPDATE=1 writes them anew.
 func TestPublishedSchema(t *testing.T) {
 	for name, schemaOf := range published {
-		file := filepath.Join("testdata", name+".schema.json")
-		if os.Getenv("MANDATE_UPDATE") == "1" {
-			if err := os.WriteFile(file, schemaOf(), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(schemaOf()), "\n")); diff != "" {
-			t.Errorf("the schema of the %s differs from %s (-published +now):\n%s", name, file, diff)
-		}
+		golden.File(t, filepath.Join("testdata", name+".schema.json"), string(schemaOf()))
 	}
 }
 

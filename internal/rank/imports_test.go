@@ -34,6 +34,7 @@ func rank(pkg string) int {
 var reserved = map[string][]string{
 	"cel.dev/cel-go": {"controls/engine"},
 	"github.com/go-json-experiment/json/jsontext": {"internal/jsonread"},
+	"github.com/google/go-cmp":                    {"internal/golden"},
 	"github.com/invopop/jsonschema":               {"governance/schema"},
 	"github.com/santhosh-tekuri/jsonschema/v5":    {"governance/schema"},
 	"go.yaml.in/yaml/v3":                          {"controls", "governance/importer"},
@@ -43,7 +44,7 @@ var reserved = map[string][]string{
 	"log":         {"internal/gen", "examples"},
 	"math/rand":   {},
 	"net":         {"examples/backend"},
-	"os":          {"internal/gen", "delegation/ledger/filestore", "examples", forTests}, // which writes goldens
+	"os":          {"internal/gen", "delegation/ledger/filestore", "examples", "internal/golden", forTests}, // the last two write goldens
 	"plugin":      {},
 	"syscall":     {"examples/backend"},
 	"unsafe":      {},
@@ -52,7 +53,9 @@ var reserved = map[string][]string{
 	"net/url":   ranks,
 
 	module + "/" + forTests:        {"examples"},
-	module + "/internal/gen/model": {"internal/gen"},                                     // a command and its one part
+	module + "/internal/golden":    {},
+	module + "/internal/gen/model": {"internal/gen"}, // a command and its one part
+	module + "/internal/txtar":     append([]string{"internal/golden"}, ranks[1:]...),
 	module + "/internal/jsonread":  append([]string{"internal/canonjson"}, ranks[1:]...), // the ground that the rest of internal may stand on
 }
 

@@ -8,12 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/mandate-nhi/mandate/controls/builtin"
 	"github.com/mandate-nhi/mandate/controls/engine"
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/internal/golden"
 	"github.com/mandate-nhi/mandate/internal/txtar"
 )
 
@@ -36,17 +35,7 @@ func TestCases(t *testing.T) {
 			a := txtar.Parse(string(text))
 			ids, _ := a.File("controls")
 			doc, _ := a.File("estate.json")
-			want, _ := a.File("want")
-			got := verdicts(t, view(t, doc.Data), strings.Fields(ids.Data)...)
-			if os.Getenv("MANDATE_UPDATE") != "" {
-				want.Data = got
-				if err := os.WriteFile(name, []byte(txtar.Format(a)), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(strings.Split(want.Data, "\n"), strings.Split(got, "\n")); diff != "" {
-				t.Errorf("verdicts (-want +got):\n%s", diff)
-			}
+			golden.Section(t, name, a, "want", verdicts(t, view(t, doc.Data), strings.Fields(ids.Data)...))
 		})
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/mandate-nhi/mandate/controls"
@@ -17,6 +16,7 @@ import (
 	"github.com/mandate-nhi/mandate/delegation"
 	"github.com/mandate-nhi/mandate/frameworks"
 	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/internal/golden"
 )
 
 // A page of docs/reference is Markdown made from what the library holds.
@@ -47,20 +47,7 @@ func (p *page) head(cells ...string) {
 // keep wants the page to be as it is in docs/reference.
 func (p *page) keep(t *testing.T, name string) {
 	t.Helper()
-	file := root + "/docs/reference/" + name
-	got := strings.TrimRight(p.b.String(), "\n") + "\n"
-	if os.Getenv("MANDATE_UPDATE") != "" {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("docs/reference/%s is out of date; MANDATE_UPDATE=1 writes it anew (-page +library):\n%s", name, diff)
-	}
+	golden.File(t, root+"/docs/reference/"+name, strings.TrimRight(p.b.String(), "\n")+"\n")
 }
 
 // families are what the letters of a control's id stand for.
