@@ -48,6 +48,14 @@ func Section(t testing.TB, file string, a *txtar.Archive, name, got string) {
 	write(t, file, txtar.Format(a))
 }
 
+// Writer writes the files of a folder; it is nil where goldens are compared.
+func Writer(folder string) func(name string, data []byte) error {
+	if !Updating() {
+		return nil
+	}
+	return func(name string, data []byte) error { return os.WriteFile(folder+"/"+name, data, 0o644) }
+}
+
 func write(t testing.TB, file, data string) {
 	t.Helper()
 	if err := os.WriteFile(file, []byte(data), 0o644); err != nil {

@@ -58,6 +58,8 @@ func TestFails(t *testing.T) {
 		{"no section", "", part("b", "2\n"), true, "-- a --\n1\n"},
 		{"a section anew", "1", part("a", "2\n"), false, "-- a --\n2\n"},
 		{"a new section", "1", part("b", "3\n"), false, "-- a --\n2\n-- b --\n3\n"},
+		{"nothing to write with", "", func(t testing.TB) { noWriter(t, filepath.Dir(file)) }, false, "-- a --\n2\n-- b --\n3\n"},
+		{"a writer", "1", func(testing.TB) { golden.Writer(filepath.Dir(file))("a.txtar", nil) }, false, ""},
 	}
 	for _, tt := range tests {
 		t.Setenv("MANDATE_UPDATE", tt.update)
@@ -66,5 +68,11 @@ func TestFails(t *testing.T) {
 		if failed != tt.fails || string(after) != tt.after {
 			t.Errorf("%s: failed %t, and then the file is %q; want %t, %q", tt.name, failed, after, tt.fails, tt.after)
 		}
+	}
+}
+
+func noWriter(t testing.TB, folder string) {
+	if golden.Writer(folder) != nil {
+		t.Errorf("a writer though goldens are compared")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer"
 	"github.com/mandate-nhi/mandate/governance/importer/importertest"
 	"github.com/mandate-nhi/mandate/governance/importer/oauth"
+	"github.com/mandate-nhi/mandate/internal/golden"
 )
 
 var options = importer.Options{Self: "home", AsOf: time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC)}
@@ -15,11 +16,7 @@ var options = importer.Options{Self: "home", AsOf: time.Date(2025, 6, 1, 0, 0, 0
 // TestArchives imports every export of testdata. What it gives stands in the same
 // file: MANDATE_UPDATE=1 writes it anew.
 func TestArchives(t *testing.T) {
-	var write func(string, []byte) error
-	if os.Getenv("MANDATE_UPDATE") != "" {
-		write = func(name string, data []byte) error { return os.WriteFile("testdata/"+name, data, 0o666) }
-	}
-	importertest.Archives(t, oauth.Importer{}, importertest.With(options), os.DirFS("testdata"), write)
+	importertest.Archives(t, oauth.Importer{}, importertest.With(options), os.DirFS("testdata"), golden.Writer("testdata"))
 }
 
 func TestSecrets(t *testing.T) {

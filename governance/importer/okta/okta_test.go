@@ -14,6 +14,7 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer"
 	"github.com/mandate-nhi/mandate/governance/importer/importertest"
 	"github.com/mandate-nhi/mandate/governance/importer/okta"
+	"github.com/mandate-nhi/mandate/internal/golden"
 )
 
 var options = importer.Options{Self: "o-1", AsOf: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)}
@@ -21,11 +22,7 @@ var options = importer.Options{Self: "o-1", AsOf: time.Date(2026, 6, 1, 0, 0, 0,
 // TestArchives imports every export of testdata. What it gives stands in the same
 // file: MANDATE_UPDATE=1 writes it anew.
 func TestArchives(t *testing.T) {
-	var write func(string, []byte) error
-	if os.Getenv("MANDATE_UPDATE") != "" {
-		write = func(name string, data []byte) error { return os.WriteFile("testdata/"+name, data, 0o666) }
-	}
-	importertest.Archives(t, okta.New(), importertest.With(options), os.DirFS("testdata"), write)
+	importertest.Archives(t, okta.New(), importertest.With(options), os.DirFS("testdata"), golden.Writer("testdata"))
 }
 
 // TestSamples imports the examples of Okta's own description of its API.

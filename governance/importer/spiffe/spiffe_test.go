@@ -10,6 +10,7 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer"
 	"github.com/mandate-nhi/mandate/governance/importer/importertest"
 	"github.com/mandate-nhi/mandate/governance/importer/spiffe"
+	"github.com/mandate-nhi/mandate/internal/golden"
 )
 
 var options = importer.Options{AsOf: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)}
@@ -17,11 +18,7 @@ var options = importer.Options{AsOf: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 // TestArchives imports every export of testdata. What it gives stands in the same
 // file: MANDATE_UPDATE=1 writes it anew.
 func TestArchives(t *testing.T) {
-	var write func(string, []byte) error
-	if os.Getenv("MANDATE_UPDATE") != "" {
-		write = func(name string, data []byte) error { return os.WriteFile("testdata/"+name, data, 0o666) }
-	}
-	importertest.Archives(t, spiffe.New(), importertest.With(options), os.DirFS("testdata"), write)
+	importertest.Archives(t, spiffe.New(), importertest.With(options), os.DirFS("testdata"), golden.Writer("testdata"))
 }
 
 func FuzzImport(f *testing.F) {

@@ -13,6 +13,7 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer"
 	"github.com/mandate-nhi/mandate/governance/importer/importertest"
 	"github.com/mandate-nhi/mandate/governance/importer/vault"
+	"github.com/mandate-nhi/mandate/internal/golden"
 )
 
 var options = importer.Options{Self: "v-1", AsOf: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)}
@@ -20,11 +21,7 @@ var options = importer.Options{Self: "v-1", AsOf: time.Date(2026, 6, 1, 0, 0, 0,
 // TestArchives imports every export of testdata. What it gives stands in the same
 // file: MANDATE_UPDATE=1 writes it anew.
 func TestArchives(t *testing.T) {
-	var write func(string, []byte) error
-	if os.Getenv("MANDATE_UPDATE") != "" {
-		write = func(name string, data []byte) error { return os.WriteFile("testdata/"+name, data, 0o666) }
-	}
-	importertest.Archives(t, vault.New(), importertest.With(options), os.DirFS("testdata"), write)
+	importertest.Archives(t, vault.New(), importertest.With(options), os.DirFS("testdata"), golden.Writer("testdata"))
 }
 
 // TestSample imports the examples of OpenBao's own description of its API, which
