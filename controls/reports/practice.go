@@ -22,8 +22,12 @@ func (r *Reporter) practice(l *lacks, s *Standing) truth {
 	if open {
 		practiced = maybe
 	}
+	var held drillList
+	if len(required) > 0 {
+		held = r.drillsOf(s.Holder)
+	}
 	for _, capability := range required {
-		passed := r.passed(l, s.Holder, capability)
+		passed := held.passed(l, capability)
 		switch practiced = min(practiced, passed); passed {
 		case no:
 			s.NotPracticed = append(s.NotPracticed, capability)
@@ -41,22 +45,30 @@ func sorted(list []string) []string {
 	return slices.Compact(list)
 }
 
-// passed reports whether an organization passed a drill of a capability in time: one
-// that would do for PRG-02, within the time that it gives.
-func (r *Reporter) passed(l *lacks, org governance.Ref, capability string) truth {
-	holder, _ := r.view.Subject(org)
-	a, ok := holder.(delegation.Actor)
-	if !ok {
-		return maybe
+// A drillList is the drills of an organization.
+type drillList struct {
+	drills []delegation.Drill
+	since  time.Time // from when on they count
+	open   bool      // there may be more
+	lacks
+}
+
+// drillsOf reads the drills of an organization, which count as long as PRG-02 says.
+func (r *Reporter) drillsOf(org governance.Ref) drillList {
+	held := drillList{open: true, since: r.view.Time().Add(-param(r, "PRG-02", "maxAge", controls.Value.Duration, 365*governance.Day))}
+	if s, ok := r.view.Subject(org); ok {
+		held.drills, held.open = items(&held.lacks, s.(delegation.Actor).Drills())
 	}
-	var lacking lacks
-	since := r.view.Time().Add(-param(r, "PRG-02", "maxAge", controls.Value.Duration, 365*governance.Day))
-	drills, more := items(&lacking, a.Drills())
-	passed := no
-	for _, d := range drills {
-		passed = max(passed, drilledSince(&lacking, d, capability, since))
+	return held
+}
+
+// passed reports whether one of them proves a capability, as PRG-02 has it.
+func (held *drillList) passed(l *lacks, capability string) truth {
+	lacking, passed := lacks{slices.Clone(held.list)}, no
+	for _, d := range held.drills {
+		passed = max(passed, drilledSince(&lacking, d, capability, held.since))
 	}
-	if more {
+	if held.open {
 		passed = max(passed, maybe)
 	}
 	if passed == maybe {
