@@ -21,26 +21,22 @@ type link struct {
 	limits   List[string] // conditions
 }
 
-// links keeps those that a view was asked for, by the number of the grant. Links
-// of which there is nothing to say are the same for all.
+// links keeps those that a view was asked for, by the number of the grant.
 type links struct {
-	once  sync.Once
-	of    []atomic.Pointer[link]
-	plain [4]link
+	once sync.Once
+	of   []atomic.Pointer[link]
 }
 
-func (all *links) prepare(n int) {
-	all.of = make([]atomic.Pointer[link], n)
-	for i := range all.plain {
-		all.plain[i] = link{external: truthOf(i&1 != 0), kept: List[Retained]{known: true}, limits: List[string]{known: true}}
-		if i&2 != 0 {
-			all.plain[i].rooted = truthOf(true)
-		}
-	}
+// silentLinks are the links of which there is nothing to say: within an organization
+// and to another one, without a root and with one that owns what it grants.
+var silentLinks = [4]link{silentLink(false, truth{}), silentLink(true, truth{}), silentLink(false, truthOf(true)), silentLink(true, truthOf(true))}
+
+func silentLink(external bool, rooted truth) link {
+	return link{rooted: rooted, external: truthOf(external), kept: List[Retained]{known: true}, limits: List[string]{known: true}}
 }
 
 // shared is l, or the link that all share that say the same.
-func (all *links) shared(l *link) *link {
+func (l *link) shared() *link {
 	silent := l.own.isEmpty() && l.above.isEmpty() && l.root.isEmpty() && l.external.state() == some &&
 		l.kept.isEmpty() && l.limits.isEmpty()
 	i := 0
@@ -49,9 +45,9 @@ func (all *links) shared(l *link) *link {
 	}
 	switch {
 	case silent && isTrue(l.rooted):
-		return &all.plain[i+2]
+		return &silentLinks[i+2]
 	case silent && l.rooted.state() == unknown && len(l.rooted.Gaps()) == 0: // no root
-		return &all.plain[i]
+		return &silentLinks[i]
 	}
 	return l
 }
@@ -64,11 +60,11 @@ func (l List[T]) isEmpty() bool { return l.known && len(l.items) == 0 && len(l.o
 func (x Delegation) link() *link {
 	x.v = x.v.lasting()
 	all := &x.v.links
-	all.once.Do(func() { all.prepare(x.v.idx.delegations.len()) })
+	all.once.Do(func() { all.of = make([]atomic.Pointer[link], x.v.idx.delegations.len()) })
 	slot := &all.of[x.v.numberOf(x.rec)]
 	l := slot.Load()
 	if l == nil {
-		l = all.shared(x.newLink())
+		l = x.newLink().shared()
 		slot.Store(l)
 	}
 	return l

@@ -49,7 +49,7 @@ func (e *Engine) turn(p *plan, r *run, subject governance.Ref, is controls.Verdi
 	v := r.view
 	at := v.Time()
 	for range maxDueSteps {
-		next, ok := e.critical(p, v.Later(at), subject)
+		next, ok := e.critical(p, r, v.Later(at), subject)
 		if !ok {
 			return turn{}, false
 		}
@@ -82,17 +82,23 @@ func (e *Engine) verdictAt(p *plan, r *run, v *delegation.View, ref governance.R
 // critical is the first instant from the view's on at which a comparison with now
 // may turn: one that the control read, or one such with a duration added, or one
 // that a fact which it read was derived with.
-func (e *Engine) critical(p *plan, v *delegation.View, ref governance.Ref) (time.Time, bool) {
+func (e *Engine) critical(p *plan, r *run, v *delegation.View, ref governance.Ref) (time.Time, bool) {
 	w, first := v.Watch()
 	s, ok := w.Subject(ref)
 	if !ok {
 		return time.Time{}, false
 	}
-	r := e.tracing(w, s)
-	r.ask(p)
-	p.verdict(r)
+	if r.tracer == nil {
+		r.tracer = e.newRun(w)
+		r.tracer.reads = &[]read{}
+	} else {
+		r.tracer.moveTo(w)
+	}
+	r.tracer.about(s)
+	r.tracer.ask(p)
+	p.verdict(r.tracer)
 	soonest, found := first().Get()
-	for _, c := range p.turning(*r.reads) {
+	for _, c := range p.turning(*r.tracer.reads) {
 		if !c.Before(v.Time()) && c.Before(latest) && (!found || c.Before(soonest)) {
 			soonest, found = c, true
 		}

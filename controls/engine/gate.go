@@ -138,7 +138,7 @@ func (g *gateControls) turn(p *plan, subject governance.Ref, is controls.Verdict
 		return governance.Field[time.Time]{}
 	}
 	if asOf, known := g.view.FactsAsOf().Get(); known && g.view.Time().Before(asOf) {
-		if at, ok := g.engine.critical(p, g.view, subject); ok {
+		if at, ok := g.engine.critical(p, g.run, g.view, subject); ok {
 			g.note(at)
 		}
 		return governance.Field[time.Time]{}

@@ -62,6 +62,7 @@ type run struct {
 	slots      slots       // what typed plans read of the subject, by number of the field
 	turn       int         // counts the subjects
 	ahead      *run        // at later instants; nil until something is asked there
+	tracer     *run        // at later instants, noting what it reads; nil until something does
 
 	reader   *run // about the subject of the turn readerOf, to find what a verdict rests on
 	readerOf int
