@@ -111,8 +111,12 @@ func (x *Index) follow() {
 	})
 	f.delegations = rowsOf(e.Delegations, func(r *governance.Delegation) delegationRow {
 		grantor, grantee := v.organizations(r)
-		return delegationRow{grantor, grantee, x.contracts.get(r.ContractID.Or("")), x.delegations.number(r.ID)}
+		return delegationRow{grantorOrg: grantor, granteeOrg: grantee, contract: x.contracts.get(r.ContractID.Or(""))}
 	})
+	first := x.delegations.len() - len(x.delegations.sorted) // numbers of the layer below come first
+	for i, r := range x.delegations.sorted {
+		f.delegations.of(r).number = first + i
+	}
 }
 
 // ownerOf is nil where it is not known.
