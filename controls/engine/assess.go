@@ -272,6 +272,16 @@ func (r *run) moveTo(v *delegation.View) {
 	r.loud, r.reader, r.attributed = nil, nil, 0 // they are of the view before
 }
 
+// turned is a run that is kept, nil before its first use, turned to another view of the
+// same index.
+func (e *Engine) turned(r *run, v *delegation.View) *run {
+	if r == nil {
+		return e.newRun(v)
+	}
+	r.moveTo(v)
+	return r
+}
+
 // tracing is a run about one subject that notes what it reads.
 func (e *Engine) tracing(v *delegation.View, s delegation.Subject) *run {
 	r := e.newRun(v)

@@ -181,7 +181,7 @@ func (x *assessing) count(b *block) {
 			}
 		}
 		if x.counts != nil {
-			x.counts.attribute(s, b.whose[n])
+			x.counts.attribute(s, func() delegation.Attributed { return b.whose[n] })
 		}
 	}
 	for _, f := range b.found {

@@ -69,11 +69,7 @@ func (e *Engine) verdictAt(p *plan, r *run, v *delegation.View, ref governance.R
 	if !ok {
 		return controls.NotApplicable
 	}
-	if r.ahead == nil {
-		r.ahead = e.newRun(v)
-	} else {
-		r.ahead.moveTo(v)
-	}
+	r.ahead = e.turned(r.ahead, v)
 	r.ahead.about(s)
 	verdict, _, _ := e.verdict(p, r.ahead)
 	return verdict
@@ -88,11 +84,8 @@ func (e *Engine) critical(p *plan, r *run, v *delegation.View, ref governance.Re
 	if !ok {
 		return time.Time{}, false
 	}
-	if r.tracer == nil {
-		r.tracer = e.newRun(w)
+	if r.tracer = e.turned(r.tracer, w); r.tracer.reads == nil {
 		r.tracer.reads = &[]read{}
-	} else {
-		r.tracer.moveTo(w)
 	}
 	r.tracer.about(s)
 	r.tracer.ask(p)

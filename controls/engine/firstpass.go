@@ -133,12 +133,13 @@ func (f *firstPass) add(a answer) {
 	}
 }
 
-// attribute counts the answers about a subject for whom they count.
-func (f *firstPass) attribute(s delegation.Subject, a delegation.Attributed) {
+// attribute counts the answers about a subject for whom they count, which is asked
+// only where one does.
+func (f *firstPass) attribute(s delegation.Subject, whose func() delegation.Attributed) {
 	c := f.subject
 	f.subject = counted{gaps: c.gaps[:0]} // nobody keeps them
 	if c.evaluated.Most > 0 {
-		f.attributeAs(s, c, a)
+		f.attributeAs(s, c, whose())
 	}
 }
 

@@ -108,7 +108,7 @@ func (e *Engine) count(ctx context.Context, v *delegation.View) (*firstPass, err
 					f.add(e.answer(p, r, s.Ref()))
 				}
 			}
-			f.attribute(s, v.Attributed(s))
+			f.attribute(s, func() delegation.Attributed { return v.Attributed(s) })
 		}
 	}
 	return f, nil

@@ -59,19 +59,25 @@ func TestBuilder(t *testing.T) {
 		for _, step := range steps {
 			step(&b)
 		}
-		data, err := json.Marshal(b.Estate(time.Time{}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := []string{string(data)}
-		for _, d := range b.Diagnostics() {
-			got = append(got, d.String())
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, built(t, b.Estate(time.Time{}), &b)); diff != "" {
 			t.Errorf("mismatch (-want +got):\n%s", diff)
 		}
 		slices.Reverse(steps)
 	}
+}
+
+// built is what a builder made, as JSON, and its diagnostics.
+func built(t *testing.T, made any, b *importer.Builder) []string {
+	t.Helper()
+	data, err := json.Marshal(made)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := []string{string(data)}
+	for _, d := range b.Diagnostics() {
+		out = append(out, d.String())
+	}
+	return out
 }
 
 // TestBuilderRepeats states two records of one id twice each, in any order, near each
@@ -93,15 +99,7 @@ func TestBuilderRepeats(t *testing.T) {
 					b.NHI(governance.NHI{ID: "other-" + string(rune('a'+n)), Kind: governance.NHIKindBot}, places[i])
 				}
 			}
-			data, err := json.Marshal(b.Estate(time.Time{}).NHIs[:1])
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := []string{string(data)}
-			for _, d := range b.Diagnostics() {
-				got = append(got, d.String())
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
+			if diff := cmp.Diff(want, built(t, b.Estate(time.Time{}).NHIs[:1], &b)); diff != "" {
 				t.Errorf("order %v, %d between (-want +got):\n%s", order, between, diff)
 			}
 		}

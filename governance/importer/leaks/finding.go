@@ -52,7 +52,8 @@ func (r *run) add(f *finding) {
 	r.findings = append(r.findings, f)
 }
 
-// place is unique: a file that is in no commit counts by the report it is in.
+// place is unique: a file that is in no commit counts by the report it is in. The finding
+// is a copy, which is filled in for it.
 func (f finding) place() string {
 	if f.commit == "" {
 		f.commit = f.node.Pos().File
