@@ -48,9 +48,10 @@ func (s *statements[R]) add(id string, record *R, at Node) {
 	if len(s.room) == 0 {
 		s.room = make([]stated[R], min(len(s.all)+1, mostInBlock))
 	}
-	s.room[0] = stated[R]{id: id, record: *record, at: at}
-	if !s.repeats(&s.room[0]) {
-		s.all, s.room = append(s.all, &s.room[0]), s.room[1:]
+	next := &s.room[0]
+	next.id, next.record, next.at = id, *record, at
+	if !s.repeats(next) {
+		s.all, s.room = append(s.all, next), s.room[1:]
 	}
 }
 

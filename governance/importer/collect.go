@@ -18,6 +18,7 @@ type Collector struct {
 	unknown map[string]*unknownFields // by file
 	skipped map[string]*skipped       // by file
 	kept    kept
+	known   [64]uint16 // where names, by their numbers, stood last among the known ones
 }
 
 // A remark is what diagnostics have in common of which a few are enough.
@@ -78,15 +79,20 @@ func (c *Collector) Report(n Node, s Severity, code Code, detail string) {
 // UnknownFields counts the members of an object that are not among the known
 // ones, in any case. All of one file become one diagnostic.
 func (c *Collector) UnknownFields(n Node, known ...string) {
-	next := 0 // where the name may stand, if both are in one order
-	for name, m := range n.Members() {
+	if !n.IsObject() {
+		return
+	}
+	for i := range n.s.below(n.i) {
+		step := n.s.values[i].step
+		name, last := n.s.names[step], &c.known[step%uint32(len(c.known))]
 		is := func(k string) bool { return len(k) == len(name) && sameName(k, name, false) }
-		if i := slices.IndexFunc(known[next:], is); i >= 0 {
-			next += i + 1
-		} else if i := slices.IndexFunc(known[:next], is); i >= 0 {
-			next = i + 1
+		if int(*last) < len(known) && is(known[*last]) {
+			continue
+		}
+		if at := slices.IndexFunc(known, is); at >= 0 {
+			*last = uint16(at)
 		} else {
-			c.UnknownMember(name, m)
+			c.UnknownMember(name, Node{n.s, i})
 		}
 	}
 }
@@ -209,7 +215,7 @@ const shortestSecret = 15
 // longer texts that records and diagnostics make of it.
 func IsSecret(s string) bool {
 	if len(s) == shortestSecret {
-		s = "a text of the file: " + s
+		s = "a text: " + s
 	}
 	return governance.IsSecret(s)
 }

@@ -112,7 +112,7 @@ func (c *Collector) Instant(n Node) governance.Field[time.Time] {
 	}
 	shown := "this"
 	if n.IsString() {
-		shown = Quote(s)
+		shown = Quote(strings.Clone(s)) // what is an instant needs no memory
 	}
 	return Unparsable[time.Time](c, n, shown+" is no instant such as 2024-01-31T09:30:00Z, with a zone")
 }
