@@ -94,6 +94,23 @@ func (n Node) List() []Node {
 	return []Node{n}
 }
 
+// Each yields what List returns, and makes no list of it.
+func (n Node) Each() iter.Seq[Node] {
+	return func(yield func(Node) bool) {
+		switch {
+		case !n.Exists() || n.IsNull():
+		case !n.IsArray():
+			yield(n)
+		default:
+			for i := range n.s.below(n.i) {
+				if !yield(Node{n.s, i}) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // Text returns the text of a string.
 func (n Node) Text() (string, bool) {
 	if !n.IsString() {

@@ -59,7 +59,7 @@ func accountID(email string) string { return importer.ID("google:serviceAccount:
 // account is the id of a service account that is referred to by its address.
 func (r *run) account(email string, at importer.Node) string {
 	id := r.byEmail[email]
-	if id == "" || id == accountID(email) {
+	if !r.listed[id] {
 		id = accountID(email)
 		n := governance.NHI{Kind: governance.NHIKindServiceAccount, Name: governance.Some(email)}
 		if project, ok := projectOf(email); ok {

@@ -32,7 +32,7 @@ func (Importer) Name() string { return "google" }
 // Time and memory are linear in the size of the files and of the estate, which
 // holds at most a million scopes.
 func (imp Importer) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
-	r := &run{opts: opts, scopesLeft: maxScopes, tenants: map[string]importer.Node{}, listed: map[string]bool{}, byEmail: map[string]string{}, custom: map[string]*customRole{}, held: map[string][]governance.Scope{}, notMapped: map[string]bool{}}
+	r := &run{opts: opts, scopesLeft: maxScopes, tenants: map[string]importer.Node{}, owners: map[string]string{}, listed: map[string]bool{}, byEmail: map[string]string{}, custom: map[string]*customRole{}, held: map[string][]governance.Scope{}, notMapped: map[string]bool{}}
 	var faults []*governance.Fault
 	for _, f := range importer.Sorted(files) {
 		if err := ctx.Err(); err != nil {
@@ -72,6 +72,7 @@ type run struct {
 	home       string            // the tenant of what does not say where it is from
 	homeless   []importer.Node
 	tenants    map[string]importer.Node // where each is named first
+	owners     map[string]string        // their owners
 	stubs      map[string]governance.NHI
 	stubAt     map[string]importer.Node
 	held       map[string][]governance.Scope // what policies give a service account, by id
@@ -90,13 +91,20 @@ func (r *run) tenant(id string, at importer.Node) string {
 		return id
 	}
 	r.tenants[id] = at
-	r.Actor(governance.Actor{ID: ownerOf(id), Kind: governance.ActorKindOrganization}, at)
-	r.Tenant(governance.Tenant{ID: id, OwnerID: governance.Some(ownerOf(id))}, at)
+	r.Actor(governance.Actor{ID: r.ownerOf(id), Kind: governance.ActorKindOrganization}, at)
+	r.Tenant(governance.Tenant{ID: id, OwnerID: governance.Some(r.ownerOf(id))}, at)
 	return id
 }
 
 // ownerOf is the actor that stands for the owner of a tenant.
-func ownerOf(tenant string) string { return importer.ID("google:tenant:" + tenant) }
+func (r *run) ownerOf(tenant string) string {
+	owner, ok := r.owners[tenant]
+	if !ok {
+		owner = importer.ID("google:tenant:" + tenant)
+		r.owners[tenant] = owner
+	}
+	return owner
+}
 
 // uniqueID is the id of a party by the number that Google gave it, which no other
 // one ever has.

@@ -24,7 +24,7 @@ func (r *run) emitKeys() {
 			continue
 		}
 		account := r.keyOwner(email, n)
-		c := governance.Credential{ID: importer.ID(account + "/keys/" + key), SubjectID: governance.NewRef(governance.KindNHI, account),
+		c := governance.Credential{ID: importer.ID(r.Concat(account, "/keys/", key)), SubjectID: governance.NewRef(governance.KindNHI, account),
 			Kind: governance.CredentialKindAPIKey, CreatedAt: r.Instant(n.Get("validAfterTime")), ExpiresAt: r.end(n.Get("validBeforeTime")),
 			RotatedAt: governance.None[time.Time](), RevokedAt: governance.None[time.Time](), State: governance.Some(governance.CredentialStateActive)}
 		if off := n.Get("disabled"); off.Exists() {
@@ -100,7 +100,7 @@ func (r *run) emitAPIKeys() {
 			r.Report(n, importer.Error, importer.CodeUnresolved, "the key does not say of which project it is; it is left out")
 			continue
 		}
-		c := governance.Credential{ID: importer.ID(id), SubjectID: governance.NewRef(governance.KindActor, ownerOf(r.tenant(project, n))),
+		c := governance.Credential{ID: importer.ID(id), SubjectID: governance.NewRef(governance.KindActor, r.ownerOf(r.tenant(project, n))),
 			Kind: governance.CredentialKindAPIKey, CreatedAt: r.Instant(n.Get("createTime")), ExpiresAt: governance.None[time.Time](),
 			RotatedAt: governance.None[time.Time](), RevokedAt: governance.None[time.Time](), State: governance.Some(governance.CredentialStateActive),
 			Binding: governance.Some(governance.BindingNone), Labels: r.Tagged(governance.Some(r.restrictions(n)), r.opts.Tags, n.Get("annotations"))}

@@ -41,7 +41,7 @@ func (r *run) party(kind, name, uid, tenant string, deleted bool, at importer.No
 		r.Report(at, importer.Error, importer.CodeUnparsable, "this is no member as Google writes one (type:id); it is left out")
 		return member{}, false
 	}
-	id := importer.ID("google:" + kind + ":" + name)
+	id := importer.ID(r.Concat("google:", kind, ":", name))
 	if uid != "" {
 		id = uid
 	}
@@ -59,7 +59,7 @@ func (r *run) party(kind, name, uid, tenant string, deleted bool, at importer.No
 		actor.ref.ID = "google:" + kind
 		r.Actor(governance.Actor{ID: actor.ref.ID, Kind: governance.ActorKindOrganization, Name: governance.Some(map[string]string{"allUsers": "anyone", "allAuthenticatedUsers": "anyone with a Google account"}[kind])}, at)
 	case "projectOwner", "projectEditor", "projectViewer":
-		r.Actor(governance.Actor{ID: id, Kind: governance.ActorKindUnit, Name: governance.Some(kind + " of " + name), ParentID: governance.Some(ownerOf(r.tenant(name, at)))}, at)
+		r.Actor(governance.Actor{ID: id, Kind: governance.ActorKindUnit, Name: governance.Some(kind + " of " + name), ParentID: governance.Some(r.ownerOf(r.tenant(name, at)))}, at)
 	default:
 		r.Report(at, importer.Warning, importer.CodeUnknownValue, importer.Quote(kind)+" is no type of member that is known here; it is left out")
 		return member{}, false
@@ -119,7 +119,7 @@ func (r *run) domainOf(address, tenant string, at importer.Node) string {
 	at1 := strings.LastIndexByte(address, '@')
 	if at1 < 1 || at1 == len(address)-1 {
 		r.Report(at, importer.Warning, importer.CodeUnparsable, "the member is no address; whose it is is not known, and taken for the owner of the policy")
-		return ownerOf(tenant)
+		return r.ownerOf(tenant)
 	}
 	return r.domain(address[at1+1:], at)
 }

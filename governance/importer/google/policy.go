@@ -107,8 +107,8 @@ func (r *run) emitMember(b binding, n importer.Node) {
 		scopes = []governance.Scope{opaqueRole(b.role)}
 	}
 	d := governance.Delegation{
-		ID: importer.ID(strings.TrimPrefix(b.resource, "//") + "," + b.role + b.condition.name + "," + text), Kind: governance.DelegationKindRoleAssumption,
-		GrantorID: governance.NewRef(governance.KindActor, ownerOf(b.tenant)), GranteeID: m.ref, OnBehalfOfID: governance.None[governance.Ref](),
+		ID: importer.ID(r.Concat(strings.TrimPrefix(b.resource, "//"), ",", b.role, b.condition.name, ",", text)), Kind: governance.DelegationKindRoleAssumption,
+		GrantorID: governance.NewRef(governance.KindActor, r.ownerOf(b.tenant)), GranteeID: m.ref, OnBehalfOfID: governance.None[governance.Ref](),
 		ParentID: governance.None[string](), TenantID: governance.Some(b.tenant), Scopes: scopes, Conditions: b.condition.other,
 		NotBefore: b.condition.from, ExpiresAt: b.condition.until, AutoExtend: governance.None[time.Duration](), MaxSession: governance.None[time.Duration](),
 		State: governance.Some(governance.DelegationStateActive), Revocation: governance.None[governance.Revocation](),
@@ -161,7 +161,7 @@ func (r *run) condition(n importer.Node) condition {
 		return condition{name: ",condition:unknown"}
 	}
 	sum := sha256.Sum256([]byte(expression))
-	c.name = ",condition:" + hex.EncodeToString(sum[:])
+	c.name = r.Concat(",condition:", hex.EncodeToString(sum[:]))
 	for term := range strings.SplitSeq(expression, "&&") {
 		m := timeTerm.FindStringSubmatch(strings.TrimSpace(term))
 		if m == nil {
@@ -185,9 +185,9 @@ func (r *run) condition(n importer.Node) condition {
 // otherwise is a condition that is kept as the name of what must hold.
 func (r *run) otherwise(n importer.Node, name string) condition {
 	r.Report(n, importer.Info, importer.CodeNotMapped, "the condition says more than a time; it is kept by its digest, and the scopes are what the role allows where it holds")
-	fact := "google:" + name[1:]
+	fact := r.Concat("google:", name[1:])
 	if title, ok := r.Text(n.Get("title")); ok {
-		fact += " " + title
+		fact = r.Concat(fact, " ", title)
 	}
 	return condition{name: name, other: governance.Some([]string{fact})}
 }

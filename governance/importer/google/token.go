@@ -1,7 +1,6 @@
 package google
 
 import (
-	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -36,9 +35,9 @@ func (r *run) emitTokens() {
 			continue
 		}
 		tenant := r.homeTenant(n)
-		owner := governance.NewRef(governance.KindActor, ownerOf(tenant))
+		owner := governance.NewRef(governance.KindActor, r.ownerOf(tenant))
 		user, known := r.Text(n.Get("userKey"))
-		path, who := "tenant/"+tenant+"/user/"+importer.ID(user)+"/**", user
+		path, who := r.Concat("tenant/", tenant, "/user/", importer.ID(user), "/**"), user
 		if known {
 			id := uniqueID("user", user)
 			r.Actor(governance.Actor{ID: id, Kind: governance.ActorKindPerson, ParentID: governance.Some(owner.ID)}, n)
@@ -52,7 +51,7 @@ func (r *run) emitTokens() {
 			path, who = "", "file "+file
 		}
 		r.app(client, n)
-		id := importer.ID("google:" + tenant + ":token/" + who + "/" + client)
+		id := importer.ID(r.Concat("google:", tenant, ":token/", who, "/", client))
 		scopes := r.oauthScopes(n, path, id)
 		if !r.take(len(scopes)) {
 			r.Report(n, importer.Warning, importer.CodeIncomplete, "no room for more scopes in one import; those of this token are one opaque scope")
@@ -71,9 +70,9 @@ func (r *run) emitTokens() {
 func (r *run) app(client string, n importer.Node) {
 	a := governance.NHI{ID: importer.ID(client), Kind: governance.NHIKindOAuthApp, Name: r.Optional(n.Get("displayText"))}
 	labels := map[string]string{}
-	for _, member := range []string{"nativeApp", "anonymous"} {
-		if v, ok := r.Bool(n.Get(member)).Get(); ok {
-			labels["google."+member] = strconv.FormatBool(v)
+	for _, member := range []string{"google.nativeApp", "google.anonymous"} {
+		if v, ok := r.Bool(n.Get(strings.TrimPrefix(member, "google."))).Get(); ok {
+			labels[member] = strconv.FormatBool(v)
 		}
 	}
 	if len(labels) > 0 {
@@ -88,6 +87,10 @@ func (r *run) oauthScopes(n importer.Node, path, id string) []governance.Scope {
 	list := n.Get("scopes")
 	items := list.Items()
 	scopes, lost := make([]governance.Scope, 0, len(items)), !list.IsArray()
+	resource := path
+	if path == "" {
+		resource = "unresolved/" + id
+	}
 	for _, item := range items {
 		text, ok := r.Text(item)
 		if !ok {
@@ -98,7 +101,7 @@ func (r *run) oauthScopes(n importer.Node, path, id string) []governance.Scope {
 		if text == mail {
 			name = "gmail"
 		}
-		s := governance.Scope{Action: "google.oauth." + name, Resource: cmp.Or(path, "unresolved/"+id), Raw: governance.Some(text)}
+		s := governance.Scope{Action: r.Concat("google.oauth.", name), Resource: resource, Raw: governance.Some(text)}
 		if !oauthScopes[name] {
 			r.once("scope "+text, item, "the scope "+importer.Quote(text)+" is none whose power is known here; it is kept as opaque text")
 			s.Action = importer.OpaqueAction("google:oauth:" + text)

@@ -31,7 +31,7 @@ func (r *run) grant(t *token, to governance.Ref, claim string, kind governance.D
 	if scope.Exists() || scp.Exists() || len(details) == 0 {
 		d := t.base
 		d.ID = importer.ID(t.id)
-		d.Scopes = r.scopes(append(scope.List(), scp.List()...), t)
+		d.Scopes = r.scopes(t, scope, scp)
 		r.Delegation(d, t.node)
 	}
 	for _, n := range details {
@@ -59,29 +59,29 @@ func (r *run) detail(t *token, n importer.Node) {
 		r.Delegation(d, n)
 		return
 	}
-	verbs, lostVerbs := r.texts(n.Get("actions"))
-	privileges, lostPrivileges := r.texts(n.Get("privileges"))
-	places, lostPlaces := r.texts(n.Get("locations"))
-	actions := make([]string, 0, len(verbs)+len(privileges)+1)
-	for _, a := range verbs {
-		actions = append(actions, r.Concat(kind, ":", a))
+	var room [3][8]string
+	verbs, lostVerbs := r.texts(room[0][:0], n.Get("actions"))
+	privileges, lostPrivileges := r.texts(room[1][:0], n.Get("privileges"))
+	places, lostPlaces := r.texts(room[2][:0], n.Get("locations"))
+	actions := verbs
+	for i, a := range actions {
+		actions[i] = r.Concat(kind, ":", a)
 	}
 	for _, p := range privileges {
 		actions = append(actions, r.Concat(kind, ":privilege:", p))
 	}
 	if len(actions) == 0 {
-		actions = []string{kind}
+		actions = append(actions, kind)
 	}
 	if lostVerbs || lostPrivileges || lostPlaces {
 		actions = append(actions, "scopes-of:"+d.ID)
 	}
 	if len(places) == 0 {
-		places = t.audience
+		places = append(places, t.audience...)
 	}
 	if id, ok := r.Text(n.Get("identifier")); ok {
-		places = slices.Clone(places)
 		if len(places) == 0 {
-			places = []string{""}
+			places = append(places, "")
 		}
 		for i := range places {
 			places[i] = r.Concat(places[i], "/", id)
@@ -104,12 +104,14 @@ func (r *run) conditions(n importer.Node, sum string) governance.Field[[]string]
 
 // scopes are the scopes of a token. A list that cannot be read, or is not there, is
 // one opaque scope.
-func (r *run) scopes(lists []importer.Node, t *token) []governance.Scope {
-	var names []string
-	lost := false
-	for _, n := range lists {
-		text, ok := r.Text(n)
-		names, lost = slices.AppendSeq(names, strings.FieldsSeq(text)), lost || !ok && !n.IsNull()
+func (r *run) scopes(t *token, lists ...importer.Node) []governance.Scope {
+	var room [8]string
+	names, lost := room[:0], false
+	for _, list := range lists {
+		for n := range list.Each() {
+			text, ok := r.Text(n)
+			names, lost = slices.AppendSeq(names, strings.FieldsSeq(text)), lost || !ok && !n.IsNull()
+		}
 	}
 	if lost || len(names) == 0 {
 		names = append(names, "scopes-of:"+t.id)
@@ -145,17 +147,14 @@ func opaque(action, place string) governance.Scope {
 	return governance.Scope{Action: importer.OpaqueAction(action), Resource: cmp.Or(resource, "*")}
 }
 
-// texts are the texts of a list, or of one text, and whether some cannot be read.
-func (r *run) texts(n importer.Node) (list []string, lost bool) {
-	items := n.List()
-	list = make([]string, 0, len(items))
-	for _, item := range items {
-		s, ok := r.Text(item)
-		if !ok {
+// texts appends the texts of a list, or one text, and reports whether some cannot be read.
+func (r *run) texts(list []string, n importer.Node) (_ []string, lost bool) {
+	for item := range n.Each() {
+		if s, ok := r.Text(item); ok {
+			list = append(list, s)
+		} else {
 			lost = true
-			continue
 		}
-		list = append(list, s)
 	}
 	return list, lost
 }

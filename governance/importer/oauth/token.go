@@ -53,7 +53,7 @@ func (r *run) token(n importer.Node) {
 	}
 	t.id = r.Concat("oauth:", t.issuer, ":token/", jti)
 	var lost bool
-	if t.audience, lost = r.texts(n.Get("aud")); lost {
+	if t.audience, lost = r.texts(nil, n.Get("aud")); lost {
 		t.audience = nil // others may be meant too
 	}
 	r.period(&t.base, n)
@@ -218,7 +218,7 @@ func numericDate(text string) (time.Time, error) {
 	if n, err := strconv.ParseUint(text, 10, 32); err == nil {
 		return time.Unix(int64(n), 0).UTC(), nil
 	}
-	seconds, ok := new(big.Rat).SetString(text)
+	seconds, ok := new(big.Rat).SetString(strings.Clone(text)) // what is read above needs no memory
 	if !ok {
 		return time.Time{}, errors.New("no such number")
 	}
