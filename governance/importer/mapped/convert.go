@@ -2,7 +2,6 @@ package mapped
 
 import (
 	"errors"
-	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
@@ -118,80 +117,4 @@ func (r *rule) duration(text string) (time.Duration, error) {
 		return 0, errors.New("not a number of " + r.Unit + " from 0 to a century")
 	}
 	return time.Duration(n) * units[r.Unit], nil
-}
-
-// instant reads an instant in one of the forms of the rule; RFC 3339 when it names
-// none.
-func (r *rule) instant(text string) (time.Time, error) {
-	layouts := r.layouts
-	if len(layouts) == 0 {
-		layouts = []layout{{form: time.RFC3339Nano}}
-	}
-	for _, l := range layouts {
-		if t, ok := l.parse(text); ok {
-			return t, nil
-		}
-	}
-	return time.Time{}, errors.New("not an instant of the form that the mapping gives (without date: RFC 3339)")
-}
-
-// A layout is one form of dates.
-type layout struct {
-	form string // of package time, or unix, unixms
-	zone *time.Location
-}
-
-// tokens are the parts of a form, longest first.
-var tokens = strings.NewReplacer("YYYY", "2006", "MM", "01", "DD", "02", "HH", "15", "mm", "04", "ss", "05", "Z", "Z07:00")
-
-// parseLayout reads YYYY-MM-DD HH:mm:ss and the like. A form without Z needs the
-// offset from UTC, as +02:00.
-func parseLayout(text, offset string) (layout, error) {
-	if text == "unix" || text == "unixms" {
-		return layout{form: text}, nil
-	}
-	for _, part := range []string{"YYYY", "MM", "DD"} {
-		if strings.Count(text, part) != 1 {
-			return layout{}, errors.New("a date has YYYY, MM and DD once each, and may have HH, mm, ss and Z; or it is unix or unixms")
-		}
-	}
-	if rest := strings.NewReplacer("YYYY", "", "MM", "", "DD", "", "HH", "", "mm", "", "ss", "", "Z", "", "T", "").Replace(text); strings.ContainsFunc(rest, letterOrDigit) {
-		return layout{}, fmt.Errorf("%q are no parts of a date: YYYY MM DD HH mm ss Z", rest)
-	}
-	l := layout{form: tokens.Replace(text)}
-	if strings.Contains(text, "Z") {
-		return l, nil
-	}
-	at, err := time.Parse("Z07:00", offset)
-	if err != nil {
-		return layout{}, errors.New("a form without Z needs an offset from UTC, as +02:00 or Z")
-	}
-	_, seconds := at.Zone()
-	l.zone = time.FixedZone("", seconds)
-	return l, nil
-}
-
-func letterOrDigit(c rune) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-}
-
-func (l layout) parse(text string) (t time.Time, ok bool) {
-	switch l.form {
-	case "unix", "unixms":
-		n, err := strconv.ParseInt(text, 10, 64)
-		if t = time.Unix(n, 0); l.form == "unixms" {
-			t = time.UnixMilli(n)
-		}
-		ok = err == nil
-	default:
-		zone := l.zone
-		if zone == nil {
-			zone = time.UTC
-		}
-		var err error
-		t, err = time.ParseInLocation(l.form, text, zone)
-		ok = err == nil
-	}
-	t = t.UTC()
-	return t, ok && t.Year() >= 1 && t.Year() <= 9999
 }

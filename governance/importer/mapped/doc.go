@@ -47,11 +47,15 @@
 // several kinds is kind:id. With find, a reference is to the one record, of the estate
 // that is added to or of a table above, whose field find has the value, such as
 // labels[mail]; a prefix actor: says the kind where a reference may be to several. Find
-// of an id says which record a row is about. Instants are RFC 3339, or of one of the forms under date
-// (YYYY MM DD HH mm ss Z, unix, unixms), with the offset from UTC when the form has
-// none. Durations are ISO 8601, or a number of the unit days, hours, minutes or
-// seconds. A list in one text is split. What cannot be read is unknown and reported,
-// a list as a whole.
+// of an id says which record a row is about. Durations are ISO 8601, or a number of the
+// unit days, hours, minutes or seconds. A list in one text is split. What cannot be read
+// is unknown and reported, a list as a whole.
+//
+// Instants are RFC 3339, or of one of the forms under date, which consist of YYYY, MM or
+// M (9) or MMM (Sep), DD or D, HH or, with A for AM and PM, hh or h, mm, ss, with or
+// without a fraction, Z for Z, +02:00, +0200 or +02, and signs between them; without Z
+// the rule says the offset from UTC. The forms unix and unixms count since 1970. Of two
+// forms that can read a text the first counts.
 //
 // # Records
 //
