@@ -54,7 +54,8 @@ func (x Actor) Drills() List[Drill] {
 	}
 	var items []Drill
 	var more []Gap
-	for r := range x.v.idx.drills.all() {
+	reverse := &x.v.idx.reverse
+	for _, r := range merged(reverse.drillsBy.of(org.value.rec.ID), reverse.looseDrills, x.v.idx.drills.id) {
 		d := Drill{x.v, r}
 		if !d.exists() {
 			continue

@@ -20,6 +20,7 @@ type reverse struct {
 	tenantsOf      lists[string, *governance.Tenant]             // by the owner's organization
 	unitsWith      lists[governance.Ref, *governance.Actor]      // by member
 	children       lists[string, *governance.Actor]              // by parent
+	drillsBy       lists[string, *governance.Drill]              // by the organization of who performed them
 	duties         dutyLists
 	exceptionsTo   lists[exceptedKey, *governance.Exception] // by control and subject
 
@@ -30,6 +31,7 @@ type reverse struct {
 	ownerlessTenants []*governance.Tenant        // owner or its organization unknown
 	strayCredentials []*governance.Credential    // of an NHI that the estate does not hold
 	strayCerts       []*governance.Certification // in a program that the estate does not hold
+	looseDrills      []*governance.Drill         // organization unknown
 }
 
 // A looseHandoff may carry credentials that it does not name.
@@ -66,6 +68,11 @@ func (x *Index) reverseLists() {
 		return c.SubjectID.Kind == governance.KindNHI && x.nhis.get(c.SubjectID.ID) == nil
 	})
 	r.strayCerts = loose(&x.certifications, under.strayCerts, func(c *governance.Certification) bool { return x.programs.get(c.ProgramID) == nil })
+	r.drillsBy = group(&x.drills, &under.drillsBy, x.drillOrgID)
+	r.looseDrills = loose(&x.drills, under.looseDrills, func(d *governance.Drill) bool {
+		_, known := x.drillOrgID(d)
+		return !known
+	})
 	r.tenantlessNHIs = loose(&x.nhis, under.tenantlessNHIs, func(n *governance.NHI) bool { return n.TenantID.IsUnknown() })
 	x.carried(under)
 	r.duties = x.dutyLists(&under.duties)
@@ -87,6 +94,15 @@ func loose[T any](t *table[T], below []*T, is func(*T) bool) []*T {
 // rests on changes with time.
 func (x *Index) ownerOrgID(t *governance.Tenant) (string, bool) {
 	org, ok := (Tenant{&View{idx: x}, t}).ownerOrg().Get()
+	if !ok {
+		return "", false
+	}
+	return org.rec.ID, true
+}
+
+// drillOrgID is the id of the organization that performed a drill, as ownerOrgID.
+func (x *Index) drillOrgID(d *governance.Drill) (string, bool) {
+	org, ok := (Drill{&View{idx: x}, d}).org().Get()
 	if !ok {
 		return "", false
 	}
