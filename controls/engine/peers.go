@@ -13,6 +13,7 @@ type peerGroup struct {
 	certain []counted // have the pattern and the findings
 	perhaps int64     // may have
 	gaps    counted
+	all     *delegation.RolloutRates // what beside says; nil before it is asked
 }
 
 // compare fills in the rates of rollouts beside those of their peers.
@@ -82,27 +83,34 @@ func (g *peerGroup) add(c counted, minSample int64) {
 
 var anyShare = delegation.ShareRange{Lowest: delegation.Share{Passed: 0, Of: 1}, Highest: delegation.Share{Passed: 1, Of: 1}}
 
-// beside says what the rates of a group are. Of rollouts that are known to be all
-// of it each percentile lies between that of the lowest and that of the highest
-// rates: none falls when a rate rises.
+// beside says what the rates of a group are, which is the same for each of it.
 func (g *peerGroup) beside(r *delegation.RolloutRates, unplaced *peerGroup) {
+	if g.all == nil {
+		g.all = g.rates(unplaced)
+	}
+	r.Peers, r.PeerLow, r.PeerMedian, r.PeerHigh = g.all.Peers, g.all.PeerLow, g.all.PeerMedian, g.all.PeerHigh
+}
+
+// rates finds them. Of rollouts that are known to be all of the group each percentile
+// lies between that of the lowest and that of the highest rates: none falls when a rate
+// rises.
+func (g *peerGroup) rates(unplaced *peerGroup) *delegation.RolloutRates {
 	n := int64(len(g.certain))
-	r.Peers = delegation.Count{Least: n, Most: n + g.perhaps + unplaced.perhaps}
+	r := &delegation.RolloutRates{Peers: delegation.Count{Least: n, Most: n + g.perhaps + unplaced.perhaps}, PeerLow: anyShare, PeerMedian: anyShare, PeerHigh: anyShare}
+	if n == 0 || r.Peers.Most > n {
+		return r
+	}
 	low, high := make([]controls.Rate, n), make([]controls.Rate, n)
 	for i, c := range g.certain {
 		p, o := c.passed, c.other
 		low[i] = controls.Rate{Passed: int(p.Least), Of: int(p.Least + o.Most)}
 		high[i] = controls.Rate{Passed: int(p.Most), Of: int(p.Most + o.Least)}
 	}
-	for _, x := range []struct {
-		percent int
-		of      *delegation.ShareRange
-	}{{10, &r.PeerLow}, {50, &r.PeerMedian}, {90, &r.PeerHigh}} {
-		*x.of = anyShare
-		if n > 0 && r.Peers.Most == n {
-			*x.of = delegation.ShareRange{Lowest: shareAt(low, x.percent), Highest: shareAt(high, x.percent)}
-		}
+	between := func(percent int) delegation.ShareRange {
+		return delegation.ShareRange{Lowest: shareAt(low, percent), Highest: shareAt(high, percent)}
 	}
+	r.PeerLow, r.PeerMedian, r.PeerHigh = between(10), between(50), between(90)
+	return r
 }
 
 func shareAt(rates []controls.Rate, percent int) delegation.Share {
