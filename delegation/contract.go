@@ -130,7 +130,9 @@ func (l *heldList) add(r *governance.Credential, doubt ...Gap) {
 	case isTrue(there) && isTrue(live) && isTrue(held) && len(doubt) == 0:
 		l.items = append(l.items, c)
 	default:
-		l.more = slices.Concat(l.more, there.Gaps(), live.Gaps(), held.Gaps(), doubt)
+		for _, gaps := range [...][]Gap{there.Gaps(), live.Gaps(), held.Gaps(), doubt} {
+			l.more = append(l.more, gaps...)
+		}
 	}
 }
 
