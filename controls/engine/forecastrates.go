@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/mandate-nhi/mandate/controls"
@@ -59,6 +60,7 @@ func (e *Engine) stand(x *standing, v *delegation.View) {
 		f.add(a)
 	}
 	x.counted, x.attributed = f.subject, w.Attributed(s)
+	x.counted.gaps = uniqueGaps(x.counted.gaps) // is counted at many instants
 	x.next = soonest(v.Time(), earliest(), turning)
 }
 
@@ -94,38 +96,65 @@ func (e *Engine) turnsOfRates(ctx context.Context, v *delegation.View, until tim
 	var out []controls.Turn
 	seen := v.Index().Observations()
 	was := map[*plan]map[governance.Ref]controls.Verdict{}
+	own, changed := governance.None[time.Time](), true // when the second pass itself may turn; whether the first has
 	for n := 0; ; n++ {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		w, earliest := v.Watch()
-		f := e.counting(w, list, seen)
-		next := governance.None[time.Time]()
-		for _, p := range plans {
-			is, changes := e.rateVerdicts(p, f)
-			for ref, verdict := range is {
-				if before, asked := was[p][ref]; asked && before != verdict {
-					out = append(out, controls.Turn{At: v.Time(), Control: p.control.ID, Subject: ref, Severity: p.control.Severity, Before: before, After: verdict})
-				}
+		if due, ok := own.Get(); changed || ok && !due.After(v.Time()) {
+			w, earliest := v.Watch()
+			f := e.counting(w, list, seen)
+			own = governance.None[time.Time]()
+			for _, p := range plans {
+				is, changes := e.rateVerdicts(p, f)
+				out = append(out, turned(p, was[p], is, v.Time())...)
+				was[p], own = is, earlier(own, changes)
 			}
-			was[p], next = is, earlier(next, changes)
+			own = earlier(own, earliest())
 		}
-		next = firstOf(earlier(next, earliest()), list)
-		at, more := next.Get()
+		at, more := firstOf(own, list).Get()
 		if !more || at.After(until) {
 			break
 		}
 		if n == e.config.maxForecast {
 			return nil, &ForecastLimitError{plans[0].control.ID, governance.Ref{}, at}
 		}
-		v = v.Later(at)
+		v, changed = v.Later(at), false
 		for _, x := range list {
 			if due, ok := x.next.Get(); ok && !due.After(at) {
+				before := *x
 				e.stand(x, v)
+				changed = changed || !x.countsAs(&before)
 			}
 		}
 	}
 	return out, nil
+}
+
+// turned are the turns of a control from what it said of each subject to what it says.
+func turned(p *plan, was, is map[governance.Ref]controls.Verdict, at time.Time) []controls.Turn {
+	var out []controls.Turn
+	for ref, verdict := range is {
+		if before, asked := was[ref]; asked && before != verdict {
+			out = append(out, controls.Turn{At: at, Control: p.control.ID, Subject: ref, Severity: p.control.Severity, Before: before, After: verdict})
+		}
+	}
+	return out
+}
+
+// countsAs reports whether both count for the same parties as the same. Gaps say why a
+// count is not known, and change none.
+func (x *standing) countsAs(y *standing) bool {
+	a, b := &x.counted, &y.counted
+	return x.gone == y.gone && a.evaluated == b.evaluated && a.excepted == b.excepted && a.passed == b.passed && a.other == b.other &&
+		x.attributed.Certain == y.attributed.Certain && sameFact(x.attributed.Tenant, y.attributed.Tenant) &&
+		slices.Equal(x.attributed.Parties, y.attributed.Parties) && slices.Equal(x.attributed.Others, y.attributed.Others)
+}
+
+func sameFact(a, b delegation.Fact[string]) bool {
+	x, known := a.Get()
+	y, too := b.Get()
+	return x == y && known == too && a.IsUnknown() == b.IsUnknown()
 }
 
 // counting counts what stands of every subject.
