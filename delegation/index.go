@@ -44,7 +44,8 @@ type Index struct {
 	restricted   map[governance.Ref][]Gap
 	cyclic       map[governance.Ref]bool
 	privileges   PrivilegeMap
-	actions      func() []Pattern // of the privilege map, on every resource, by text
+	highest      func() map[string]int64 // of the privilege map
+	actions      func() []Pattern        // of the privilege map, on every resource, by text
 	patterns     map[patternKey]*Pattern
 	proved       []proof // by place among the delegations of this layer
 	digest       func() governance.Hash
@@ -116,7 +117,7 @@ func NewIndexContext(ctx context.Context, e *governance.Estate, opts ...Option) 
 		o(&x.config)
 	}
 	x.privileges = DefaultPrivilegeMap().with(x.config.privileges)
-	x.actions = sync.OnceValue(x.privileges.patterns)
+	x.highest, x.actions = sync.OnceValue(x.privileges.highest), sync.OnceValue(x.privileges.patterns)
 	x.whole = func() *governance.Estate { return e }
 	if err := x.build(ctx); err != nil {
 		return nil, err

@@ -30,7 +30,7 @@ func (x *Index) Layer(e *governance.Estate, verified ...Verification) (*Index, e
 	if x.part != nil {
 		return nil, ErrAudienceLayer
 	}
-	up := &Index{estate: e, config: x.config, privileges: x.privileges, actions: x.actions, below: x}
+	up := &Index{estate: e, config: x.config, privileges: x.privileges, highest: x.highest, actions: x.actions, below: x}
 	up.config.verifications = verified
 	up.whole = sync.OnceValue(func() *governance.Estate {
 		both, _ := governance.Merge(x.Estate(), e) // they do merge: see below

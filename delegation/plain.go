@@ -114,7 +114,7 @@ func plainList[R, T any](v *View, records []*R, closed bool, show func(*R) T) Li
 func (v *View) anyAbove(scopes []governance.Scope) truth {
 	all := truthOf(false)
 	for i := range scopes {
-		switch level, ok := v.idx.privileges.Level(scopes[i].Action); {
+		switch level, ok := v.idx.level(scopes[i].Action); {
 		case !ok:
 			all = Fact[bool]{why: &silence}
 		case level >= LevelAdmin:

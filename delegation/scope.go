@@ -84,6 +84,35 @@ func (m PrivilegeMap) Level(action string) (int64, bool) {
 	return level, known
 }
 
+// highest is, by the prefix of a pattern, the highest level of the actions behind it.
+func (m PrivilegeMap) highest() map[string]int64 {
+	out := make(map[string]int64, len(m))
+	for action, level := range m {
+		for i := range action {
+			if action[i] != '.' {
+				continue
+			}
+			if n, ok := out[action[:i]]; !ok || level > n {
+				out[action[:i]] = level
+			}
+		}
+	}
+	return out
+}
+
+// level is Level of the map in force.
+func (x *Index) level(action string) (int64, bool) {
+	prefix, wild := strings.CutSuffix(action, ".*")
+	if !wild {
+		return x.privileges.Level(action)
+	}
+	level, known := x.privileges.longest(prefix)
+	if n, ok := x.highest()[prefix]; ok && (!known || n > level) {
+		return n, true
+	}
+	return level, known
+}
+
 func (m PrivilegeMap) longest(action string) (int64, bool) {
 	for {
 		if n, ok := m[action]; ok {
@@ -104,7 +133,7 @@ func (x Scope) Opaque() Fact[bool] { return truthOf(strings.Contains(x.rec.Actio
 // Level is the level of the action by the privilege map; unknown for an action
 // that the map does not know.
 func (x Scope) Level() Fact[int64] {
-	if n, ok := x.v.idx.privileges.Level(x.rec.Action); ok {
+	if n, ok := x.v.idx.level(x.rec.Action); ok {
 		return someOf(n)
 	}
 	return unknownOf[int64](x.gap("level", CodeNotMapped))

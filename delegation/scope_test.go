@@ -2,6 +2,8 @@ package delegation_test
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/mandate-nhi/mandate/delegation"
@@ -37,6 +39,39 @@ func TestPrivilegeMapLevel(t *testing.T) {
 	for _, tt := range tests {
 		if level, known := m.Level(tt.action); level != tt.level || known != tt.known {
 			t.Errorf("Level(%q) = %d, %t, want %d, %t", tt.action, level, known, tt.level, tt.known)
+		}
+	}
+}
+
+// TestScopeLevelLaw compares the levels of scopes with those that the map in force says
+// of their actions.
+func TestScopeLevelLaw(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	action := func() string {
+		list := make([]string, 1+r.IntN(4))
+		for i := range list {
+			list[i] = string('a' + rune(r.IntN(3)))
+		}
+		return strings.Join(list, ".")
+	}
+	for range 200 {
+		own := delegation.PrivilegeMap{}
+		for range r.IntN(12) {
+			own[action()] = int64(r.IntN(7) - 2)
+		}
+		var scopes []governance.Scope
+		for range 40 {
+			scopes = append(scopes, governance.Scope{Action: action() + []string{"", ".*"}[r.IntN(2)], Resource: "tenant/t"})
+		}
+		e := &governance.Estate{Delegations: []governance.Delegation{{ID: "d", Scopes: scopes}}}
+		v := delegation.NewIndex(e, delegation.WithPrivilegeMap(own)).At(now)
+		d, _ := delegation.Get[delegation.Delegation](v, "d")
+		for i, f := range d.Scopes().Items() {
+			scope, _ := f.Get()
+			want, known := v.Index().Privileges().Level(scopes[i].Action)
+			if got, ok := scope.Level().Get(); got != want || ok != known {
+				t.Fatalf("%q: level %d, known %v; by %v it is %d, %v", scopes[i].Action, got, ok, own, want, known)
+			}
 		}
 	}
 }
