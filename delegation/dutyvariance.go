@@ -29,21 +29,31 @@ type VarianceRow struct {
 // within another limit. A rollout belongs to the programs that publish its
 // pattern. Only what is known to differ is listed.
 func (v *View) DutyVariance() []Variance {
-	var out []Variance
+	var programs []Program
+	var rollouts [][]Rollout
 	for r := range v.idx.programs.all() {
 		p := Program{v, r}
-		rollouts := p.rollouts()
-		for _, duty := range governance.Duties() {
-			rows := make([]VarianceRow, len(rollouts))
-			for i, x := range rollouts {
-				rows[i] = x.divides(duty)
+		programs, rollouts = append(programs, p), append(rollouts, p.rollouts())
+	}
+	found := make([][]Variance, len(programs))
+	for _, duty := range governance.Duties() {
+		divided := map[*governance.Rollout]VarianceRow{} // programs may publish one pattern
+		for i, p := range programs {
+			rows := make([]VarianceRow, len(rollouts[i]))
+			for j, x := range rollouts[i] {
+				row, ok := divided[x.rec]
+				if !ok {
+					row = x.divides(duty)
+					divided[x.rec] = row
+				}
+				rows[j] = row
 			}
 			if varies(rows) {
-				out = append(out, Variance{p.Ref(), duty, rows})
+				found[i] = append(found[i], Variance{p.Ref(), duty, rows})
 			}
 		}
 	}
-	return out
+	return slices.Concat(found...)
 }
 
 // rollouts are those that follow a pattern of the program, in a tenant of the
