@@ -16,7 +16,22 @@ var formula = regexp.MustCompile(`(^|[;\t\r\n])([\s\v\x{85}\p{Z}]*)('*)([=+\-@|%
 var guarded = regexp.MustCompile(strings.Replace(formula.String(), `('*)`, `'('*)`, 1))
 
 // Guard puts an apostrophe in front of every sign that could begin a formula.
-func Guard(cell string) string { return formula.ReplaceAllString(cell, "$1$2'$3$4") }
+func Guard(cell string) string {
+	if plain(cell) {
+		return cell
+	}
+	return formula.ReplaceAllString(cell, "$1$2'$3$4")
+}
+
+// plain reports whether a cell begins with a letter or digit, and nothing ends it,
+// as nearly all are: telling it costs less than looking for formulas.
+func plain(cell string) bool {
+	if cell == "" {
+		return true
+	}
+	c := cell[0] | 0x20
+	return (c >= 'a' && c <= 'z' || cell[0] >= '0' && cell[0] <= '9') && !strings.ContainsAny(cell, ";\t\r\n")
+}
 
 // Unguard is the text of which Guard made the cell.
 func Unguard(cell string) string { return guarded.ReplaceAllString(cell, "$1$2$3$4") }
