@@ -8,6 +8,7 @@
 // shall be, not what is. So are the answers of entry create and update, of which each
 // entry has a status. SPIFFE IDs are read as texts and as objects of trust_domain and
 // path, members by their name in Protocol Buffers or in JSON (spiffe_id, spiffeId).
+// Answers, and entries alone, may stand one behind the other.
 //
 // # What becomes of what
 //

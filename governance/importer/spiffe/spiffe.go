@@ -2,7 +2,6 @@ package spiffe
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/mandate-nhi/mandate/governance/importer"
@@ -20,7 +19,7 @@ func (spiffe) Name() string { return "spiffe" }
 // needed. Time and memory are linear in the size of the files.
 func (spiffe) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
 	r := &run{workloads: map[string][]entry{}, parents: map[string]entry{}, domains: map[string]bool{}}
-	if err := importer.Each(ctx, files, importer.ParseJSON, r.file); err != nil {
+	if err := importer.Each(ctx, files, importer.ParseStream, r.file); err != nil {
 		return nil, err
 	}
 	r.emit()
@@ -36,46 +35,53 @@ type run struct {
 	domains   map[string]bool    // trust domains that are tenants already
 }
 
-// file reads a list of entries.
+// file reads what a command printed, or the output of several.
 func (r *run) file(root importer.Node) {
-	list := root
-	if root.IsObject() {
-		r.UnknownFields(root, "entries", "results", "next_page_token", "nextPageToken")
-		list = root.Get("entries")
-		if !list.Exists() {
-			list = root.Get("results") // of spire-server entry create and update, each with a status
-		}
-		next := member(root, "next_page_token")
-		if token, _ := next.Text(); token != "" {
-			r.Report(next, importer.Warning, importer.CodeIncomplete, "the list goes on: export all pages")
-		}
-		if !list.Exists() {
-			r.Report(root, importer.Warning, importer.CodeSkipped, "this is no list of entries; it is not read")
-		}
-	} else if !root.IsNull() && !root.IsArray() {
-		r.Report(root, importer.Warning, importer.CodeSkipped, "this is no list of entries; it is not read")
+	r.list(root)
+	r.Skipped(importer.Warning, "items of this file that are no entries: %d, the first one here; they are not read")
+}
+
+// list reads each of a list, or what stands in the place of one.
+func (r *run) list(n importer.Node) {
+	for item := range n.Each() {
+		r.visit(item)
 	}
-	skipped := 0
-	var first importer.Node
-	for _, n := range list.Items() {
-		if code, failed := n.Get("status").Get("code").Number(); failed && code != "0" {
-			r.Report(n, importer.Error, importer.CodeSkipped, "the server refused this entry; it is not read")
-			continue
-		}
-		if n.Get("entry").IsObject() {
-			n = n.Get("entry")
-		}
-		if !n.IsObject() || !member(n, "spiffe_id").Exists() {
-			if skipped++; skipped == 1 {
-				first = n
-			}
-			continue
-		}
+}
+
+// visit reads an entry, or what holds entries.
+func (r *run) visit(n importer.Node) {
+	switch {
+	case n.IsArray():
+		r.list(n)
+	case member(n, "spiffe_id").Exists():
 		r.entry(n)
+	case n.Get("entry").IsObject():
+		r.answer(n)
+	case n.Get("entries").Exists() || n.Get("results").Exists():
+		r.page(n)
+	default:
+		r.Skip(n)
 	}
-	if skipped > 0 {
-		r.Report(first, importer.Warning, importer.CodeSkipped, fmt.Sprintf("items of this file that are no entries: %d, the first one here; they are not read", skipped))
+}
+
+// page reads a page of a list, or the answers of spire-server entry create and update.
+func (r *run) page(n importer.Node) {
+	r.UnknownFields(n, "entries", "results", "next_page_token", "nextPageToken")
+	next := member(n, "next_page_token")
+	if token, _ := next.Text(); token != "" {
+		r.Report(next, importer.Warning, importer.CodeIncomplete, "the list goes on: export all pages")
 	}
+	r.list(n.Get("entries"))
+	r.list(n.Get("results"))
+}
+
+// answer reads an entry that the server accepted.
+func (r *run) answer(n importer.Node) {
+	if code, failed := n.Get("status").Get("code").Number(); failed && code != "0" {
+		r.Report(n, importer.Error, importer.CodeSkipped, "the server refused this entry; it is not read")
+		return
+	}
+	r.visit(n.Get("entry"))
 }
 
 // member finds a member by its name in Protocol Buffers or as JSON writes that by
