@@ -1,9 +1,10 @@
-// Package spiffe imports the registration entries of a SPIRE server: which
+// Package spiffe imports the registration entries and agents of a SPIRE server: which
 // workloads get a SPIFFE ID, on which nodes, and what they may do to the server.
 //
 //	spire-server entry show -output json > entries.json
+//	spire-server agent list -output json > agents.json
 //
-// The command is the same in bash and PowerShell. Entry files for spire-server
+// The commands are the same in bash and PowerShell. Entry files for spire-server
 // entry create -data, and the older ones with a ttl, are read too: they say what
 // shall be, not what is. So are the answers of entry create and update, of which each
 // entry has a status. SPIFFE IDs are read as texts and as objects of trust_domain and
@@ -15,7 +16,8 @@
 // A trust domain is an Actor of kind organization, spiffe://<trust domain>, and the
 // Tenant <trust domain> that it owns. Each SPIFFE ID of entries is one NHI of kind
 // workload under that ID. A parent that no entry registers is an NHI of kind
-// machine. What is no valid SPIFFE ID of a workload (SPIFFE-ID 1.0) is kept as it
+// machine; so is an agent. One that is banned is disabled, and its SVID deactivated:
+// since when is not said. What is no valid SPIFFE ID of a workload (SPIFFE-ID 1.0) is kept as it
 // stands, and reported.
 //
 // Each entry is a trust binding of kind workload_pool: who runs under the parent,
@@ -34,10 +36,12 @@
 // # What stays unknown
 //
 //   - Owner, purpose, environment, use, and what the workload may do elsewhere.
-//   - Whether an SVID was issued, and until when it is good.
+//   - Whether an SVID was issued to a workload, and until when it is good.
+//   - Whether a node that is no agent listed here is banned.
 //   - Of an entry file, whether it was ever loaded: status and state.
-//   - Other nodes than parents: entries do not list them, so no list is complete.
+//   - Other nodes than parents and agents: no list is complete.
 //
 // Labels: spiffe.admin, spiffe.downstream, spiffe.hint, spiffe.dnsNames,
-// spiffe.federatesWith (between spaces).
+// spiffe.federatesWith (between spaces); of agents spiffe.attestationType,
+// spiffe.selectors (between spaces) and spiffe.canReattest.
 package spiffe

@@ -43,17 +43,7 @@ func (r *run) entry(n importer.Node) {
 	}
 	_, e.live = r.Text(n.Get("id"))
 	e.hint, _ = r.Text(n.Get("hint"))
-	for _, s := range n.Get("selectors").List() {
-		kind, typed := r.Text(s.Get("type"))
-		value, ok := r.Text(s.Get("value"))
-		if !typed || !ok {
-			r.Report(s, importer.Warning, importer.CodeUnparsable, "a selector has a type and a value; what the workload must have is left unknown")
-			e.selectors = nil
-			break
-		}
-		e.selectors = append(e.selectors, kind+":"+value)
-	}
-	slices.Sort(e.selectors)
+	e.selectors, _ = r.selectors(n)
 	e.federates, e.dns = r.texts(member(n, "federates_with")), r.texts(member(n, "dns_names"))
 	e.lost = len(e.federates) < len(member(n, "federates_with").List())
 	e.x509, e.jwt = max(r.seconds(member(n, "x509_svid_ttl")), r.seconds(n.Get("ttl"))), r.seconds(member(n, "jwt_svid_ttl"))

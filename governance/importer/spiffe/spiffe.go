@@ -7,7 +7,7 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer"
 )
 
-// New returns the importer of SPIRE entries. It is safe for concurrent use.
+// New returns the importer of SPIRE entries and agents. It is safe for concurrent use.
 func New() importer.Importer { return spiffe{} }
 
 type spiffe struct{}
@@ -15,7 +15,7 @@ type spiffe struct{}
 // Name is spiffe.
 func (spiffe) Name() string { return "spiffe" }
 
-// Import reads the entries of any number of trust domains. Options.Self is not
+// Import reads the entries and agents of any number of trust domains. Options.Self is not
 // needed. Time and memory are linear in the size of the files.
 func (spiffe) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
 	r := &run{workloads: map[string][]entry{}, parents: map[string]entry{}, domains: map[string]bool{}}
@@ -38,7 +38,7 @@ type run struct {
 // file reads what a command printed, or the output of several.
 func (r *run) file(root importer.Node) {
 	r.list(root)
-	r.Skipped(importer.Warning, "items of this file that are no entries: %d, the first one here; they are not read")
+	r.Skipped(importer.Warning, "items of this file that are no entries or agents: %d, the first one here; they are not read")
 }
 
 // list reads each of a list, or what stands in the place of one.
@@ -48,7 +48,7 @@ func (r *run) list(n importer.Node) {
 	}
 }
 
-// visit reads an entry, or what holds entries.
+// visit reads an entry or agent, or what holds some.
 func (r *run) visit(n importer.Node) {
 	switch {
 	case n.IsArray():
@@ -57,22 +57,25 @@ func (r *run) visit(n importer.Node) {
 		r.entry(n)
 	case n.Get("entry").IsObject():
 		r.answer(n)
-	case n.Get("entries").Exists() || n.Get("results").Exists():
+	case member(n, "attestation_type").Exists():
+		r.agent(n)
+	case n.Get("entries").Exists() || n.Get("results").Exists() || n.Get("agents").Exists():
 		r.page(n)
 	default:
 		r.Skip(n)
 	}
 }
 
-// page reads a page of a list, or the answers of spire-server entry create and update.
+// page reads a page of entries or agents, or the answers of spire-server entry create and update.
 func (r *run) page(n importer.Node) {
-	r.UnknownFields(n, "entries", "results", "next_page_token", "nextPageToken")
+	r.UnknownFields(n, "entries", "results", "agents", "next_page_token", "nextPageToken")
 	next := member(n, "next_page_token")
 	if token, _ := next.Text(); token != "" {
 		r.Report(next, importer.Warning, importer.CodeIncomplete, "the list goes on: export all pages")
 	}
 	r.list(n.Get("entries"))
 	r.list(n.Get("results"))
+	r.list(n.Get("agents"))
 }
 
 // answer reads an entry that the server accepted.
