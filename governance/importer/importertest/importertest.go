@@ -212,7 +212,7 @@ func origins(t testing.TB, e *governance.Estate, files []importer.File) {
 }
 
 // holds reports whether a pointer leads to a place on this line of f: a JSON pointer
-// (RFC 6901) into JSON or YAML, a row of a table (#row=3, RFC 7111), or a row of a table in a
+// (RFC 6901) into JSON, YAML or lines of text, a row of a table (#row=3, RFC 7111), or a row of a table in a
 // string.
 func holds(f importer.File, pointer, line string, trees map[string]importer.Node) bool {
 	pointer, fragment, isRow := strings.Cut(pointer, "#row=")
@@ -231,6 +231,9 @@ func holds(f importer.File, pointer, line string, trees map[string]importer.Node
 		if n, fault = importer.ParseStream(f, importer.Limits{}); fault != nil {
 			n, _ = importer.ParseYAML(f, importer.Limits{})
 		}
+		if !n.IsObject() && !n.IsArray() {
+			n, _ = importer.ParseStream(importer.File{Data: quotedLines(text)}, importer.Limits{})
+		}
 		trees[string(f.Data)] = n
 	}
 	unescape := strings.NewReplacer("~1", "/", "~0", "~")
@@ -246,6 +249,18 @@ func holds(f importer.File, pointer, line string, trees map[string]importer.Node
 		}
 	}
 	return n.Exists() && line == strconv.Itoa(n.Pos().Line)
+}
+
+// quotedLines are the lines of a text that are not empty, as texts of JSON.
+func quotedLines(text []byte) []byte {
+	var out []byte
+	for line := range bytes.Lines(text) {
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			out = strconv.AppendQuote(out, string(line))
+		}
+		out = append(out, '\n')
+	}
+	return out
 }
 
 // position demands a place in one of the files.

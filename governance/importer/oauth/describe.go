@@ -1,6 +1,10 @@
 package oauth
 
-import "github.com/mandate-nhi/mandate/governance/importer"
+import (
+	"bytes"
+
+	"github.com/mandate-nhi/mandate/governance/importer"
+)
 
 var (
 	_ importer.Describer  = Importer{}
@@ -24,8 +28,20 @@ func (Importer) Describe() importer.Description {
 }
 
 // Recognize knows claims of who acts and by what scope, answers of introspection,
-// and authorization details. An identity alone, as many systems write it, is no sign.
+// and authorization details, and whole tokens. An identity alone, as many systems write
+// it, is no sign.
 func (Importer) Recognize(s importer.Sample) (string, bool) {
+	for line := range bytes.Lines(s.Text()) {
+		if m := tokenLine.FindSubmatch(bytes.TrimSpace(line)); m != nil && isJWT(string(m[1])) {
+			return "a whole token in its first line", true
+		}
+		break
+	}
+	for _, name := range issued {
+		if _, ok := s.Value(name, isJWT); ok {
+			return "a whole token as " + name, true
+		}
+	}
 	return s.Members("act sub", "may_act sub", "iss client_id", "iss azp", "iss scope", "iss scp",
 		"active token_type", "active client_id", "active sub", "authorization_details", "type actions locations", "type privileges locations")
 }

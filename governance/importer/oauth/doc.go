@@ -9,8 +9,11 @@
 //
 //	Invoke-RestMethod "$Issuer/introspect" -Method Post -Body @{token=$Token} -Credential $Client | ConvertTo-Json -Depth 20 | Add-Content claims.json
 //
-// A file holds one object, an array of them, or several one behind the other. Tokens
-// themselves are not read; where one stands beside what it says it is dropped.
+// A file holds one object, an array of them, or several one behind the other; or whole
+// tokens, one a line. Of a signed token (RFC 7515), also as access_token or id_token of
+// an answer, the claims are read; the signature is not checked, and the token dropped.
+// Encrypted and opaque tokens are dropped and reported: introspection says what they
+// allow. So is any token that stands beside its claims.
 //
 // # What becomes of what
 //

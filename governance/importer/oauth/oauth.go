@@ -3,7 +3,6 @@ package oauth
 import (
 	"cmp"
 	"context"
-	"slices"
 
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/governance/importer"
@@ -33,7 +32,7 @@ func (imp Importer) Import(ctx context.Context, files []importer.File, opts impo
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if root, fault := importer.ParseStream(f, imp.Limits); fault != nil {
+		if root, fault := parse(f, imp.Limits); fault != nil {
 			faults = append(faults, fault)
 		} else {
 			r.visit(root)
@@ -59,7 +58,8 @@ type run struct {
 	scopesLeft int
 }
 
-// visit reads claims, an object of authorization details, or an array.
+// visit reads claims, a whole token, an answer that gives some, an object of
+// authorization details, or an array.
 func (r *run) visit(n importer.Node) {
 	has := func(name string) bool { return n.Get(name).Exists() }
 	switch {
@@ -67,14 +67,20 @@ func (r *run) visit(n importer.Node) {
 		for _, item := range n.Items() {
 			r.visit(item)
 		}
-	case slices.ContainsFunc([]string{"sub", "client_id", "azp", "act", "may_act", "scope", "scp", "authorization_details"}, has):
+	case isToken(n):
+		if claims, ok := r.whole(n); ok {
+			r.claims(token{node: claims})
+		}
+	case isAnswer(n):
+		r.answer(n)
+	case isClaims(n):
 		r.token(n)
 	case has("active"):
 		r.Report(n, importer.Info, importer.CodeSkipped, "introspection says no more of a token that is not active")
 	case has("type"):
 		r.loose(n)
 	default:
-		r.Dropped(importer.ReplaceSecret, n.Get("access_token"), n.Get("refresh_token"), n.Get("id_token"))
+		r.Dropped(importer.ReplaceSecret, n.Get("token"), n.Get("refresh_token"))
 		r.Report(n, importer.Info, importer.CodeSkipped, "these are neither claims nor authorization details")
 	}
 }

@@ -26,15 +26,17 @@ func (r *run) grant(t *token, to governance.Ref, claim string, kind governance.D
 		t.id += "/" + claim
 		t.base.Labels = governance.Some(map[string]string{"oauth.claim": claim})
 	}
-	details := t.node.Get("authorization_details").List()
-	scope, scp := t.node.Get("scope"), t.node.Get("scp")
-	if scope.Exists() || scp.Exists() || len(details) == 0 {
+	details, scope, scp := t.node.Get("authorization_details"), t.node.Get("scope"), t.node.Get("scp")
+	if !details.Exists() && !scope.Exists() && !scp.Exists() {
+		details, scope = t.answer.Get("authorization_details"), t.answer.Get("scope")
+	}
+	if scope.Exists() || scp.Exists() || len(details.List()) == 0 {
 		d := t.base
 		d.ID = importer.ID(t.id)
 		d.Scopes = r.scopes(t, scope, scp)
 		r.Delegation(d, t.node)
 	}
-	for _, n := range details {
+	for n := range details.Each() {
 		r.detail(t, n)
 	}
 }

@@ -13,7 +13,8 @@ import (
 )
 
 // secrets are members that hold what must not be known (RFC 6749, RFC 7521, RFC 8693).
-var secrets = []string{"token", "access_token", "refresh_token", "id_token", "subject_token", "actor_token", "client_secret", "client_assertion", "assertion", "password", "code"}
+var secrets = []string{"token", "access_token", "refresh_token", "id_token", "subject_token", "actor_token", "client_secret",
+	"accessToken", "refreshToken", "idToken", "clientSecret", "client_assertion", "assertion", "password", "code"}
 
 // isSecret reports whether a member is one of the secrets.
 func isSecret(name string) bool {
@@ -32,21 +33,39 @@ type token struct {
 	audience []string
 	grantor  governance.Ref
 	base     governance.Delegation
+	answer   importer.Node // that gave the token, and may say its scope
+	identity bool          // it is an ID token: its audience is the client
 }
 
-// token reads the claims of one token.
+// isClaims reports whether an object says who may do what.
+func isClaims(n importer.Node) bool {
+	return slices.ContainsFunc([]string{"sub", "client_id", "azp", "act", "may_act", "scope", "scp", "authorization_details"}, func(name string) bool { return n.Get(name).Exists() })
+}
+
+// drop reports a member that holds a secret.
+func (r *run) drop(name string, m importer.Node) {
+	if isSecret(name) && !m.IsNull() {
+		r.Report(m, importer.Error, importer.CodeSecretDropped, "a token or secret; it is not taken over")
+	}
+}
+
+// token reads the claims of one token, or what introspection says of it.
 func (r *run) token(n importer.Node) {
 	r.UnknownFields(n, claims...)
-	for name, s := range n.Members() {
-		if isSecret(name) && !s.IsNull() {
-			r.Report(s, importer.Error, importer.CodeSecretDropped, "a token or secret; it is not taken over")
-		}
+	for name, m := range n.Members() {
+		r.drop(name, m)
 	}
 	if on, ok := r.Bool(n.Get("active")).Get(); ok && !on {
 		r.Report(n.Get("active"), importer.Info, importer.CodeSkipped, "the token is not active; it is left out")
 		return
 	}
-	t := &token{node: n, issuer: r.issuer(n, "")}
+	r.read(token{node: n})
+}
+
+// read adds what one token gives, and to whom.
+func (r *run) read(of token) {
+	t, n := &of, of.node
+	t.issuer = r.issuer(n, "")
 	jti, ok := r.Text(n.Get("jti"))
 	if !ok {
 		jti = digest(n)
@@ -56,7 +75,7 @@ func (r *run) token(n importer.Node) {
 	if t.audience, lost = r.texts(nil, n.Get("aud")); lost {
 		t.audience = nil // others may be meant too
 	}
-	r.period(&t.base, n)
+	r.period(&t.base, n, t.answer)
 	client, known := r.client(t)
 	t.grantor = r.subject(t, client)
 	t.base.OnBehalfOfID = governance.None[governance.Ref]()
@@ -111,6 +130,9 @@ func (r *run) client(t *token) (client, bool) {
 		if id, ok := r.Text(t.node.Get(name)); ok {
 			return client{r.nhi(r.Concat("oauth:", t.issuer, ":client/", id), governance.NHIKindOAuthApp, t.node.Get(name)), t.issuer, id}, true
 		}
+	}
+	if t.identity && len(t.audience) == 1 { // OpenID Connect Core §2
+		return client{r.nhi(r.Concat("oauth:", t.issuer, ":client/", t.audience[0]), governance.NHIKindOAuthApp, t.node.Get("aud")), t.issuer, t.audience[0]}, true
 	}
 	return client{}, false
 }
@@ -178,7 +200,7 @@ func (r *run) earlier(act importer.Node, issuer string) governance.Field[map[str
 }
 
 // period adds what the claims say about when the token holds.
-func (r *run) period(d *governance.Delegation, n importer.Node) {
+func (r *run) period(d *governance.Delegation, n, answer importer.Node) {
 	exp, nbf := n.Get("exp"), n.Get("nbf")
 	d.ParentID, d.ExpiresAt, d.NotBefore, d.ActivatedAt = governance.None[string](), r.date(exp), r.date(nbf), r.date(n.Get("iat"))
 	if active := n.Get("active"); active.Exists() {
@@ -187,10 +209,10 @@ func (r *run) period(d *governance.Delegation, n importer.Node) {
 		}
 		return
 	}
-	if n.Get("expires_in").Exists() { // of the token endpoint, from an instant that is not said (RFC 6749 §5.1)
+	if isAnswer(n) || n.Get("expires_in").Exists() { // from an instant that is not said, or not at all (RFC 6749 §5.1)
 		return
 	}
-	if !exp.Exists() {
+	if !exp.Exists() && !answer.Get("expires_in").Exists() {
 		d.ExpiresAt = governance.None[time.Time]()
 	}
 	if !nbf.Exists() {
