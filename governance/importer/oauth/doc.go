@@ -40,8 +40,9 @@
 //
 // # Scopes
 //
-// All are opaque, for each issuer names its own: oauth:<scope>, oauth:<type>:<action>
-// and oauth:<type>:privilege:<privilege>, on each location, with /<identifier>, else on
+// All are opaque, for each issuer names its own: oauth:<scope>, oauth:roles:<role> (so
+// for groups, entitlements and permissions), oauth:<type>:<action> and
+// oauth:<type>:privilege:<privilege>, on each location, with /<identifier>, else on
 // each audience, else on *. All other members of an object are a condition, by its
 // digest: they may hold accounts and names.
 //

@@ -30,7 +30,8 @@ func (r *run) grant(t *token, to governance.Ref, claim string, kind governance.D
 	if !details.Exists() && !scope.Exists() && !scp.Exists() {
 		details, scope = t.answer.Get("authorization_details"), t.answer.Get("scope")
 	}
-	if scope.Exists() || scp.Exists() || len(details.List()) == 0 {
+	more := slices.ContainsFunc(beside, func(claim string) bool { return t.node.Get(claim).Exists() })
+	if scope.Exists() || scp.Exists() || more || len(details.List()) == 0 {
 		d := t.base
 		d.ID = importer.ID(t.id)
 		d.Scopes = r.scopes(t, scope, scp)
@@ -115,10 +116,39 @@ func (r *run) scopes(t *token, lists ...importer.Node) []governance.Scope {
 			names, lost = slices.AppendSeq(names, strings.FieldsSeq(text)), lost || !ok && !n.IsNull()
 		}
 	}
-	if lost || len(names) == 0 {
+	names, more := r.further(t.node, names)
+	if lost || more || len(names) == 0 {
 		names = append(names, "scopes-of:"+t.id)
 	}
 	return r.product(names, t.audience, t.id)
+}
+
+// beside are the claims that may give more than a scope does, the last ones of Keycloak
+// and Microsoft Entra, which are not read.
+var beside = []string{"roles", "groups", "entitlements", "permissions", "realm_access", "resource_access", "wids", "_claim_names"}
+
+const besideRead = 4
+
+// further appends what a token gives beside its scope (RFC 9068 §2.2.3.1): the name of a
+// claim and its value, such as roles:admin. It reports whether there is more that cannot
+// be read.
+func (r *run) further(n importer.Node, names []string) (_ []string, lost bool) {
+	for _, claim := range beside[:besideRead] {
+		for item := range n.Get(claim).Each() {
+			if item.IsObject() {
+				item = item.Get("value") // of SCIM (RFC 7643 §4.1.2)
+			}
+			if text, ok := r.Text(item); ok {
+				names = append(names, claim+":"+text)
+			} else {
+				lost = true
+			}
+		}
+	}
+	for _, claim := range beside[besideRead:] {
+		lost = lost || n.Get(claim).Exists()
+	}
+	return names, lost
 }
 
 // product is every action on every place, or one opaque scope where there is no room.

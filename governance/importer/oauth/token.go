@@ -23,7 +23,8 @@ func isSecret(name string) bool {
 
 // claims are members that are read, or say nothing about authority.
 var claims = append([]string{"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "scope", "scp", "client_id", "azp", "act", "may_act", "authorization_details", "active",
-	"token_type", "issued_token_type", "expires_in", "username", "auth_time", "acr", "amr", "cnf", "sid", "nonce"}, secrets...)
+	"token_type", "issued_token_type", "expires_in", "username", "auth_time", "acr", "amr", "cnf", "sid", "nonce",
+	"cid", "appid", "roles", "groups", "entitlements", "permissions"}, secrets...)
 
 // A token is what is common to the delegations of one token.
 type token struct {
@@ -126,7 +127,7 @@ func (c client) is(issuer, sub string) bool {
 
 // client finds the application that has the token.
 func (r *run) client(t *token) (client, bool) {
-	for _, name := range []string{"client_id", "azp"} {
+	for _, name := range []string{"client_id", "azp", "cid", "appid"} { // cid is of Okta, appid of Microsoft Entra
 		if id, ok := r.Text(t.node.Get(name)); ok {
 			return client{r.nhi(r.Concat("oauth:", t.issuer, ":client/", id), governance.NHIKindOAuthApp, t.node.Get(name)), t.issuer, id}, true
 		}
