@@ -15,17 +15,31 @@ import (
 // revoke is what to do about a secret that was exported.
 const revoke = "remove it here, and revoke it"
 
-// role notes how an AppRole is set up.
+// roleFields are the members of an AppRole, and those that the roles of all auth methods
+// have, read or not.
+var roleFields = strings.Fields(`bind_secret_id local_secret_ids secret_id_bound_cidrs secret_id_num_uses secret_id_ttl token_bound_cidrs token_explicit_max_ttl
+	token_max_ttl token_no_default_policy token_num_uses token_period token_policies token_ttl token_type period policies bound_cidr_list bound_cidrs ttl max_ttl num_uses
+	alias_metadata token_strictly_bind_ip`)
+
+// isRole reports whether an answer is of a role of another auth method than AppRole.
+func isRole(data importer.Node) bool {
+	_, ok := methodOf(data)
+	return ok
+}
+
+// role notes how a role is set up.
 func (r *run) role(data importer.Node, path string) {
-	r.UnknownFields(data, "bind_secret_id", "local_secret_ids", "secret_id_bound_cidrs", "secret_id_num_uses", "secret_id_ttl", "token_bound_cidrs", "token_explicit_max_ttl",
-		"token_max_ttl", "token_no_default_policy", "token_num_uses", "token_period", "token_policies", "token_ttl", "token_type", "period", "policies", "bound_cidr_list",
-		"alias_metadata", "token_strictly_bind_ip")
+	known := roleFields
+	if m, ok := methodOf(data); ok {
+		known = slices.Concat(known, m.fields)
+	}
+	r.UnknownFields(data, known...)
 	if id, ok := r.roleOf(path, data); ok {
 		r.roles[id].answers = append(r.roles[id].answers, data)
 	}
 }
 
-// settings is what one answer says of an AppRole.
+// settings is what one answer says of a role.
 func (r *run) settings(n governance.NHI, data importer.Node) governance.NHI {
 	n.Status = governance.Some(governance.NHIStatusActive)
 	if r.Bool(data.Get("bind_secret_id")).Is(true) {
@@ -43,13 +57,16 @@ func (r *run) settings(n governance.NHI, data importer.Node) governance.NHI {
 			n.Scopes = governance.Some(r.scopes(policies))
 		}
 	}
-	period := data.Get("token_period")
-	if !period.Exists() {
-		period = data.Get("period")
+	newer := func(name string) importer.Node { // older versions had no prefix
+		if m := data.Get("token_" + name); m.Exists() {
+			return m
+		}
+		return data.Get(name)
 	}
 	n.Labels = r.Tagged(importer.Labels(map[string]string{
-		"vault.secretIdTtl": r.term(data.Get("secret_id_ttl")), "vault.tokenTtl": r.term(data.Get("token_ttl")), "vault.tokenMaxTtl": r.term(data.Get("token_max_ttl")),
-		"vault.tokenPeriod": r.term(period), "vault.secretIdNumUses": count(data.Get("secret_id_num_uses")), "vault.boundCidrs": strings.Join(r.texts(data.Get("secret_id_bound_cidrs")), " "),
+		"vault.secretIdTtl": r.term(data.Get("secret_id_ttl")), "vault.tokenTtl": r.term(newer("ttl")), "vault.tokenMaxTtl": r.term(newer("max_ttl")),
+		"vault.tokenPeriod": r.term(newer("period")), "vault.secretIdNumUses": count(data.Get("secret_id_num_uses")), "vault.boundCidrs": strings.Join(r.texts(data.Get("secret_id_bound_cidrs")), " "),
+		"vault.roleType": r.oneOf(data, "role_type", "auth_type"), "vault.allowedNames": r.allowed(data),
 	}), r.tags, data.Get("alias_metadata"))
 	return n
 }
@@ -118,8 +135,8 @@ func (r *run) token(t, answer importer.Node) {
 	}
 	path, _ := r.Text(t.Get("path"))
 	mount, login := strings.CutSuffix(path, "/login")
-	if name, ok := r.Text(notes.Get("role_name")); ok && login && strings.HasPrefix(mount, "auth/") {
-		subject = governance.NewRef(governance.KindNHI, r.mention(r.namespace(t.Get("namespace_path"))+mount+"/role/"+name, t))
+	if name, ok := r.roleName(notes); ok && login && strings.HasPrefix(mount, "auth/") {
+		subject = governance.NewRef(governance.KindNHI, r.mention(r.namespace(t.Get("namespace_path"))+mount+kindOf(notes)+name, t))
 	}
 	c := credential(accessor, subject, governance.CredentialKindBearerToken, !t.Get("client_token").Exists())
 	if c.CreatedAt = r.instant(t.Get("issue_time"), governance.Field[time.Time]{}); !t.Get("issue_time").Exists() {

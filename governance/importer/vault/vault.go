@@ -24,7 +24,7 @@ func (vault) Name() string { return "vault" }
 // it the cluster is called unnamed, and a warning says so. Time and memory are
 // linear in the size of the files.
 func (vault) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
-	r := &run{tags: opts.Tags, self: importer.ID(cmp.Or(opts.Self, "unnamed")), roles: map[string]*role{}}
+	r := &run{tags: opts.Tags, self: importer.ID(cmp.Or(opts.Self, "unnamed")), roles: map[string]*role{}, issuers: map[string]string{}}
 	if err := importer.Each(ctx, files, importer.ParseStream, r.file); err != nil {
 		return nil, err
 	}
@@ -39,11 +39,14 @@ type run struct {
 	tags  []string         // of Options
 	roles map[string]*role // by id
 	seen  []importer.Node  // places of records
+
+	issuers map[string]string // who says who somebody is, by the path of the auth method
 }
 
-// A role is an AppRole with all that was seen of it.
+// A role is an AppRole, or a role of another auth method, with all that was seen of it.
 type role struct {
 	name     string
+	mount    string          // the path of the auth method
 	answers  []importer.Node // that say how it is set up
 	mentions []importer.Node
 	used     time.Time
@@ -52,7 +55,7 @@ type role struct {
 
 func (r *run) file(root importer.Node) {
 	r.visit(root)
-	r.Skipped(importer.Info, "answers of this file that are no AppRoles, secret ids, tokens or leases, or do not say of what they are: %d, the first one here; they are not read")
+	r.Skipped(importer.Info, "answers of this file that are no roles, secret ids, tokens or leases, or do not say of what they are: %d, the first one here; they are not read")
 }
 
 // visit reads an answer, or a line of an audit log, by its members.
@@ -80,8 +83,11 @@ func (r *run) visit(n importer.Node) {
 		r.secretID(data, path)
 	case data.Get("issue_time").Exists() && data.Get("id").IsString():
 		r.lease(data)
-	case data.Get("bind_secret_id").Exists() || data.Get("token_policies").Exists():
+	case isPerson.MatchString(path):
+		r.Skip(n)
+	case data.Get("bind_secret_id").Exists() || data.Get("token_policies").Exists() || isRole(data):
 		r.role(data, path)
+	case r.config(data, path):
 	default:
 		r.Dropped(revoke, n.Get("wrap_info").Get("token"))
 		if lease, _ := n.Get("lease_id").Text(); lease != "" {
@@ -96,20 +102,23 @@ func isToken(data importer.Node) bool {
 	return slices.ContainsFunc([]string{"policies", "path", "creation_time", "issue_time", "display_name"}, func(name string) bool { return data.Get(name).Exists() })
 }
 
-// rolePath is a path to an AppRole, or below one, behind its namespace if it is in one.
-var rolePath = regexp.MustCompile(`^((?:[^ ]+/)?auth/[^ ]+/role/[^/ ]+)(/.*)?$`)
+// rolePath is a path to a role, or below one, behind its namespace if it is in one.
+var rolePath = regexp.MustCompile(`^(((?:[^ ]+/)?auth/[^ ]+)/(?:role|certs)/[^/ ]+)(/.*)?$`)
 
-// roleOf is the AppRole that a path leads to.
+// isPerson is a path to a user or group that logs in with a password or by a directory.
+var isPerson = regexp.MustCompile(`^(?:[^ ]+/)?auth/[^ ]+/(?:users|groups)/[^/ ]+$`)
+
+// roleOf is the role that a path leads to.
 func (r *run) roleOf(path string, at importer.Node) (string, bool) {
 	m := rolePath.FindStringSubmatch(path)
 	if m == nil {
-		r.Report(at, importer.Error, importer.CodeUnresolved, "the answer does not say of which AppRole it is: add the path that was asked; it is left out")
+		r.Report(at, importer.Error, importer.CodeUnresolved, "the answer does not say of which role it is: add the path that was asked; it is left out")
 		return "", false
 	}
 	return r.mention(m[1], at), true
 }
 
-// mention notes an AppRole by its path.
+// mention notes a role by its path.
 func (r *run) mention(path string, at importer.Node) string {
 	id, role := r.named(path)
 	role.mentions = append(role.mentions, at)
@@ -120,7 +129,8 @@ func (r *run) mention(path string, at importer.Node) string {
 func (r *run) named(path string) (string, *role) {
 	id := importer.ID("vault:" + r.self + ":" + path)
 	if r.roles[id] == nil {
-		r.roles[id] = &role{name: path[strings.LastIndexByte(path, '/')+1:]}
+		last := strings.LastIndexByte(path, '/')
+		r.roles[id] = &role{name: path[last+1:], mount: path[:max(0, strings.LastIndexByte(path[:max(0, last)], '/'))]}
 	}
 	return id, r.roles[id]
 }
@@ -133,17 +143,27 @@ func (r *run) audit(n importer.Node) {
 		return
 	}
 	for _, auth := range []importer.Node{n.Get("auth"), n.Get("response").Get("auth")} {
-		name, ok := r.Text(auth.Get("metadata").Get("role_name"))
+		name, ok := r.roleName(auth.Get("metadata"))
 		mount, mounted := r.mount(n, auth)
 		at, dated := r.Instant(n.Get("time")).Get()
 		if !ok || !mounted || !dated {
 			continue
 		}
 		space := r.namespace(n.Get("request").Get("namespace").Get("path"))
-		if _, role := r.named(space + mount + "/role/" + name); at.After(role.used) { // a log has many lines; the last use counts
+		if _, role := r.named(space + mount + kindOf(auth.Get("metadata")) + name); at.After(role.used) { // a log has many lines; the last use counts
 			role.used, role.usedAt = at, n
 		}
 	}
+}
+
+// roleName is the role by which somebody logged in, as an auth method notes it.
+func (r *run) roleName(metadata importer.Node) (string, bool) {
+	for _, name := range []string{"role_name", "role", "cert_name"} { // of AppRole; of Kubernetes, JWT and others; of certificates
+		if s, ok := r.Text(metadata.Get(name)); ok {
+			return s, true
+		}
+	}
+	return "", false
 }
 
 // mount is where a token came from: the login itself says it; of a token that is
@@ -157,6 +177,14 @@ func (r *run) mount(n, auth importer.Node) (string, bool) {
 	return "auth/approle", display == "approle"
 }
 
+// kindOf is where an auth method keeps its roles.
+func kindOf(metadata importer.Node) string {
+	if metadata.Get("cert_name").Exists() {
+		return "/certs/"
+	}
+	return "/role/"
+}
+
 // namespace is how the paths of a namespace start: two of them may have roles of one name.
 func (r *run) namespace(n importer.Node) string {
 	if path, _ := r.Text(n); strings.Trim(path, "/") != "" {
@@ -165,7 +193,7 @@ func (r *run) namespace(n importer.Node) string {
 	return ""
 }
 
-// emit writes the AppRoles, and whose all records are.
+// emit writes the roles, and whose all records are.
 func (r *run) emit(opts importer.Options) {
 	for _, role := range r.roles {
 		if role.usedAt.Exists() {
@@ -188,7 +216,9 @@ func (r *run) emit(opts importer.Options) {
 			base.LastUsedAt = governance.Some(role.used)
 		}
 		for _, data := range role.answers {
-			r.NHI(r.settings(base, data), data)
+			n := r.settings(base, data)
+			r.login(&n, data, role.mount)
+			r.NHI(n, data)
 		}
 		for _, n := range role.mentions {
 			r.NHI(base, n)
