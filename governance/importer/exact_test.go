@@ -30,6 +30,9 @@ func TestParseExact(t *testing.T) {
 	if got != "1234" {
 		t.Errorf("members are %s; want 1234, and none for TAG", got)
 	}
+	if n, fault := exact(`{"Tag": 1, "tag": 2} {}`); fault != nil || len(n.Items()) != 2 {
+		t.Errorf("two documents become %d, fault %v", len(n.Items()), fault)
+	}
 	if _, fault := exact(`{"tag": 1, "tag": 2}`); fault == nil || fault.Code != governance.CodeDuplicateMember {
 		t.Errorf("fault = %v; want %s", fault, governance.CodeDuplicateMember)
 	}

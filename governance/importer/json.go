@@ -24,7 +24,7 @@ func ParseJSON(f File, limits Limits) (Node, *governance.Fault) {
 	return parse(text, newSource(f.Name, text), limits, (*jsonParser).document)
 }
 
-// ParseExact reads a file as ParseJSON does, but for names that differ by case, as
+// ParseExact reads a file as ParseStream does, but for names that differ by case, as
 // tags do: they stand side by side, and Get finds a name as it is written only.
 func ParseExact(f File, limits Limits) (Node, *governance.Fault) {
 	text, fault := Text(f, limits)
@@ -33,7 +33,7 @@ func ParseExact(f File, limits Limits) (Node, *governance.Fault) {
 	}
 	src := newSource(f.Name, text)
 	src.exact = true
-	return parse(text, src, limits, (*jsonParser).document)
+	return parse(text, src, limits, (*jsonParser).documents)
 }
 
 // ParseStream reads a file as ParseJSON does, or as several documents one behind

@@ -18,24 +18,25 @@ func (r *run) file(f importer.File) *governance.Fault {
 	if looksLikeReport(text) {
 		return r.csv(text, csvPlace{file: f.Name})
 	}
-	root, fault := importer.ParseJSON(f, r.limits)
+	root, fault := importer.ParseStream(f, r.limits)
+	if fault != nil && fault.Code == governance.CodeDuplicateMember { // keys of a condition may differ by case only
+		root, fault = importer.ParseExact(f, r.limits)
+	}
 	if fault != nil {
 		return fault
 	}
 	r.secrets(root)
-	if root.IsArray() {
-		for _, n := range root.Items() {
-			r.document(n)
-		}
-		return nil
-	}
 	r.document(root)
 	return nil
 }
 
-// document sorts one JSON document by its members.
+// document sorts one JSON document, or each of an array, by its members.
 func (r *run) document(n importer.Node) {
 	switch {
+	case n.IsArray():
+		for _, item := range n.Items() {
+			r.document(item)
+		}
 	case has(n, "UserDetailList", "GroupDetailList", "RoleDetailList", "Policies"):
 		r.details(n)
 	case has(n, "Content") && has(n, "ReportFormat", "GeneratedTime"):

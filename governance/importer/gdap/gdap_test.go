@@ -76,6 +76,7 @@ func TestShapes(t *testing.T) {
 	}{
 		{"bare array", edit(t, plain, func(page any) any { return page.(map[string]any)["value"] })},
 		{"array of pages", edit(t, plain, func(page any) any { return []any{page} })},
+		{"page behind an empty one", append([]byte(`{"value": []} `), plain...)},
 		{"PascalCase", edit(t, plain, pascal)},
 		{"no context", edit(t, plain, func(page any) any { delete(page.(map[string]any), "@odata.context"); return page })},
 	}

@@ -229,6 +229,9 @@ func holds(f importer.File, pointer, line string, trees map[string]importer.Node
 	n, parsed := trees[string(f.Data)]
 	if !parsed {
 		if n, fault = importer.ParseStream(f, importer.Limits{}); fault != nil {
+			n, fault = importer.ParseExact(f, importer.Limits{})
+		}
+		if fault != nil {
 			n, _ = importer.ParseYAML(f, importer.Limits{})
 		}
 		if !n.IsObject() && !n.IsArray() {

@@ -93,6 +93,26 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
+// TestStream wants answers one behind the other to be as those of an array.
+func TestStream(t *testing.T) {
+	page := read(t, "customers")[0].Data
+	estate := func(data []byte) string {
+		r, err := partnercenter.New().Import(t.Context(), []importer.File{{Name: "customers.json", Data: data}}, partner)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := json.Marshal(r.Estate)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	want := estate(slices.Concat([]byte("["), page, []byte(", [] ]")))
+	if diff := cmp.Diff(want, estate(slices.Concat(page, []byte("[]")))); diff != "" {
+		t.Errorf("mismatch (-array +stream):\n%s", diff)
+	}
+}
+
 func read(t testing.TB, names ...string) []importer.File {
 	t.Helper()
 	var files []importer.File
