@@ -10,7 +10,7 @@ var awsActions = []privilegeRow{
 	{"aws.iam.", `AddClientIDToOpenIDConnectProvider AddRoleToInstanceProfile AddUserToGroup AttachGroupPolicy AttachRolePolicy AttachUserPolicy CreateAccessKey
 		CreateLoginProfile CreateOpenIDConnectProvider CreatePolicy CreatePolicyVersion CreateRole CreateSAMLProvider CreateServiceSpecificCredential CreateUser
 		DeactivateMFADevice DeleteRolePermissionsBoundary DeleteRolePolicy DeleteUserPermissionsBoundary DeleteUserPolicy DetachGroupPolicy DetachRolePolicy
-		DetachUserPolicy PassRole PutGroupPolicy PutRolePermissionsBoundary PutRolePolicy PutUserPermissionsBoundary PutUserPolicy
+		DetachUserPolicy EnableOrganizationsRootCredentialsManagement EnableOrganizationsRootSessions PassRole PutGroupPolicy PutRolePermissionsBoundary PutRolePolicy PutUserPermissionsBoundary PutUserPolicy
 		ResetServiceSpecificCredential SetDefaultPolicyVersion UpdateAccessKey UpdateAssumeRolePolicy UpdateLoginProfile
 		UpdateOpenIDConnectProviderThumbprint UpdateSAMLProvider UploadSSHPublicKey UploadSigningCertificate`, LevelGrant},
 	{"aws.iam.", `CreateServiceLinkedRole DeleteAccessKey DeleteGroup DeleteLoginProfile DeleteOpenIDConnectProvider DeletePolicy DeleteRole DeleteSAMLProvider DeleteUser
@@ -18,10 +18,18 @@ var awsActions = []privilegeRow{
 	{"aws.iam.", `GenerateCredentialReport GetAccessKeyLastUsed GetAccountAuthorizationDetails GetAccountSummary GetCredentialReport GetGroup GetPolicy GetPolicyVersion
 		GetRole GetRolePolicy GetUser GetUserPolicy ListAccessKeys ListAttachedRolePolicies ListAttachedUserPolicies ListGroups ListPolicies ListRolePolicies
 		ListRoles ListUserPolicies ListUsers SimulatePrincipalPolicy`, LevelRead},
+	{"aws.sts.", "AssumeRoot", LevelGrant},                                              // the root of a member account, with rights such as to set its password anew
 	{"aws.sts.", "AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity", LevelAdmin}, // the rights of the role
 	{"aws.sts.", "GetCallerIdentity", LevelRead},
 	{"aws.sso.", `AttachCustomerManagedPolicyReferenceToPermissionSet AttachManagedPolicyToPermissionSet CreateAccountAssignment CreatePermissionSet
-		PutInlinePolicyToPermissionSet PutPermissionsBoundaryToPermissionSet ProvisionPermissionSet`, LevelGrant},
+		DeleteInlinePolicyFromPermissionSet DeletePermissionsBoundaryFromPermissionSet PutInlinePolicyToPermissionSet PutPermissionsBoundaryToPermissionSet
+		ProvisionPermissionSet`, LevelGrant},
+	{"aws.sso.", "DeleteAccountAssignment DeletePermissionSet UpdatePermissionSet", LevelAdmin},
+	{"aws.sso.", "DescribePermissionSet GetInlinePolicyForPermissionSet ListAccountAssignments ListInstances ListPermissionSets", LevelRead},
+	{"aws.identitystore.", "CreateGroupMembership", LevelGrant},
+	{"aws.identitystore.", "CreateGroup CreateUser DeleteGroup DeleteGroupMembership DeleteUser UpdateGroup UpdateUser", LevelAdmin},
+	{"aws.identitystore.", "DescribeGroup DescribeGroupMembership DescribeUser ListGroupMemberships ListGroups ListUsers", LevelRead},
+	{"aws.sso-directory.", "AddMemberToGroup", LevelGrant},
 	{"aws.organizations.", "AttachPolicy CreateAccount DetachPolicy InviteAccountToOrganization LeaveOrganization RegisterDelegatedAdministrator UpdatePolicy", LevelGrant},
 	{"aws.organizations.", "DescribeAccount DescribeOrganization ListAccounts ListHandshakesForOrganization ListParents ListRoots", LevelRead},
 
