@@ -124,3 +124,26 @@ func TestForecastLimit(t *testing.T) {
 		t.Errorf("until just before %v: %v", limit.At, err)
 	}
 }
+
+// TestForecastOfRatesBesideFacts has a control read a rate and what ends with time: it
+// turns although all that is counted stays the same.
+func TestForecastOfRatesBesideFacts(t *testing.T) {
+	v := at(t, `"asOf": "2026-07-04T00:00:00Z",
+		"actors": [{"id": "p", "kind": "organization", "name": "P", "status": "active"}, {"id": "c", "kind": "organization", "name": "C", "status": "active"}],
+		"tenants": [{"id": "t", "kind": "customer", "name": "T", "ownerId": "c"}],
+		"contracts": [{"id": "k", "providerId": "p", "customerId": "c", "terminatedAt": null}],
+		"delegations": [{"id": "d", "kind": "support", "contractId": "k", "grantorId": "actor:c", "granteeId": "actor:p", "parentId": null, "tenantId": "t",
+			"scopes": [{"action": "users.read", "resource": "tenant/t"}], "state": "active", "activatedAt": "2026-01-01T00:00:00Z", "notBefore": null, "expiresAt": "2026-09-01T00:00:00Z", "revocation": null}]`, delegation.AssumeComplete())
+	eng := compile(t, controls.Control{Subject: governance.KindActor, Applies: "actor.id == 'p'", Pass: "actor.evaluated < 100 && !actor.contracts.exists(c, c.liveDelegations.exists(d, d.chain.valid))"})
+	turns, err := eng.Forecast(context.Background(), v, now.AddDate(1, 0, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := check(t, eng, v, "AB-01", "actor:p"); got.Verdict != controls.Unknown {
+		t.Fatalf("%v before, %v", got.Verdict, paths(got.Missing))
+	}
+	want := []controls.Turn{{At: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC), Control: "AB-01", Subject: governance.NewRef(governance.KindActor, "p"), Severity: controls.Low, Before: controls.Unknown, After: controls.Pass}}
+	if diff := cmp.Diff(want, turns); diff != "" {
+		t.Error(diff)
+	}
+}
