@@ -27,6 +27,7 @@
 //	root in an event        Actor (person) aws:<account>:root
 //	long-lived access key   Credential (api_key) under its own id; its last use is the label aws.seenAt
 //	AssumeRole*             Delegation (role_assumption) from the account of the role to the caller, on behalf of the role, with its last use
+//	AssumeRoot              the same, on behalf of the root of the account, for each task policy a scope aws:root-task:<name>
 //	answer of AWS STS       Credential (access_token) <role>/session/<end> of the role, with its end
 //	person, group           Actor (person, unit) aws:identity/<id>, below the account that manages IAM Identity Center
 //	account assignment      Delegation (role_assumption) from the account to the person or group, maxSession by the permission set

@@ -33,6 +33,7 @@ type edge struct {
 	sessions      map[string]bool // by event
 	last, ends    governance.Field[time.Time]
 	by            map[string]bool // temporary keys of the caller
+	tasks         map[string]bool // policies by which the root of an account was assumed; "" of a session without one
 	at            importer.Node   // the event of the last session
 }
 
@@ -63,16 +64,19 @@ func (r *run) event(n importer.Node) {
 	name, _ := n.Get("eventName").Text()
 	source, _ := n.Get("eventSource").Text()
 	failed := n.Get("errorCode").Exists() && !n.Get("errorCode").IsNull()
-	if source != "sts.amazonaws.com" || !strings.HasPrefix(name, "AssumeRole") || failed {
+	if source != "sts.amazonaws.com" || !strings.HasPrefix(name, "AssumeRo") || failed { // AssumeRole and its kin, AssumeRoot
 		return
 	}
 	r.UnknownFields(n, "eventVersion", "userIdentity", "eventTime", "eventSource", "eventName", "awsRegion", "sourceIPAddress", "userAgent", "requestParameters", "responseElements",
 		"additionalEventData", "requestID", "eventID", "eventType", "apiVersion", "managementEvent", "readOnly", "resources", "recipientAccountId", "serviceEventDetails", "sharedEventID",
 		"vpcEndpointId", "vpcEndpointAccountId", "eventCategory", "addendum", "sessionCredentialFromConsole", "edgeDeviceDetails", "tlsDetails", "errorCode", "errorMessage")
 	role, ok := r.seen(n.Get("requestParameters").Get("roleArn"), at, n)
+	if name == "AssumeRoot" {
+		role, ok = r.root(n.Get("requestParameters").Get("targetPrincipal"), at, n)
+	}
 	switch {
 	case !ok:
-		r.Report(n, importer.Warning, importer.CodeUnresolved, "the event does not say which role was assumed; it is no delegation")
+		r.Report(n, importer.Warning, importer.CodeUnresolved, "the event does not say which role or root was assumed; it is no delegation")
 	case known:
 		r.assumed(caller, role, at, n)
 	}
@@ -103,6 +107,20 @@ func (r *run) seen(n importer.Node, at governance.Field[time.Time], event import
 	}
 	if old := r.principals[id]; old == nil || later(at, old.last) {
 		r.principals[id] = p
+	}
+	return id, true
+}
+
+// root notes a session as the root of an account, which is named by its number or ARN,
+// and returns its id.
+func (r *run) root(n importer.Node, at governance.Field[time.Time], event importer.Node) (string, bool) {
+	account, _ := n.Text()
+	if !isAccount(account) {
+		return r.seen(n, at, event)
+	}
+	id := importer.ID("aws:" + account + ":root")
+	if old := r.principals[id]; old == nil || later(at, old.last) {
+		r.principals[id] = &principal{account: account, person: true, at: event, last: at}
 	}
 	return id, true
 }
@@ -161,7 +179,7 @@ func (r *run) assumed(caller governance.Ref, role string, at governance.Field[ti
 	e := r.edges[id]
 	if e == nil {
 		kind, _ := n.Get("userIdentity").Get("type").Text()
-		e = &edge{byAccount: kind == "AWSAccount", caller: caller, role: role, account: r.principals[role].account, sessions: map[string]bool{}, by: map[string]bool{}, at: n}
+		e = &edge{byAccount: kind == "AWSAccount", caller: caller, role: role, account: r.principals[role].account, sessions: map[string]bool{}, by: map[string]bool{}, tasks: map[string]bool{}, at: n}
 		r.edges[id] = e
 	}
 	event, ok := n.Get("eventID").Text()
@@ -176,6 +194,8 @@ func (r *run) assumed(caller governance.Ref, role string, at governance.Field[ti
 	if later(at, e.last) {
 		e.last, e.at = at, n
 	}
+	task, _ := r.Text(n.Get("requestParameters").Get("taskPolicyArn").Get("arn"))
+	e.tasks[task[strings.LastIndexByte(task, '/')+1:]] = true
 	credentials := n.Get("responseElements").Get("credentials")
 	if ends := r.instant(credentials.Get("expiration")); later(ends, e.ends) {
 		e.ends = ends
@@ -238,9 +258,27 @@ func (r *run) observed(id string, e *edge) governance.Delegation {
 	if len(before) > 0 {
 		labels["aws.previousDelegations"] = strings.Join(unique(before), " ")
 	}
+	role, scopes := nhiRef(e.role), []governance.Scope{{Action: "aws:role:" + strings.ReplaceAll(e.role, "@", "%40"), Resource: "*"}}
+	if r.principals[e.role].person {
+		role, scopes = actorRef(e.role), rootScopes(e)
+	}
 	return governance.Delegation{
-		ID: id, Kind: governance.DelegationKindRoleAssumption, GrantorID: actorRef(r.owner(e.account, e.at)), GranteeID: e.caller, OnBehalfOfID: governance.Some(nhiRef(e.role)),
-		ParentID: governance.None[string](), TenantID: governance.Some(e.account), Scopes: []governance.Scope{{Action: "aws:role:" + strings.ReplaceAll(e.role, "@", "%40"), Resource: "*"}},
+		ID: id, Kind: governance.DelegationKindRoleAssumption, GrantorID: actorRef(r.owner(e.account, e.at)), GranteeID: e.caller, OnBehalfOfID: governance.Some(role),
+		ParentID: governance.None[string](), TenantID: governance.Some(e.account), Scopes: scopes,
 		LastUsedAt: e.last, Labels: governance.Some(labels),
 	}
+}
+
+// rootScopes are the tasks for which the root of an account was assumed, or all that it
+// may do for a session that names none.
+func rootScopes(e *edge) []governance.Scope {
+	var list []governance.Scope
+	for _, task := range sortedKeys(e.tasks) {
+		scope := governance.Scope{Action: importer.OpaqueAction("aws:root-task:" + task), Resource: "tenant/" + e.account}
+		if task == "" {
+			scope = governance.Scope{Action: "*", Resource: "tenant/" + e.account + "/**"}
+		}
+		list = append(list, scope)
+	}
+	return list
 }
