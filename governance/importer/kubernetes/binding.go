@@ -30,8 +30,11 @@ func (r *run) emitBindings() {
 			r.listOf(o.kind).open = true
 		}
 		ref := o.node.Get("roleRef")
-		r.UnknownFields(ref, "apiGroup", "kind", "name")
+		r.UnknownFields(ref, "apiGroup", "kind", "name", "namespace")
 		kind, _ := r.Text(ref.Get("kind"))
+		if o.group == openShift && kind == "" {
+			kind = o.refKind(ref)
+		}
 		name, ok := r.Text(ref.Get("name"))
 		switch {
 		case !ok || kind != "Role" && kind != "ClusterRole" || kind == "Role" && o.kind == "ClusterRoleBinding":
@@ -39,6 +42,10 @@ func (r *run) emitBindings() {
 			r.listOf(o.kind).open = true
 			continue
 		case len(subjects.Items()) == 0:
+			if names := o.node.Get("userNames"); len(names.List())+len(o.node.Get("groupNames").List()) > 0 {
+				r.Report(o.node, importer.Warning, importer.CodeNotMapped, "the binding has userNames or groupNames, and no subjects: export it anew; nobody is read of it")
+				r.listOf(o.kind).open = true
+			}
 			continue
 		}
 		b := binding{object: o, role: roleKey{kind, nsName{"", name}}, where: "*"}
@@ -60,6 +67,17 @@ func (r *run) emitBindings() {
 	}
 }
 
+// refKind is the kind of a role that OpenShift refers to without one: one with a
+// namespace is in it.
+func (o object) refKind(ref importer.Node) string {
+	if space, _ := ref.Get("namespace").Text(); space != "" && space == o.space {
+		return "Role"
+	} else if space != "" {
+		return ""
+	}
+	return "ClusterRole"
+}
+
 // A binding is one RoleBinding or ClusterRoleBinding.
 type binding struct {
 	object
@@ -72,7 +90,7 @@ type binding struct {
 // emitSubject writes what a binding gives one subject. When it came to the
 // binding is unknown: subjects may be added later.
 func (r *run) emitSubject(b binding, s importer.Node) {
-	r.UnknownFields(s, "apiGroup", "kind", "name", "namespace")
+	r.UnknownFields(s, "apiGroup", "kind", "name", "namespace", "uid", "apiVersion", "resourceVersion", "fieldPath")
 	grantee, text, ok := r.subject(b, s)
 	if !ok {
 		r.listOf(b.kind).open = true
@@ -118,14 +136,14 @@ func (r *run) subject(b binding, s importer.Node) (grantee governance.Ref, text 
 			space = noSpace
 		}
 		return r.accountSubject(b, nsName{space, name}, s)
-	case "User":
+	case "User", "SystemUser": // the second one in OpenShift
 		if rest, ok := strings.CutPrefix(name, "system:serviceaccount:"); ok {
 			if space, account, ok := strings.Cut(rest, ":"); ok {
 				return r.accountSubject(b, nsName{space, account}, s)
 			}
 		}
 		return r.user(name, s), "user:" + name, true
-	case "Group":
+	case "Group", "SystemGroup":
 		r.held[name] = append(r.held[name], b.scopes)
 		return r.group(name, s), "group:" + name, true
 	}

@@ -28,6 +28,10 @@
 // (Kubernetes keeps the day) is in the label kubernetes.legacyTokenLastUsed. The
 // data of Secrets are never looked at.
 //
+// An OAuthClient of OpenShift is an NHI of kind oauth_app, and each of its secrets a
+// Credential without end, <id>/secret-<number>, the first one the current one. Roles and
+// bindings that OpenShift shows by its own API are read as those of RBAC, which they are.
+//
 // Each subject of a RoleBinding or ClusterRoleBinding is a Delegation of kind
 // role_assumption from the cluster. A User is a person, as Kubernetes means it, but
 // one called system: is an NHI of kind machine, and one of .gserviceaccount.com a

@@ -43,7 +43,7 @@ func (imp Importer) Import(ctx context.Context, files []importer.File, opts impo
 	if err := governance.NewDocumentError(faults); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(){r.owner, r.identify, r.emitBindings, r.emitSecrets, r.emitAccounts, r.emitComplete, r.emitSkipped} {
+	for _, step := range []func(){r.owner, r.identify, r.emitBindings, r.emitSecrets, r.emitAccounts, r.emitClients, r.emitComplete, r.emitSkipped} {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -62,6 +62,7 @@ type run struct {
 	cluster string // id of its tenant
 
 	accounts, secrets, bindings []object
+	clients                     []object // of OAuth, in OpenShift
 	roles                       map[roleKey][]object
 	clusterRoles                []object
 	lists                       map[string]*list  // by kind
@@ -108,7 +109,7 @@ func (r *run) id(what, of string) string {
 // owner adds the cluster as an organization and the tenant that it owns.
 func (r *run) owner() {
 	var all []importer.Node
-	for _, list := range [][]object{r.accounts, r.secrets, r.bindings} {
+	for _, list := range [][]object{r.accounts, r.secrets, r.bindings, r.clients} {
 		if len(list) > 0 {
 			all = append(all, list[0].node)
 		}

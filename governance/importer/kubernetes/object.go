@@ -24,6 +24,7 @@ type object struct {
 	nsName
 	node    importer.Node
 	kind    string
+	group   string // of its API
 	uid     string // "" in a manifest, which no cluster has seen
 	created governance.Field[time.Time]
 }
@@ -34,10 +35,14 @@ func (o object) live() bool { return o.uid != "" }
 
 const rbac = "rbac.authorization.k8s.io"
 
-// kinds are the kinds that are read, with the API group of each.
-var kinds = map[string]string{
-	"ServiceAccount": "", "Secret": "",
-	"Role": rbac, "ClusterRole": rbac, "RoleBinding": rbac, "ClusterRoleBinding": rbac,
+// openShift is the API group in which OpenShift shows the objects of RBAC a second time.
+const openShift = "authorization.openshift.io"
+
+// kinds are the kinds that are read, with the API groups of each.
+var kinds = map[string][]string{
+	"ServiceAccount": {""}, "Secret": {""},
+	"Role": {rbac, openShift}, "ClusterRole": {rbac, openShift}, "RoleBinding": {rbac, openShift}, "ClusterRoleBinding": {rbac, openShift},
+	"OAuthClient": {"oauth.openshift.io"},
 }
 
 // visit reads an object, a list of them, or several documents. Items of a list of
@@ -62,8 +67,8 @@ func (r *run) visit(n importer.Node, kind string) bool {
 		r.Report(n, importer.Error, importer.CodeSkipped, "this is an answer of the API server that something went wrong, not its data")
 	case strings.HasSuffix(kind, "List") && n.Get("items").Exists():
 		r.list(n, strings.TrimSuffix(kind, "List"))
-	case read && (version == "" || group == want):
-		return r.object(n, kind)
+	case read && (version == "" || slices.Contains(want, group)):
+		return r.object(n, kind, group)
 	default:
 		r.Skip(n)
 	}
@@ -72,11 +77,11 @@ func (r *run) visit(n importer.Node, kind string) bool {
 
 // object notes one object of a kind that is read. It returns false for one without
 // a name.
-func (r *run) object(n importer.Node, kind string) bool {
+func (r *run) object(n importer.Node, kind, group string) bool {
 	m := n.Get("metadata")
 	r.UnknownFields(m, "name", "namespace", "uid", "creationTimestamp", "labels", "annotations", "resourceVersion", "managedFields", "ownerReferences",
 		"generation", "generateName", "selfLink", "finalizers", "deletionTimestamp", "deletionGracePeriodSeconds", "clusterName")
-	o := object{node: n, kind: kind}
+	o := object{node: n, kind: kind, group: group}
 	var ok bool
 	if o.name, ok = r.Text(m.Get("name")); !ok {
 		r.Report(n, importer.Error, importer.CodeUnresolved, "the object has no name; it is left out")
@@ -84,7 +89,7 @@ func (r *run) object(n importer.Node, kind string) bool {
 	}
 	o.uid, _ = r.Text(m.Get("uid"))
 	o.created = r.Instant(m.Get("creationTimestamp"))
-	if !strings.HasPrefix(kind, "Cluster") {
+	if !strings.HasPrefix(kind, "Cluster") && kind != "OAuthClient" {
 		if o.space, ok = r.Text(m.Get("namespace")); !ok {
 			o.space = noSpace
 		}
@@ -95,11 +100,13 @@ func (r *run) object(n importer.Node, kind string) bool {
 		r.accounts = append(r.accounts, o)
 	case "Secret":
 		r.secret(o)
+	case "OAuthClient":
+		r.oauthClient(o)
 	case "Role", "ClusterRole":
 		r.UnknownFields(n, "apiVersion", "kind", "metadata", "rules", "aggregationRule")
 		r.role(o)
 	default:
-		r.UnknownFields(n, "apiVersion", "kind", "metadata", "roleRef", "subjects")
+		r.UnknownFields(n, "apiVersion", "kind", "metadata", "roleRef", "subjects", "userNames", "groupNames")
 		r.bindings = append(r.bindings, o)
 	}
 	return true

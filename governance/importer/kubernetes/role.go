@@ -142,7 +142,7 @@ func (r *run) allowed(k roleKey, found []object) allowance {
 	return a
 }
 
-var ruleFields = []string{"verbs", "apiGroups", "resources", "resourceNames", "nonResourceURLs"}
+var ruleFields = []string{"verbs", "apiGroups", "resources", "resourceNames", "nonResourceURLs", "attributeRestrictions"}
 
 // rules reads the rules of one object.
 func (r *run) rules(o object) allowance {
@@ -162,9 +162,15 @@ func (r *run) rules(o object) allowance {
 	for _, n := range node.Items() {
 		r.UnknownFields(n, ruleFields...)
 		u := rule{node: n}
+		if limits := n.Get("attributeRestrictions"); limits.Exists() && !limits.IsNull() {
+			r.UnknownMember("attributeRestrictions", limits)
+		}
 		for i, to := range []*[]string{&u.verbs, &u.groups, &u.resources, &u.names, &u.urls} {
 			texts, whole := r.texts(n.Get(ruleFields[i]))
 			*to, a.open = texts, a.open || !whole
+		}
+		if o.group == openShift && len(u.groups) == 0 && len(u.resources) > 0 {
+			u.groups, a.open = []string{""}, true // and the groups of OpenShift itself
 		}
 		a.rules = append(a.rules, u)
 	}
