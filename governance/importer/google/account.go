@@ -15,6 +15,7 @@ import (
 type account struct {
 	node               importer.Node
 	id, email, project string
+	found              bool // by a search of assets
 }
 
 // identify gives service accounts their ids, for what refers to their addresses,
@@ -23,9 +24,8 @@ func (r *run) identify() {
 	projects := map[string]bool{}
 	for i := range r.accounts {
 		a := &r.accounts[i]
-		number, known := r.Text(a.node.Get("uniqueId"))
-		a.email, _ = r.Text(a.node.Get("email"))
-		if a.project, _ = r.Text(a.node.Get("projectId")); a.project != "" {
+		number, known := r.accountFacts(a)
+		if a.project != "" {
 			projects[a.project] = true
 		}
 		switch {
@@ -51,6 +51,27 @@ func (r *run) identify() {
 			r.home = project
 		}
 	}
+}
+
+// accountFacts reads the address and project of a service account, and returns its
+// uniqueId.
+func (r *run) accountFacts(a *account) (number string, known bool) {
+	from := a.node
+	if a.found {
+		from = get(a.node, "additionalAttributes")
+	}
+	number, known = r.Text(get(from, "uniqueId"))
+	a.email, _ = r.Text(from.Get("email"))
+	if !a.found {
+		a.project, _ = r.Text(get(from, "projectId"))
+		return number, known
+	}
+	name, _ := r.Text(a.node.Get("name"))
+	a.project = segment(name, "projects")
+	if last := segment(name, "serviceAccounts"); !known && last != "" && strings.Trim(last, "0123456789") == "" {
+		number, known = last, true
+	}
+	return number, known
 }
 
 // accountID is the id of a service account of which only the address is known.
@@ -96,8 +117,12 @@ func projectOf(email string) (string, bool) {
 // emitAccounts writes the service accounts, with all that policies give them.
 func (r *run) emitAccounts() {
 	for _, of := range r.accounts {
+		if of.found {
+			r.emitFoundAccount(of)
+			continue
+		}
 		n := of.node
-		r.UnknownFields(n, "name", "projectId", "uniqueId", "email", "displayName", "description", "oauth2ClientId", "disabled", "etag")
+		r.fields(n, "name", "projectId", "uniqueId", "email", "displayName", "description", "oauth2ClientId", "disabled", "etag")
 		if of.id == "" {
 			r.Report(n, importer.Error, importer.CodeUnresolved, "the service account has neither uniqueId nor email; it is left out")
 			continue
@@ -107,7 +132,7 @@ func (r *run) emitAccounts() {
 				r.Report(n.Get("name"), importer.Warning, importer.CodeConflict, "the name is of another project than projectId, which counts")
 			}
 		}
-		a := governance.NHI{ID: of.id, Kind: governance.NHIKindServiceAccount, Name: r.Optional(n.Get("displayName")), Purpose: r.Optional(n.Get("description")),
+		a := governance.NHI{ID: of.id, Kind: governance.NHIKindServiceAccount, Name: r.Optional(get(n, "displayName")), Purpose: r.Optional(n.Get("description")),
 			ExpiresAt: governance.None[time.Time](), Scopes: r.direct(of.id)}
 		if of.project != "" {
 			a.TenantID = governance.Some(r.tenant(of.project, n))
@@ -123,7 +148,7 @@ func (r *run) emitAccounts() {
 		if of.email != "" {
 			labels["google.email"] = of.email
 		}
-		if client, ok := r.Text(n.Get("oauth2ClientId")); ok {
+		if client, ok := r.Text(get(n, "oauth2ClientId")); ok {
 			labels["google.oauth2ClientId"] = client
 		}
 		if len(labels) > 0 {

@@ -39,5 +39,6 @@ func (Importer) Recognize(s importer.Sample) (string, bool) {
 		return why, true
 	}
 	return s.Members("bindings etag", "role members", "policy resource", "iamPolicy name", "includedPermissions name", "uniqueId email", "email projectId",
+		"asset_type ancestors", "asset_type name", "assetType name", "unique_id email",
 		"clientId displayText", "clientId nativeApp")
 }

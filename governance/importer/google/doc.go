@@ -7,11 +7,16 @@
 //	gcloud iam service-accounts keys list --iam-account A --format json    > keys-A.json
 //	gcloud projects get-iam-policy P --format json                         > policy.json
 //	gcloud asset search-all-iam-policies --scope organizations/N --format json > policies.json
+//	gcloud asset list --organization N --content-type resource --asset-types iam.googleapis.com/ServiceAccount,iam.googleapis.com/ServiceAccountKey --format json > assets.json
 //	gcloud services api-keys list --project P --format json                > apikeys.json
 //	gcloud iam roles describe R --project P --format json                  > role-R.json
 //
 // Workspace tokens come from the Admin SDK: GET
 // admin.googleapis.com/admin/directory/v1/users/<user>/tokens, a file for each user.
+//
+// Exports of assets are lines of JSON with names such as asset_type; of what a search
+// (search-all-resources) finds, only when it was made and that it is disabled is taken
+// over: whether an account or key works stands in its data.
 //
 // # What becomes of what
 //

@@ -33,22 +33,17 @@ func (r *run) visit(n importer.Node) {
 		}
 	}
 	name, _ := n.Get("name").Text()
-	has := func(member string) bool { return n.Get(member).Exists() }
+	has := func(member string) bool { return get(n, member).Exists() }
 	switch {
 	case !n.IsObject(), has("error"):
 		r.Report(n, importer.Error, importer.CodeSkipped, "this is no data of Google but an error message, or a value that stands alone")
 	case has("private_key"):
 		r.Report(n.Get("private_key"), importer.Error, importer.CodeSecretDropped, "this is a key itself, not what is known of it; nothing is taken over: remove the file, and replace the key where it was in use")
 	case has("policy") && has("resource"):
-		r.UnknownFields(n, "resource", "policy", "project", "assetType", "folders", "organization", "explanation")
+		r.fields(n, "resource", "policy", "project", "assetType", "folders", "organization", "explanation")
 		r.policy(n.Get("policy"), n.Get("resource"), n.Get("project"))
-	case has("iamPolicy") && has("name"):
-		r.UnknownFields(n, "name", "iamPolicy", "assetType", "ancestors", "updateTime")
-		var project importer.Node
-		if ancestors := n.Get("ancestors").Items(); len(ancestors) > 0 {
-			project = ancestors[0]
-		}
-		r.policy(n.Get("iamPolicy"), n.Get("name"), project)
+	case has("assetType") && has("name"):
+		r.asset(n)
 	case has("bindings"):
 		r.policy(n, importer.Node{}, importer.Node{})
 	case has("includedPermissions"), strings.Contains(name, "roles/") && has("title"):
@@ -64,7 +59,7 @@ func (r *run) visit(n importer.Node) {
 	case has("etag") && only(n, "etag", "version", "kind"): // a policy that gives nobody anything
 		r.policy(n, importer.Node{}, importer.Node{})
 	default:
-		r.Dropped(importer.ReplaceSecret, n.Get("keyString"), n.Get("installed").Get("client_secret"), n.Get("web").Get("client_secret"))
+		r.Dropped(importer.ReplaceSecret, get(n, "keyString"), n.Get("installed").Get("client_secret"), n.Get("web").Get("client_secret"))
 		r.Report(n, importer.Warning, importer.CodeSkipped, "this is nothing that this importer reads")
 	}
 }
@@ -81,10 +76,10 @@ func only(n importer.Node, known ...string) bool {
 
 // page reads one page of a list. Pages do not say which one they are.
 func (r *run) page(n importer.Node, name string, list importer.Node) {
-	r.UnknownFields(n, name, "nextPageToken", "kind", "etag")
-	token, _ := n.Get("nextPageToken").Text()
+	r.fields(n, name, "nextPageToken", "kind", "etag")
+	token, _ := get(n, "nextPageToken").Text()
 	if token != "" {
-		r.Report(n.Get("nextPageToken"), importer.Warning, importer.CodeIncomplete, "the list goes on; even with further pages among the files nobody can tell whether every one is")
+		r.Report(get(n, "nextPageToken"), importer.Warning, importer.CodeIncomplete, "the list goes on; even with further pages among the files nobody can tell whether every one is")
 	}
 	if name == "accounts" {
 		r.pages = append(r.pages, page{n, list.Items(), token != ""})
@@ -108,7 +103,7 @@ func (r *run) emitComplete() {
 	for _, p := range r.pages {
 		of := map[string]bool{}
 		for _, item := range p.items {
-			project, _ := item.Get("projectId").Text()
+			project, _ := get(item, "projectId").Text()
 			of[project] = true
 		}
 		for project := range of {

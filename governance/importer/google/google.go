@@ -32,7 +32,7 @@ func (Importer) Name() string { return "google" }
 // Time and memory are linear in the size of the files and of the estate, which
 // holds at most a million scopes.
 func (imp Importer) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
-	r := &run{opts: opts, scopesLeft: maxScopes, tenants: map[string]importer.Node{}, owners: map[string]string{}, listed: map[string]bool{}, byEmail: map[string]string{}, custom: map[string]*customRole{}, held: map[string][]governance.Scope{}, notMapped: map[string]bool{}}
+	r := &run{opts: opts, scopesLeft: maxScopes, tenants: map[string]importer.Node{}, owners: map[string]string{}, listed: map[string]bool{}, listedKeys: map[string]bool{}, byEmail: map[string]string{}, custom: map[string]*customRole{}, held: map[string][]governance.Scope{}, notMapped: map[string]bool{}}
 	var faults []*governance.Fault
 	for _, f := range importer.Sorted(files) {
 		if err := ctx.Err(); err != nil {
@@ -42,12 +42,13 @@ func (imp Importer) Import(ctx context.Context, files []importer.File, opts impo
 			faults = append(faults, fault)
 		} else {
 			r.visit(root)
+			r.Skipped(importer.Info, "assets of this file that are no service accounts, keys or roles, and have no policy here: %d, the first one here; they are not read")
 		}
 	}
 	if err := governance.NewDocumentError(faults); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(){r.identify, r.emitPolicies, r.emitKeys, r.emitAPIKeys, r.emitTokens, r.emitAccounts, r.emitComplete, r.emitUnnamed} {
+	for _, step := range []func(){r.identify, r.emitPolicies, r.emitKeys, r.emitFound, r.emitAPIKeys, r.emitTokens, r.emitAccounts, r.emitComplete, r.emitUnnamed} {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -63,11 +64,13 @@ type run struct {
 
 	accounts              []account
 	keys, apiKeys, tokens []importer.Node
+	keysFound             []importer.Node // by a search
 	policies              []policy
 	custom                map[string]*customRole // by name
 	pages                 []page
 
 	listed     map[string]bool   // ids of service accounts
+	listedKeys map[string]bool   // ids of keys
 	byEmail    map[string]string // the same by address
 	home       string            // the tenant of what does not say where it is from
 	homeless   []importer.Node

@@ -15,8 +15,8 @@ var never = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
 // emitKeys writes the keys of service accounts.
 func (r *run) emitKeys() {
 	for _, n := range r.keys {
-		r.UnknownFields(n, "name", "validAfterTime", "validBeforeTime", "keyAlgorithm", "keyOrigin", "keyType", "disabled", "disableReason", "extendedStatus", "privateKeyType", "privateKeyData", "publicKeyData")
-		r.Dropped(importer.ReplaceSecret, n.Get("privateKeyData"))
+		r.fields(n, "name", "validAfterTime", "validBeforeTime", "keyAlgorithm", "keyOrigin", "keyType", "disabled", "disableReason", "extendedStatus", "privateKeyType", "privateKeyData", "publicKeyData")
+		r.Dropped(importer.ReplaceSecret, get(n, "privateKeyData"))
 		name, ok := r.Text(n.Get("name"))
 		email, key := segment(name, "serviceAccounts"), segment(name, "keys")
 		if !ok || email == "" || key == "" {
@@ -25,7 +25,7 @@ func (r *run) emitKeys() {
 		}
 		account := r.keyOwner(email, n)
 		c := governance.Credential{ID: importer.ID(r.Concat(account, "/keys/", key)), SubjectID: governance.NewRef(governance.KindNHI, account),
-			Kind: governance.CredentialKindAPIKey, CreatedAt: r.Instant(n.Get("validAfterTime")), ExpiresAt: r.end(n.Get("validBeforeTime")),
+			Kind: governance.CredentialKindAPIKey, CreatedAt: r.Instant(get(n, "validAfterTime")), ExpiresAt: r.end(get(n, "validBeforeTime")),
 			RotatedAt: governance.None[time.Time](), RevokedAt: governance.None[time.Time](), State: governance.Some(governance.CredentialStateActive)}
 		if off := n.Get("disabled"); off.Exists() {
 			c.State = governance.Field[governance.CredentialState]{}
@@ -34,21 +34,22 @@ func (r *run) emitKeys() {
 			}
 		}
 		labels := map[string]string{}
-		if kind, ok := r.enum(n.Get("keyType"), "USER_MANAGED", "SYSTEM_MANAGED"); ok {
+		if kind, ok := r.enum(get(n, "keyType"), "USER_MANAGED", "SYSTEM_MANAGED"); ok {
 			labels["google.keyType"] = kind
 			if kind == "SYSTEM_MANAGED" { // Google keeps it and rotates it
 				c.Kind, c.Storage = governance.CredentialKindSigningKey, governance.Some(governance.StoragePlatformManaged)
 			}
 		}
-		if from, ok := r.enum(n.Get("keyOrigin"), "GOOGLE_PROVIDED", "USER_PROVIDED"); ok {
+		if from, ok := r.enum(get(n, "keyOrigin"), "GOOGLE_PROVIDED", "USER_PROVIDED"); ok {
 			labels["google.keyOrigin"] = from
 		}
-		if algorithm, ok := r.enum(n.Get("keyAlgorithm"), "KEY_ALG_RSA_1024", "KEY_ALG_RSA_2048"); ok {
+		if algorithm, ok := r.enum(get(n, "keyAlgorithm"), "KEY_ALG_RSA_1024", "KEY_ALG_RSA_2048"); ok {
 			c.Algorithm = governance.Some(strings.ReplaceAll(strings.TrimPrefix(algorithm, "KEY_ALG_"), "_", "-"))
 		}
 		if len(labels) > 0 {
 			c.Labels = governance.Some(labels)
 		}
+		r.listedKeys[c.ID] = true
 		r.Credential(c, n)
 	}
 }
@@ -89,8 +90,8 @@ func (r *run) enum(n importer.Node, values ...string) (string, bool) {
 // service account only where it is bound to one.
 func (r *run) emitAPIKeys() {
 	for _, n := range r.apiKeys {
-		r.UnknownFields(n, "name", "uid", "displayName", "createTime", "updateTime", "deleteTime", "annotations", "restrictions", "etag", "keyString", "serviceAccountEmail")
-		r.Dropped(importer.ReplaceSecret, n.Get("keyString"))
+		r.fields(n, "name", "uid", "displayName", "createTime", "updateTime", "deleteTime", "annotations", "restrictions", "etag", "keyString", "serviceAccountEmail")
+		r.Dropped(importer.ReplaceSecret, get(n, "keyString"))
 		name, _ := r.Text(n.Get("name"))
 		project, id := segment(name, "projects"), segment(name, "keys")
 		if uid, ok := r.Text(n.Get("uid")); ok {
@@ -101,13 +102,13 @@ func (r *run) emitAPIKeys() {
 			continue
 		}
 		c := governance.Credential{ID: importer.ID(id), SubjectID: governance.NewRef(governance.KindActor, r.ownerOf(r.tenant(project, n))),
-			Kind: governance.CredentialKindAPIKey, CreatedAt: r.Instant(n.Get("createTime")), ExpiresAt: governance.None[time.Time](),
+			Kind: governance.CredentialKindAPIKey, CreatedAt: r.Instant(get(n, "createTime")), ExpiresAt: governance.None[time.Time](),
 			RotatedAt: governance.None[time.Time](), RevokedAt: governance.None[time.Time](), State: governance.Some(governance.CredentialStateActive),
 			Binding: governance.Some(governance.BindingNone), Labels: r.Tagged(governance.Some(r.restrictions(n)), r.opts.Tags, n.Get("annotations"))}
-		if email, ok := r.Text(n.Get("serviceAccountEmail")); ok {
+		if email, ok := r.Text(get(n, "serviceAccountEmail")); ok {
 			c.SubjectID = governance.NewRef(governance.KindNHI, r.account(email, n))
 		}
-		if deleted := n.Get("deleteTime"); deleted.Exists() && !deleted.IsNull() {
+		if deleted := get(n, "deleteTime"); deleted.Exists() && !deleted.IsNull() {
 			c.RevokedAt, c.State = r.Instant(deleted), governance.Some(governance.CredentialStateDeactivated)
 		}
 		r.Credential(c, n)
@@ -117,23 +118,23 @@ func (r *run) emitAPIKeys() {
 // restrictions says in labels what an API key may be used for and from where.
 func (r *run) restrictions(n importer.Node) map[string]string {
 	labels := map[string]string{"google.apiTargets": "any", "google.clients": "any"}
-	if s, ok := r.Text(n.Get("displayName")); ok {
+	if s, ok := r.Text(get(n, "displayName")); ok {
 		labels["google.displayName"] = s
 	}
 	rest := n.Get("restrictions")
-	r.UnknownFields(rest, "apiTargets", "browserKeyRestrictions", "serverKeyRestrictions", "androidKeyRestrictions", "iosKeyRestrictions")
+	r.fields(rest, "apiTargets", "browserKeyRestrictions", "serverKeyRestrictions", "androidKeyRestrictions", "iosKeyRestrictions")
 	var services []string
-	for _, target := range rest.Get("apiTargets").Items() {
+	for _, target := range get(rest, "apiTargets").Items() {
 		if s, ok := r.Text(target.Get("service")); ok {
 			services = append(services, s)
 		}
 	}
-	if len(rest.Get("apiTargets").Items()) > 0 {
+	if len(get(rest, "apiTargets").Items()) > 0 {
 		slices.Sort(services)
 		labels["google.apiTargets"] = strings.Join(slices.Compact(services), " ")
 	}
 	for _, kind := range []string{"browser", "server", "android", "ios"} {
-		if rest.Get(kind + "KeyRestrictions").IsObject() {
+		if get(rest, kind+"KeyRestrictions").IsObject() {
 			labels["google.clients"] = kind
 		}
 	}

@@ -18,7 +18,7 @@ type policy struct {
 }
 
 func (r *run) policy(n, resource, project importer.Node) {
-	r.UnknownFields(n, "version", "etag", "bindings", "auditConfigs", "kind", "resourceId")
+	r.fields(n, "version", "etag", "bindings", "auditConfigs", "kind", "resourceId")
 	r.policies = append(r.policies, policy{n, resource, project})
 }
 
@@ -34,7 +34,7 @@ func (r *run) emitPolicies() {
 			r.Report(list, importer.Error, importer.CodeUnparsable, "a list of bindings should stand here; none is read")
 		}
 		for _, n := range list.Items() {
-			r.UnknownFields(n, "role", "members", "condition", "bindingId")
+			r.fields(n, "role", "members", "condition", "bindingId")
 			role, ok := r.Text(n.Get("role"))
 			members := n.Get("members")
 			switch {
@@ -153,7 +153,7 @@ func (r *run) condition(n importer.Node) condition {
 	if !n.Exists() || n.IsNull() {
 		return condition{from: none, until: none, other: governance.Some([]string{})}
 	}
-	r.UnknownFields(n, "title", "description", "expression", "location")
+	r.fields(n, "title", "description", "expression", "location")
 	c := condition{from: none, until: none}
 	expression, ok := r.Text(n.Get("expression"))
 	if !ok {

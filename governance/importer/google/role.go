@@ -52,13 +52,13 @@ type customRole struct {
 // customRole notes the definition of a role. One that is stated twice with other
 // permissions is unknown; one that is deleted gives nothing until it is restored.
 func (r *run) customRole(n importer.Node) {
-	r.UnknownFields(n, "name", "title", "description", "includedPermissions", "stage", "etag", "deleted")
+	r.fields(n, "name", "title", "description", "includedPermissions", "stage", "etag", "deleted")
 	name, ok := r.Text(n.Get("name"))
 	if !ok {
 		r.Report(n, importer.Error, importer.CodeUnresolved, "the role has no name; it is left out")
 		return
 	}
-	list := n.Get("includedPermissions")
+	list := get(n, "includedPermissions")
 	role := &customRole{whole: list.IsArray(), at: n}
 	for _, p := range list.Items() {
 		s, ok := r.Text(p)

@@ -28,15 +28,15 @@ const mail = "https://mail.google.com/" // everything of Gmail
 func (r *run) emitTokens() {
 	anonymous := map[string]bool{} // files with tokens of a user that is not named
 	for _, n := range r.tokens {
-		r.UnknownFields(n, "kind", "etag", "clientId", "userKey", "displayText", "anonymous", "nativeApp", "scopes")
-		client, ok := r.Text(n.Get("clientId"))
+		r.fields(n, "kind", "etag", "clientId", "userKey", "displayText", "anonymous", "nativeApp", "scopes")
+		client, ok := r.Text(get(n, "clientId"))
 		if !ok {
 			r.Report(n, importer.Error, importer.CodeUnresolved, "the token names no client; it is left out")
 			continue
 		}
 		tenant := r.homeTenant(n)
 		owner := governance.NewRef(governance.KindActor, r.ownerOf(tenant))
-		user, known := r.Text(n.Get("userKey"))
+		user, known := r.Text(get(n, "userKey"))
 		path, who := r.Concat("tenant/", tenant, "/user/", importer.ID(user), "/**"), user
 		if known {
 			id := uniqueID("user", user)
@@ -68,7 +68,7 @@ func (r *run) emitTokens() {
 
 // app is the application, which is the same whoever let it in.
 func (r *run) app(client string, n importer.Node) {
-	a := governance.NHI{ID: importer.ID(client), Kind: governance.NHIKindOAuthApp, Name: r.Optional(n.Get("displayText"))}
+	a := governance.NHI{ID: importer.ID(client), Kind: governance.NHIKindOAuthApp, Name: r.Optional(get(n, "displayText"))}
 	labels := map[string]string{}
 	for _, member := range []string{"google.nativeApp", "google.anonymous"} {
 		if v, ok := r.Bool(n.Get(strings.TrimPrefix(member, "google."))).Get(); ok {
