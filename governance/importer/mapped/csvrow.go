@@ -50,8 +50,8 @@ func (r *csvRow) cell(from locator) cell {
 }
 
 // csvRows yields the rows of a CSV file, and reports whether some could not be read.
-func (r *run) csvRows(f importer.File, t *table, yield func(row)) (lost bool, fault *governance.Fault) {
-	table, fault := r.csvTable(f, t)
+func (r *run) csvRows(f importer.File, done *reading, yield func(row)) (lost bool, fault *governance.Fault) {
+	table, fault := r.csvTable(f, done.table)
 	for fault == nil {
 		x, err := table.next()
 		switch {

@@ -65,5 +65,7 @@
 // record requires is reported and gives none, unless it is about a record of the
 // estate that Enrich adds to. A table is complete only when the mapping says so:
 // then, if every row and page of it could be read, its list is (Completeness), as of
-// collectedAt or Options.AsOf.
+// collectedAt or Options.AsOf. A page of JSON that says itself that the list goes on, by a
+// next link or token, hasMore, done: false or a total of more rows than the files hold, is
+// not the whole list, whether or not the mapping has next.
 package mapped

@@ -69,7 +69,8 @@ func (r jsonRow) each(list locator) []row {
 }
 
 // jsonRows yields the rows of a JSON file, and reports whether it says that more follow.
-func (r *run) jsonRows(f importer.File, t *table, yield func(row)) (lost bool, fault *governance.Fault) {
+func (r *run) jsonRows(f importer.File, done *reading, yield func(row)) (lost bool, fault *governance.Fault) {
+	t := done.table
 	root, fault := importer.ParseJSON(f, r.limits)
 	if fault != nil {
 		return false, fault
@@ -78,25 +79,25 @@ func (r *run) jsonRows(f importer.File, t *table, yield func(row)) (lost bool, f
 	if t.Items != "" {
 		n = locate(t.Items).follow(root)
 	}
+	var rows []row
 	switch {
 	case t.Keyed && n.IsObject():
 		for name, member := range n.Members() {
-			yield(jsonRow{member, name})
+			rows = append(rows, jsonRow{member, name})
 		}
 	case !t.Keyed && n.IsArray():
 		for _, item := range n.Items() {
-			yield(jsonRow{node: item})
+			rows = append(rows, jsonRow{node: item})
 		}
 	case !t.Keyed && n.IsObject():
-		yield(jsonRow{node: n})
+		rows = append(rows, jsonRow{node: n})
 	default:
 		return false, &governance.Fault{Code: governance.CodeType, Pos: root.Pos(), Detail: "no list of rows stands where the mapping says at " + r.where(t, "items")}
 	}
-	if next := locate(t.Next).follow(root); t.Next != "" && next.Exists() && !next.IsNull() {
-		r.Report(next, importer.Error, importer.CodeIncomplete, "this page names a next one: the list is not complete")
-		return true, nil
+	for _, x := range rows {
+		yield(x)
 	}
-	return false, nil
+	return r.page(root, rows, done), nil
 }
 
 func at(n importer.Node) place { return place{n.Pos(), n.Origin().Pointer} }

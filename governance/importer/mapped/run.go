@@ -54,6 +54,7 @@ func (r *run) files(ctx context.Context, files []importer.File) (faults []*gover
 				}
 			}
 		}
+		r.short(done)
 		r.done = append(r.done, done)
 	}
 	for n, f := range files {
@@ -79,6 +80,8 @@ type reading struct {
 	files []string
 	lost  bool // a row, or a further page
 	from  place
+
+	counts map[int]total // of pages that hold a part of the list only
 }
 
 func (r *run) file(f importer.File, done *reading) *governance.Fault {
@@ -86,7 +89,7 @@ func (r *run) file(f importer.File, done *reading) *governance.Fault {
 	if done.table.Format == "csv" {
 		read, pointer = r.csvRows, "#row=1"
 	}
-	lost, fault := read(f, done.table, func(x row) {
+	lost, fault := read(f, done, func(x row) {
 		if done.table.wants(x) && !r.row(done, x) {
 			done.lost = true
 		}

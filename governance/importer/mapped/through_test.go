@@ -158,7 +158,7 @@ func TestThroughJSON(t *testing.T) {
 		if table.Format == "csv" {
 			read = r.csvRows
 		}
-		read(files[0], table, func(x row) {
+		read(files[0], &reading{table: table}, func(x row) {
 			r.unsure = false
 			got, want := table.plan.empty(), w.object(table.plan.rules, x)
 			r.fill(table.plan.rules, &got, x)
