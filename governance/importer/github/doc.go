@@ -68,8 +68,9 @@
 //   - OAuth apps, classic tokens in organizations without single sign-on, secrets of
 //     webhooks, runners, roles of members, requests for tokens.
 //   - Whether a list is whole. Arrays do not say it; total_count is of installations
-//     alone, and other apps have consents too. So no Completeness is written, and a
-//     page with fewer items than total_count is INCOMPLETE.
+//     alone, and other apps have consents too. So no Completeness is written; pages
+//     that together hold fewer installations than total_count are INCOMPLETE, and how
+//     many are missing is said.
 //
 // Mail addresses are not read. Keys, fingerprints of tokens and the secrets of apps
 // are never taken over; of SSH keys the fingerprint is the label github.fingerprint.

@@ -30,5 +30,5 @@ func Example() {
 	// nhi:github:app/31 is active
 	// github.read.contents@tenant/github-7001/repo/**
 	// github.write.workflows@tenant/github-7001/repo/**
-	// installations.json:1:17: warning: INCOMPLETE: there are 2 installations, and 1 are on this page; whether the files hold the others nobody can tell
+	// installations.json:1:17: warning: INCOMPLETE: there are 2 installations, and the files hold 1 of them; on pages that are missing: 1
 }

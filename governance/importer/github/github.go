@@ -25,7 +25,7 @@ func (Importer) Name() string { return "github" }
 //
 // Time and memory are linear in the size of the files and of the estate.
 func (imp Importer) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
-	r := &run{opts: opts, accounts: map[string]*account{}, logins: map[string]string{}, installations: map[string][]installation{}}
+	r := &run{opts: opts, accounts: map[string]*account{}, logins: map[string]string{}, installations: map[string][]installation{}, listings: map[string]*listing{}}
 	var faults []*governance.Fault
 	for _, f := range importer.Sorted(files) {
 		if err := ctx.Err(); err != nil {
@@ -40,7 +40,7 @@ func (imp Importer) Import(ctx context.Context, files []importer.File, opts impo
 	if err := governance.NewDocumentError(faults); err != nil {
 		return nil, err
 	}
-	for _, step := range []func(){r.emitApps, r.emitInstallations, r.emitTokens, r.emitAuthorizations, r.emitKeys, r.emitAccounts, r.emitSkipped} {
+	for _, step := range []func(){r.emitApps, r.emitInstallations, r.emitTokens, r.emitAuthorizations, r.emitKeys, r.emitAccounts, r.emitPages, r.emitSkipped} {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -57,6 +57,8 @@ type run struct {
 	apps, tokens, authorizations []importer.Node
 	keys                         []deployKey
 	installations                map[string][]installation // by id
+	listings                     map[string]*listing       // by account; "" for those of several
+	listed                       string                    // what the page read last is of
 
 	accounts  map[string]*account // by key
 	logins    map[string]string   // keys of accounts whose id the files say, by login

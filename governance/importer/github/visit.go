@@ -1,9 +1,6 @@
 package github
 
 import (
-	"fmt"
-	"strconv"
-
 	"github.com/mandate-nhi/mandate/governance/importer"
 )
 
@@ -49,24 +46,6 @@ func (r *run) visit(n importer.Node) {
 		r.mention(n)
 	default:
 		r.Skip(n)
-	}
-}
-
-// page reads one page of installations, which says how many there are in all.
-func (r *run) page(n importer.Node) {
-	r.UnknownFields(n, "total_count", "installations")
-	list := n.Get("installations")
-	total, ok := n.Get("total_count").Number()
-	if count, err := strconv.Atoi(total); ok && err == nil && count > len(list.Items()) {
-		r.Report(n.Get("total_count"), importer.Warning, importer.CodeIncomplete,
-			fmt.Sprintf("there are %d installations, and %d are on this page; whether the files hold the others nobody can tell", count, len(list.Items())))
-	}
-	for _, item := range list.Items() {
-		if !item.IsObject() || !item.Get("app_id").Exists() {
-			r.Skip(item)
-			continue
-		}
-		r.installation(item, importer.Node{})
 	}
 }
 
