@@ -145,7 +145,7 @@ func (r *run) emit() {
 		known[r.emitClient(n)] = true
 	}
 	for _, n := range r.keys {
-		r.emitKey(n)
+		r.emitKey(n, known)
 	}
 	for _, n := range r.grants {
 		r.emitGrant(n, known)

@@ -44,7 +44,7 @@ func TestSamples(t *testing.T) {
 		}
 	}
 	want := map[string]string{
-		"clients_list":           "2 NHIs, 2 credentials, 0 delegations, SECRET_DROPPED UNKNOWN_VALUE UNKNOWN_FIELDS SECRET_DROPPED UNKNOWN_VALUE",
+		"clients_list":           "2 NHIs, 2 credentials, 0 delegations, SECRET_DROPPED UNRESOLVED UNKNOWN_VALUE UNKNOWN_FIELDS SECRET_DROPPED UNRESOLVED UNKNOWN_VALUE",
 		"client_grants_list":     "2 NHIs, 0 credentials, 2 delegations, MISSING_OPTION UNRESOLVED UNRESOLVED",
 		"client_credential_list": "0 NHIs, 0 credentials, 0 delegations, MISSING_OPTION UNRESOLVED",
 	}

@@ -17,9 +17,12 @@
 // A client is an NHI of kind oauth_app under its client_id; the global one is
 // skipped. Auth0 has no clients that are switched off: status is active. A client
 // with a secret, or whose endpoint asks for one, has a Credential
-// <client_id>/client_secret without end. A key is a Credential of kind signing_key
-// under its id; which client it is of only the client says
-// (client_authentication_methods, signed_request_object), so export both.
+// <client_id>/client_secret without end. It is active where the endpoint asks for it:
+// clients with method none, private_key_jwt or TLS have a secret too, and whether
+// anything uses it is unknown. A key is a Credential of kind signing_key
+// under its id; which client it is of, and that it uses it, only the client says
+// (client_authentication_methods, signed_request_object), so export both. Of a key that
+// says its client_id itself, and that no client names, it is unknown whether it is in use.
 //
 // A client grant is a Delegation of kind oauth_consent from the tenant to the
 // client. A scope of the Management API is auth0.<read, create, update or

@@ -49,14 +49,26 @@ func (r *run) emitClient(n importer.Node) string {
 	}
 	a.Labels = r.Tagged(importer.Labels(m), r.opts.Tags, n.Get("client_metadata"))
 	r.NHI(a, n)
+	r.emitSecret(n, a.ID, endpoint)
+	return a.ID
+}
+
+// emitSecret adds the secret of a client. Auth0 keeps one for each client, also for those
+// that authenticate with a key or not at all.
+func (r *run) emitSecret(n importer.Node, client string, endpoint map[governance.AuthMethod]bool) {
 	secret, _ := n.Get("client_secret").Text()
 	r.Dropped(importer.ReplaceSecret, n.Get("client_secret"))
-	if secret != "" || endpoint[governance.AuthMethodClientSecret] {
-		r.Credential(governance.Credential{ID: importer.ID(client + "/client_secret"), SubjectID: governance.NewRef(governance.KindNHI, a.ID),
-			Kind: governance.CredentialKindClientSecret, State: governance.Some(governance.CredentialStateActive), ExpiresAt: governance.None[time.Time](),
-			RevokedAt: governance.None[time.Time](), Binding: governance.Some(governance.BindingNone)}, n)
+	if secret == "" && !endpoint[governance.AuthMethodClientSecret] {
+		return
 	}
-	return a.ID
+	c := governance.Credential{ID: client + "/client_secret", SubjectID: governance.NewRef(governance.KindNHI, client), Kind: governance.CredentialKindClientSecret,
+		ExpiresAt: governance.None[time.Time](), RevokedAt: governance.None[time.Time](), Binding: governance.Some(governance.BindingNone)}
+	if endpoint[governance.AuthMethodClientSecret] {
+		c.State = governance.Some(governance.CredentialStateActive)
+	} else {
+		r.Report(n.Get("client_secret"), importer.Info, importer.CodeUnresolved, "the client has a secret, and does not say that it authenticates with it; whether it is in use is left unknown")
+	}
+	r.Credential(c, n)
 }
 
 // endpoint is how a client authenticates; nil if that is not known.
@@ -99,17 +111,27 @@ func (r *run) methods(n importer.Node, endpoint map[governance.AuthMethod]bool) 
 }
 
 // emitKey adds a key with which a client signs.
-func (r *run) emitKey(n importer.Node) {
+func (r *run) emitKey(n importer.Node, known map[string]bool) {
 	r.UnknownFields(n, "id", "client_id", "name", "credential_type", "kid", "alg", "thumbprint", "thumbprint_sha256", "subject_dn", "created_at", "updated_at", "expires_at", "pem")
 	id, ok := r.Text(n.Get("id"))
-	client := r.keyOf[id]
+	client, used := r.keyOf[id]
+	if own, named := r.Text(n.Get("client_id")); named && !used {
+		client = importer.ID(own)
+	}
 	if !ok || client == "" {
 		r.Report(n, importer.Error, importer.CodeUnresolved, "which client this key is of does not stand in the files: export the clients too; the key is left out")
 		return
 	}
+	if !known[client] {
+		r.NHI(governance.NHI{ID: client, Kind: governance.NHIKindOAuthApp, TenantID: governance.Some(r.self)}, n)
+	}
 	c := governance.Credential{ID: importer.ID(id), SubjectID: governance.NewRef(governance.KindNHI, client), CreatedAt: r.Instant(n.Get("created_at")),
-		Algorithm: r.Optional(n.Get("alg")), State: governance.Some(governance.CredentialStateActive), RotatedAt: governance.None[time.Time](),
-		RevokedAt: governance.None[time.Time]()}
+		Algorithm: r.Optional(n.Get("alg")), RotatedAt: governance.None[time.Time](), RevokedAt: governance.None[time.Time]()}
+	if used {
+		c.State = governance.Some(governance.CredentialStateActive)
+	} else {
+		r.Report(n, importer.Info, importer.CodeUnresolved, "no client says that it authenticates or signs with this key; whether it is in use is left unknown")
+	}
 	c.Kind = importer.Enum(&r.Collector, n.Get("credential_type"), keyKinds).Or(governance.CredentialKindSigningKey)
 	if c.ExpiresAt = r.Instant(n.Get("expires_at")); !n.Get("expires_at").Exists() || n.Get("expires_at").IsNull() {
 		c.ExpiresAt = governance.None[time.Time]()
