@@ -89,8 +89,8 @@
 //   - Which permissions were asked for and not granted is a label only.
 //   - Roles of Azure resources, eligible roles (PIM), conditional access.
 //
-// A list is taken for whole if the files hold its one page, which has no
-// @odata.nextLink, or as many objects as its @odata.count says; pages of changes,
+// A list is taken for whole if the files hold its one page, which has an
+// @odata.context and no @odata.nextLink, or as many objects as its @odata.count says; pages of changes,
 // bare arrays and lists with a filter in their next link never are. A file does
 // not show a filter that left one page, nor that it is the last page of several:
 // give every file that was exported. Credentials and delegations of a tenant are

@@ -88,7 +88,7 @@ func (b *builder) trust(n importer.Node) []governance.TrustBinding {
 		b.Report(e, importer.Warning, importer.CodeNotMapped, "the expression on the claims is not read; which subjects it lets in is left unknown")
 	}
 	var list []governance.TrustBinding
-	for _, a := range get(n, "audiences").List() {
+	for _, a := range listOf(get(n, "audiences")) {
 		t.Audience = b.Optional(a)
 		list = append(list, t)
 	}

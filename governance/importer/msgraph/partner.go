@@ -89,7 +89,7 @@ func (b *builder) targets(n importer.Node) (text string, open, said bool) {
 	access := stated.Or("unknown")
 	open = true
 	var list []string
-	for _, t := range get(n, "targets").List() {
+	for _, t := range listOf(get(n, "targets")) {
 		target, ok := b.Optional(get(t, "target")).Get()
 		if access == "blocked" && everyone[strings.ToLower(target)] {
 			open = false

@@ -111,7 +111,7 @@ func (b *builder) guest(n importer.Node) governance.Field[bool] {
 // who has may still be let in with one: what is demanded is not in the files.
 func (b *builder) registration(n importer.Node) person {
 	var methods []string
-	for _, m := range get(n, "methodsRegistered").List() {
+	for _, m := range listOf(get(n, "methodsRegistered")) {
 		if s, ok := b.Optional(m).Get(); ok {
 			methods = append(methods, importer.ID(s))
 		}

@@ -173,7 +173,7 @@ func (b *builder) linked(n importer.Node, name string) (ids []string, all bool) 
 // items are the items of a list in a member of an object, but for texts in their
 // place.
 func (b *builder) items(n importer.Node, name string) []importer.Node {
-	return slices.DeleteFunc(get(n, name).List(), func(item importer.Node) bool {
+	return slices.DeleteFunc(listOf(get(n, name)), func(item importer.Node) bool {
 		if item.IsString() {
 			b.Truncated(item, "an object of "+name)
 		}

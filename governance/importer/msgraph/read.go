@@ -62,7 +62,7 @@ func (r *reader) object(n importer.Node, in page) {
 	r.objects[k] = append(r.objects[k], object{n, in.parent})
 	id, _ := get(n, "id").Text()
 	for _, e := range expanded {
-		for _, item := range get(n, e.member).List() {
+		for _, item := range listOf(get(n, e.member)) {
 			in := page{kind: e.kind}
 			if e.kind == federationKind {
 				in.parent = lower(id)
@@ -99,7 +99,7 @@ func (r *reader) strangers() {
 type list struct {
 	last     int  // pages without a next link
 	filtered bool // by what a next link says
-	lost     bool // something in it was not read
+	lost     bool // something in it was not read, or a page is no answer of the Graph
 	next     []importer.Node
 	counts   []importer.Node // @odata.count
 	ids      map[string]bool
@@ -133,6 +133,7 @@ func (r *reader) page(n, value importer.Node) {
 		l.counts = append(l.counts, count)
 	}
 	context, _ := n.Get("@odata.context").Text()
+	l.lost = l.lost || context == "" // as ConvertTo-Json makes one of any array
 	switch {
 	case next.Exists() && !next.IsNull():
 		l.next = append(l.next, next)

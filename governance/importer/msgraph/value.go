@@ -21,6 +21,15 @@ func get(n importer.Node, name string) importer.Node {
 	return n.Get("AdditionalProperties").Get(name)
 }
 
+// listOf are the items of a list. ConvertTo-Json of Windows PowerShell makes an object of
+// some arrays: {"value": […], "Count": 2}.
+func listOf(n importer.Node) []importer.Node {
+	if value := n.Get("value"); value.IsArray() && n.Get("Count").Exists() {
+		return value.Items()
+	}
+	return n.List()
+}
+
 // either is the member under the first of its names that stands there: the
 // manifest of an application has names of its own.
 func either(n importer.Node, names ...string) importer.Node {
