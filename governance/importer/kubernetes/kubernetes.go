@@ -34,11 +34,17 @@ func (imp Importer) Import(ctx context.Context, files []importer.File, opts impo
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if root, fault := importer.ParseYAML(f, imp.Limits); fault != nil {
-			faults = append(faults, fault)
-		} else {
-			r.visit(root, "")
+		root, fault := importer.ParseYAML(f, imp.Limits)
+		if fault != nil && fault.Code == governance.CodeSyntax { // documents of JSON one behind the other are no YAML
+			if lines, other := importer.ParseExact(f, imp.Limits); other == nil {
+				root, fault = lines, nil
+			}
 		}
+		if fault != nil {
+			faults = append(faults, fault)
+			continue
+		}
+		r.visit(root, "")
 	}
 	if err := governance.NewDocumentError(faults); err != nil {
 		return nil, err
