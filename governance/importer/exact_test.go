@@ -7,6 +7,34 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer"
 )
 
+// TestParseExport wants documents of JSON one behind the other and YAML to be read, and
+// what is neither to be refused as JSON.
+func TestParseExport(t *testing.T) {
+	for _, tt := range []struct {
+		text  string
+		items int
+		code  governance.Code
+	}{
+		{"{} {}", 2, ""},
+		{"- a: 1\n- a: 2\n", 2, ""},
+		{"a: 1\n---\na: 2\n", 2, ""},
+		{"just a text", 0, governance.CodeSyntax},
+		{"user,arn\nx,y\n", 0, governance.CodeSyntax},
+		{`{"a": 1,}`, 0, governance.CodeSyntax},
+		{`{"a": 1, "A": 2}`, 0, governance.CodeDuplicateMember},
+		{"", 0, governance.CodeSyntax},
+	} {
+		n, fault := importer.ParseExport(importer.File{Name: "f", Data: []byte(tt.text)}, importer.Limits{})
+		code := governance.Code("")
+		if fault != nil {
+			code = fault.Code
+		}
+		if code != tt.code || len(n.Items()) != tt.items {
+			t.Errorf("%q: %d items, fault %q; want %d and %q", tt.text, len(n.Items()), code, tt.items, tt.code)
+		}
+	}
+}
+
 // TestParseExact wants names that differ by case to be names of two members, in what a
 // text embeds too, and the same name twice to be refused.
 func TestParseExact(t *testing.T) {

@@ -46,6 +46,24 @@ func ParseStream(f File, limits Limits) (Node, *governance.Fault) {
 	return parse(text, newSource(f.Name, text), limits, (*jsonParser).documents)
 }
 
+// ParseExport reads a file as ParseStream does or, where its text does not begin as an
+// object or array of JSON, as ParseYAML does: command line tools write either. YAML that
+// is neither a mapping nor a sequence is refused as the JSON that it is not.
+func ParseExport(f File, limits Limits) (Node, *governance.Fault) {
+	root, fault := ParseStream(f, limits)
+	if fault == nil || fault.Code != governance.CodeSyntax {
+		return root, fault
+	}
+	text, unread := Text(f, limits)
+	if start := bytes.TrimSpace(text); unread != nil || len(start) == 0 || start[0] == '{' || start[0] == '[' {
+		return root, fault
+	}
+	if n, other := ParseYAML(f, limits); other == nil && (n.IsObject() || n.IsArray()) {
+		return n, nil
+	}
+	return root, fault
+}
+
 // ParseEmbedded reads a text that stands in this string, decoded by the caller,
 // as a JSON document of its own. Position and pointer of everything in it are
 // those of the string: no other place exists in the file.

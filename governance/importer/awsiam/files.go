@@ -18,7 +18,7 @@ func (r *run) file(f importer.File) *governance.Fault {
 	if looksLikeReport(text) {
 		return r.csv(text, csvPlace{file: f.Name})
 	}
-	root, fault := importer.ParseStream(f, r.limits)
+	root, fault := importer.ParseExport(f, r.limits)
 	if fault != nil && fault.Code == governance.CodeDuplicateMember { // keys of a condition may differ by case only
 		root, fault = importer.ParseExact(f, r.limits)
 	}

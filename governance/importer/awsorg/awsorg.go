@@ -31,7 +31,7 @@ func (imp Importer) Import(ctx context.Context, files []importer.File, opts impo
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		root, fault := importer.ParseStream(f, imp.Limits)
+		root, fault := importer.ParseExport(f, imp.Limits)
 		if fault != nil && fault.Code == governance.CodeDuplicateMember { // tags in an event may differ by case only
 			root, fault = importer.ParseExact(f, imp.Limits)
 		}

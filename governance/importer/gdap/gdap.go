@@ -34,7 +34,7 @@ func (gdap) Name() string { return "gdap" }
 // importer.MaxCopies times.
 func (gdap) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
 	r := newReader(&importer.Collector{})
-	if err := importer.Each(ctx, files, importer.ParseStream, func(n importer.Node) { r.visit(n, page{}) }); err != nil {
+	if err := importer.Each(ctx, files, importer.ParseExport, func(n importer.Node) { r.visit(n, page{}) }); err != nil {
 		return nil, err
 	}
 	if r.fault != nil {

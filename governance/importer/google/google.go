@@ -38,7 +38,7 @@ func (imp Importer) Import(ctx context.Context, files []importer.File, opts impo
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if root, fault := importer.ParseStream(f, imp.Limits); fault != nil {
+		if root, fault := importer.ParseExport(f, imp.Limits); fault != nil {
 			faults = append(faults, fault)
 		} else {
 			r.visit(root)

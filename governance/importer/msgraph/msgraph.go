@@ -32,7 +32,7 @@ func (msgraph) Name() string { return "msgraph" }
 func (msgraph) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
 	made := &importer.Builder{}
 	r := newReader(&made.Collector)
-	if err := importer.Each(ctx, files, importer.ParseStream, func(n importer.Node) { r.visit(n, page{}) }); err != nil {
+	if err := importer.Each(ctx, files, importer.ParseExport, func(n importer.Node) { r.visit(n, page{}) }); err != nil {
 		return nil, err
 	}
 	r.pages()

@@ -26,7 +26,7 @@ func (partnercenter) Name() string { return "partner-center" }
 // Time and memory are linear in the size of the files.
 func (partnercenter) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
 	b := &builder{self: microsoft.LowerGUID(opts.Self), byID: map[string]*organization{}}
-	if err := importer.Each(ctx, files, importer.ParseStream, b.visit); err != nil {
+	if err := importer.Each(ctx, files, importer.ParseExport, b.visit); err != nil {
 		return nil, err
 	}
 	b.finish()

@@ -25,7 +25,7 @@ func (vault) Name() string { return "vault" }
 // linear in the size of the files.
 func (vault) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
 	r := &run{tags: opts.Tags, self: importer.ID(cmp.Or(opts.Self, "unnamed")), roles: map[string]*role{}, issuers: map[string]string{}}
-	if err := importer.Each(ctx, files, importer.ParseStream, r.file); err != nil {
+	if err := importer.Each(ctx, files, importer.ParseExport, r.file); err != nil {
 		return nil, err
 	}
 	r.emit(opts)
