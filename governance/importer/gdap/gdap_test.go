@@ -77,6 +77,14 @@ func TestShapes(t *testing.T) {
 		{"bare array", edit(t, plain, func(page any) any { return page.(map[string]any)["value"] })},
 		{"array of pages", edit(t, plain, func(page any) any { return []any{page} })},
 		{"page behind an empty one", append([]byte(`{"value": []} `), plain...)},
+		{"arrays of Windows PowerShell", edit(t, plain, func(page any) any {
+			for _, r := range page.(map[string]any)["value"].([]any) {
+				if details, ok := r.(map[string]any)["accessDetails"].(map[string]any); ok && details["unifiedRoles"] != nil {
+					details["unifiedRoles"] = map[string]any{"value": details["unifiedRoles"], "Count": 1}
+				}
+			}
+			return page
+		})},
 		{"PascalCase", edit(t, plain, pascal)},
 		{"no context", edit(t, plain, func(page any) any { delete(page.(map[string]any), "@odata.context"); return page })},
 	}

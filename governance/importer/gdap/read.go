@@ -94,7 +94,7 @@ func (r *reader) object(n importer.Node, in page) {
 // nested reads a list of objects that stands inside its relationship, as
 // $expand gives it.
 func (r *reader) nested(n importer.Node, k kind, relationship claim[string]) {
-	list := get(n, string(k))
+	list := listOf(get(n, string(k)))
 	if list.IsString() {
 		r.Truncated(list, "the list")
 		return

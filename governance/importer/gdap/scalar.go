@@ -20,6 +20,15 @@ func get(n importer.Node, name string) importer.Node {
 	return n.Get("AdditionalProperties").Get(name)
 }
 
+// listOf is a list, also where ConvertTo-Json of Windows PowerShell makes an object of it:
+// {"value": […], "Count": 2}.
+func listOf(n importer.Node) importer.Node {
+	if value := n.Get("value"); value.IsArray() && n.Get("Count").Exists() {
+		return value
+	}
+	return n
+}
+
 // text reads a text. An empty one says nothing.
 func (r *reader) text(n importer.Node) claim[string] {
 	if n.IsNull() {

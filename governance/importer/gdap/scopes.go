@@ -20,7 +20,7 @@ type roleList struct {
 func (r *reader) roles(n importer.Node) roleList {
 	details := n.Get("accessDetails")
 	r.fields(details, detailsFields)
-	list := get(details, "unifiedRoles")
+	list := listOf(get(details, "unifiedRoles"))
 	switch {
 	case details.IsString(), list.IsString():
 		r.Truncated(n, "the list of roles")
