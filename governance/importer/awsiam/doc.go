@@ -26,7 +26,8 @@
 // status is active. A group is an Actor of kind unit. Names are unique in an
 // account whatever their path, so ids hold none; see the labels aws.path,
 // aws.managedPolicies, aws.inlinePolicies, aws.permissionsBoundary,
-// aws.trustedServices and aws.serviceLinked (a role that AWS itself manages).
+// aws.trustedServices, aws.serviceLinked (a role that AWS itself manages) and
+// aws.permissionSetName (of IAM Identity Center, of which AWS made the role).
 //
 // # Credentials
 //

@@ -2,6 +2,7 @@ package awsiam
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -19,11 +20,17 @@ const (
 	labelServices = "aws.trustedServices"     // service principals that may assume a role, between spaces
 	labelLinked   = "aws.serviceLinked"       // true of a role that AWS itself manages
 	labelLastUsed = "aws.lastUsedAt"          // of a credential: an instant, or none
+	labelSet      = "aws.permissionSetName"   // of IAM Identity Center, of which AWS made this role
 	labelService  = "aws.service"             // for which a service-specific credential is
 )
 
 // linkedPath is the path of service-linked roles.
 const linkedPath = "/aws-service-role/"
+
+// reservedPath begins the path of a role that IAM Identity Center made of a permission set.
+const reservedPath = "/aws-reserved/sso.amazonaws.com/"
+
+var permissionSet = regexp.MustCompile(`^AWSReservedSSO_(.+)_[0-9a-f]{16}$`)
 
 // An identity is what users, groups and roles have in common.
 type identity struct {

@@ -111,6 +111,9 @@ func (b *builder) emitRoles() {
 		if strings.HasPrefix(f.Path.Or(""), linkedPath) {
 			m[labelLinked] = "true"
 		}
+		if set := permissionSet.FindStringSubmatch(role.arn.name()); set != nil && strings.HasPrefix(f.Path.Or(""), reservedPath) {
+			m[labelSet] = set[1]
+		}
 		b.estate.NHIs = append(b.estate.NHIs, governance.NHI{
 			ID: id, Kind: governance.NHIKindCloudRole, Name: governance.Some(role.arn.name()),
 			TenantID: governance.Some(role.arn.account), Status: governance.Some(governance.NHIStatusActive),

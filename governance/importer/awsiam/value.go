@@ -8,6 +8,7 @@ import (
 
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/governance/importer"
+	"github.com/mandate-nhi/mandate/internal/microsoft"
 )
 
 // A place is where a fact stands: a JSON value or, when there is none, a cell of a
@@ -62,14 +63,19 @@ func (r *run) report(p place, s importer.Severity, c importer.Code, detail strin
 var instantForm = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$`)
 
 // parseInstant reads the three spellings of AWS: 2014-07-30T17:09:20Z, the same
-// with an offset, and with a space for the T.
+// with an offset, and with a space for the T; and /Date(ms)/ of Windows PowerShell. What
+// .NET writes for a date that was never set is none.
 func parseInstant(s string) (time.Time, bool) {
+	if strings.HasPrefix(s, "/Date(") {
+		t, err := microsoft.ParseInstant(s)
+		return t, err == nil
+	}
 	if !instantForm.MatchString(s) {
 		return time.Time{}, false
 	}
 	t, err := time.Parse(time.RFC3339Nano, strings.Replace(s, " ", "T", 1))
 	t = t.UTC()
-	return t, err == nil && t.Year() >= 1 && t.Year() <= 9999
+	return t, err == nil && !t.IsZero() && t.Year() >= 1 && t.Year() <= 9999
 }
 
 // instant reads a date of a JSON export: absent and null are unknown.
@@ -78,7 +84,11 @@ func (r *run) instant(n importer.Node) governance.Field[time.Time] {
 	if !n.Exists() || n.IsNull() {
 		return unknown
 	}
-	s, _ := n.Text()
+	value := n
+	if n.IsObject() { // ConvertTo-Json of Windows PowerShell
+		value = n.Get("value")
+	}
+	s, _ := value.Text()
 	t, ok := parseInstant(s)
 	if !ok {
 		r.Report(n, importer.Error, importer.CodeUnparsable, "not a date as AWS writes it: "+shown(n)+"; left unknown")
@@ -124,6 +134,9 @@ func (r *run) list(n importer.Node) ([]importer.Node, bool) {
 // active again: in the terms of SP 800-57 it is suspended.
 func (r *run) status(n importer.Node) governance.Field[governance.CredentialState] {
 	var unknown governance.Field[governance.CredentialState]
+	if n.IsObject() { // as AWS Tools for PowerShell write it
+		n = n.Get("Value")
+	}
 	s, ok := n.Text()
 	switch {
 	case s == "Active":

@@ -74,7 +74,7 @@ func (r *run) identity(n importer.Node, member string, kind governance.ActorKind
 		return
 	}
 	r.peopleAt = append(r.peopleAt, person{id, n})
-	a := governance.Actor{ID: identityID(id), Kind: kind, Name: r.Optional(n.Get("DisplayName")), Status: importer.Enum(&r.Collector, n.Get("UserStatus"), userStates)}
+	a := governance.Actor{ID: identityID(id), Kind: kind, Name: r.Optional(n.Get("DisplayName")), Status: importer.Enum(&r.Collector, constant(n.Get("UserStatus")), userStates)}
 	first, twice := r.people[id]
 	switch {
 	case !twice:
@@ -130,7 +130,7 @@ func (r *run) emitAssignments() {
 		number, ok := r.accountNumber(n.Get("AccountId"))
 		arn, isSet := r.Text(n.Get("PermissionSetArn"))
 		id, named := r.Text(n.Get("PrincipalId"))
-		kind, known := importer.Enum(&r.Collector, n.Get("PrincipalType"), principalKinds).Get()
+		kind, known := importer.Enum(&r.Collector, constant(n.Get("PrincipalType")), principalKinds).Get()
 		if !ok || !isSet || !named || !known {
 			r.Report(n, importer.Error, importer.CodeUnresolved, "the assignment does not say what is given, to whom and in which account; it is left out")
 			continue

@@ -76,7 +76,7 @@ func (r *run) member(n importer.Node) {
 	a.at, a.listed, a.name, a.state = n, true, name, state
 	management, organization := r.organizationOf(n.Get("Arn"))
 	a.organization = organization
-	method := importer.Enum(&r.Collector, n.Get("JoinedMethod"), map[string]string{"INVITED": "INVITED", "CREATED": "CREATED"})
+	method := importer.Enum(&r.Collector, constant(n.Get("JoinedMethod")), map[string]string{"INVITED": "INVITED", "CREATED": "CREATED"})
 	if method.Is("INVITED") && organization != "" && management != number {
 		r.owner(management, n)
 		r.joined[number] = joined{n, management, organization, r.instant(n.Get("JoinedTimestamp"))}
@@ -91,7 +91,7 @@ var oldWords = map[governance.TenantState][]governance.TenantState{
 
 // accountState reads the state of an account, which Status said before State did.
 func (r *run) accountState(n importer.Node) governance.Field[governance.TenantState] {
-	state, was := importer.Enum(&r.Collector, n.Get("State"), tenantStates), importer.Enum(&r.Collector, n.Get("Status"), tenantStates)
+	state, was := importer.Enum(&r.Collector, constant(n.Get("State")), tenantStates), importer.Enum(&r.Collector, constant(n.Get("Status")), tenantStates)
 	if n := n.Get("State"); !n.Exists() || n.IsNull() {
 		return was
 	}
@@ -144,7 +144,7 @@ func (r *run) handshake(n importer.Node) {
 		return
 	}
 	id, ok := r.Text(n.Get("Id"))
-	state, known := importer.Enum(&r.Collector, n.Get("State"), handshakeStates).Get()
+	state, known := importer.Enum(&r.Collector, constant(n.Get("State")), handshakeStates).Get()
 	management, organization := r.organizationOf(n.Get("Arn"))
 	h := handshake{node: n, id: id, management: management, organization: organization, state: state, requested: r.instant(n.Get("RequestedTimestamp")), expires: r.instant(n.Get("ExpirationTimestamp"))}
 	for _, party := range n.Get("Parties").Items() {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/governance/importer"
+	"github.com/mandate-nhi/mandate/internal/microsoft"
 )
 
 // accountNumber reads an account id: twelve digits.
@@ -59,6 +60,9 @@ var instantForms = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:]{8}(
 // parseInstant reads the spellings of AWS. CloudTrail writes the end of a session as
 // people in America do.
 func parseInstant(s string) (time.Time, error) {
+	if strings.HasPrefix(s, "/Date(") { // of Windows PowerShell
+		return microsoft.ParseInstant(s)
+	}
 	s = strings.ReplaceAll(s, "\u202f", " ")
 	if !instantForms.MatchString(s) {
 		return time.Time{}, errInstant
@@ -67,7 +71,7 @@ func parseInstant(s string) (time.Time, error) {
 	if err != nil {
 		t, err = time.Parse(time.RFC3339Nano, strings.Replace(s, " ", "T", 1))
 	}
-	if t = t.UTC(); err != nil || t.Year() < 1 || t.Year() > 9999 {
+	if t = t.UTC(); err != nil || t.IsZero() || t.Year() < 1 || t.Year() > 9999 {
 		return time.Time{}, errInstant
 	}
 	return t, nil
@@ -87,6 +91,15 @@ func (r *run) duration(n importer.Node) governance.Field[time.Duration] {
 		return importer.Unparsable[time.Duration](&r.Collector, n, "this is no length of a session such as PT1H, up to twelve hours")
 	}
 	return governance.Some(d)
+}
+
+// constant is a value of a closed list, as AWS Tools for PowerShell write it too:
+// {"Value": "ACTIVE"}.
+func constant(n importer.Node) importer.Node {
+	if n.IsObject() {
+		return n.Get("Value")
+	}
+	return n
 }
 
 func accountID(account string) string { return importer.ID("aws:" + account) }
