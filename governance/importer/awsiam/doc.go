@@ -23,7 +23,8 @@
 //
 // A role is an NHI of kind cloud_role, aws:<account>:role/<name>. Users and
 // roles have no end date and no switch that turns them off: expiresAt is none,
-// status is active. A group is an Actor of kind unit. Names are unique in an
+// status is active. A group is an Actor of kind unit; its members are known where the
+// authorization details list the users of the account, on one page. Names are unique in an
 // account whatever their path, so ids hold none; see the labels aws.path,
 // aws.managedPolicies, aws.inlinePolicies, aws.permissionsBoundary,
 // aws.trustedServices, aws.serviceLinked (a role that AWS itself manages) and

@@ -81,7 +81,7 @@ func (r *run) details(n importer.Node) {
 	r.groups = append(r.groups, r.entities(n.Get("GroupDetailList"), "group")...)
 	r.roles = append(r.roles, r.entities(n.Get("RoleDetailList"), "role")...)
 	r.managed = append(r.managed, r.entities(n.Get("Policies"), "policy")...)
-	r.page("authorization details", n)
+	r.page(detailsListing, n)
 }
 
 func (r *run) accessKeys(n importer.Node, whole bool) {

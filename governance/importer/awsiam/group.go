@@ -50,7 +50,7 @@ func (b *builder) groupPolicy(account, name string, n importer.Node) *policy {
 
 // emitGroups writes the groups as units of their account.
 func (b *builder) emitGroups() {
-	members := map[string][]governance.Ref{}
+	members, whole := map[string][]governance.Ref{}, b.wholeUsers()
 	for _, u := range b.userByID {
 		for _, name := range u.facts.Groups.Or(nil) {
 			id := principalID(u.account, "group", name)
@@ -59,12 +59,37 @@ func (b *builder) emitGroups() {
 	}
 	for _, id := range slices.Sorted(maps.Keys(b.groupByID)) {
 		g := b.groupByID[id]
-		list := append([]governance.Ref{}, members[id]...)
-		slices.SortFunc(list, governance.Ref.Compare)
+		var list governance.Field[[]governance.Ref]
+		if whole[g.arn.account] {
+			refs := append([]governance.Ref{}, members[id]...)
+			slices.SortFunc(refs, governance.Ref.Compare)
+			list = governance.Some(refs)
+		}
 		b.account(g.arn.account, g.claims[0].at)
 		b.estate.Actors = append(b.estate.Actors, governance.Actor{
 			ID: id, Kind: governance.ActorKindUnit, Name: governance.Some(g.arn.name()), ParentID: governance.Some(accountID(g.arn.account)),
-			MemberIDs: governance.Some(list), Labels: importer.Labels(g.facts.labels()), Origin: origins(places(g.claims)),
+			MemberIDs: list, Labels: importer.Labels(g.facts.labels()), Origin: origins(places(g.claims)),
 		})
 	}
+}
+
+// wholeUsers are the accounts of which the authorization details list the users: not
+// those of a page that goes on, nor of an answer to a filter for other things, which has
+// no users, nor those with a user that only another file knows.
+func (b *builder) wholeUsers() map[string]bool {
+	whole := map[string]bool{}
+	for key, p := range b.r.paged {
+		if key.listing == detailsListing && p.truncated > 0 {
+			return whole
+		}
+	}
+	for _, e := range b.r.users {
+		whole[e.arn.account] = true
+	}
+	for _, u := range b.userByID {
+		if !u.root && u.facts.Groups.IsUnknown() {
+			delete(whole, u.account)
+		}
+	}
+	return whole
 }

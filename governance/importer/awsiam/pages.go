@@ -10,6 +10,8 @@ import (
 	"github.com/mandate-nhi/mandate/governance/importer"
 )
 
+const detailsListing = "authorization details"
+
 // A pageCount counts the pages of one listing.
 type pageCount struct {
 	truncated, last int

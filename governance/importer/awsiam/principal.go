@@ -99,6 +99,10 @@ func (r *run) identity(e entity, inline string, total *sum) identity {
 	i := identity{CreatedAt: r.instant(e.node.Get("CreateDate")), Path: governance.Some(e.arn.path()), Tags: r.tagged(e.node.Get("Tags"))}
 	known := r.attached(&i, e, total)
 	known = r.inline(&i, e.node.Get(inline), e, total) && known
+	if !has(e.node, inline, "AttachedManagedPolicies") { // AWS leaves out one that is empty, never both
+		known, i.Managed, i.Inline = false, governance.Field[[]string]{}, governance.Field[[]string]{}
+		r.Report(e.node, importer.Warning, importer.CodeIncomplete, "the policies of this "+e.arn.kind()+" are not in the file; what they allow is left unknown")
+	}
 	if b := e.node.Get("PermissionsBoundary"); b.IsObject() {
 		if s, ok := r.text(b.Get("PermissionsBoundaryArn")); ok {
 			i.Boundary = governance.Some(s)
