@@ -193,7 +193,7 @@ func (r *run) group(name string, at importer.Node) governance.Ref {
 	}
 	r.groups[name] = true
 	a := governance.Actor{ID: id, Kind: governance.ActorKindUnit, Name: governance.Some(name), ParentID: governance.Some(r.ownerID())}
-	if space, ok := strings.CutPrefix(name, allAccounts); ok {
+	if space, ok := strings.CutPrefix(name, allAccounts); ok && r.complete("ServiceAccount") != nil {
 		members := []governance.Ref{}
 		for n, account := range r.ids {
 			if _, missing := r.referred[n]; !missing && (space == "" || space == ":"+n.space) {

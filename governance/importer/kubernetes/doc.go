@@ -38,7 +38,7 @@
 // service account of Google Cloud; system:anonymous and
 // system:unauthenticated are the organization kubernetes:anyone. A Group is an
 // Actor of kind unit; its members are known where Kubernetes itself puts service
-// accounts in it. Users and groups belong to the cluster until somebody says whose
+// accounts in it, and the files hold a list of all of them. Users and groups belong to the cluster until somebody says whose
 // they are.
 //
 // What bindings give a service account is in NHI.scopes too, because that is what
