@@ -32,7 +32,8 @@
 // Credential <account>/keys/<id>: of kind api_key when somebody holds the file
 // (USER_MANAGED), of kind signing_key and kept by the platform when Google does and
 // rotates it (SYSTEM_MANAGED). The end 9999-12-31T23:59:59Z is none. A key cannot be
-// changed, only replaced: rotatedAt is none. Disabled keys are suspended.
+// changed, only replaced: rotatedAt is none. Disabled keys are suspended, those
+// that Google found in public compromised.
 //
 // An API key is a Credential of kind api_key under its uid. It authenticates the
 // project, unless it is bound to a service account. The labels google.apiTargets and

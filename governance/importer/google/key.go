@@ -15,7 +15,7 @@ var never = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
 // emitKeys writes the keys of service accounts.
 func (r *run) emitKeys() {
 	for _, n := range r.keys {
-		r.fields(n, "name", "validAfterTime", "validBeforeTime", "keyAlgorithm", "keyOrigin", "keyType", "disabled", "disableReason", "extendedStatus", "privateKeyType", "privateKeyData", "publicKeyData")
+		r.fields(n, "name", "validAfterTime", "validBeforeTime", "keyAlgorithm", "keyOrigin", "keyType", "disabled", "disableReason", "extendedStatus", "extendedStatusMessage", "privateKeyType", "privateKeyData", "publicKeyData")
 		r.Dropped(importer.ReplaceSecret, get(n, "privateKeyData"))
 		name, ok := r.Text(n.Get("name"))
 		email, key := segment(name, "serviceAccounts"), segment(name, "keys")
@@ -32,6 +32,9 @@ func (r *run) emitKeys() {
 			if v, ok := r.Bool(off).Get(); ok {
 				c.State = governance.Some(map[bool]governance.CredentialState{true: governance.CredentialStateSuspended, false: governance.CredentialStateActive}[v])
 			}
+		}
+		if r.exposed(n) {
+			c.State = governance.Some(governance.CredentialStateCompromised)
 		}
 		labels := map[string]string{}
 		if kind, ok := r.enum(get(n, "keyType"), "USER_MANAGED", "SYSTEM_MANAGED"); ok {
@@ -52,6 +55,19 @@ func (r *run) emitKeys() {
 		r.listedKeys[c.ID] = true
 		r.Credential(c, n)
 	}
+}
+
+// exposed reports whether Google found a key in public, or in the hands of others; when
+// it does not say.
+func (r *run) exposed(n importer.Node) bool {
+	reasons := []importer.Node{get(n, "disableReason")}
+	for status := range get(n, "extendedStatus").Each() { // objects, once a text
+		reasons = append(reasons, status, status.Get("key"))
+	}
+	return slices.ContainsFunc(reasons, func(n importer.Node) bool {
+		s, _ := n.Text()
+		return strings.HasSuffix(s, "_EXPOSED") || strings.HasSuffix(s, "_COMPROMISE_DETECTED")
+	})
 }
 
 // keyOwner is the service account of a key, whose name has its address or its
