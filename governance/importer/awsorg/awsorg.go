@@ -25,7 +25,7 @@ func (Importer) Name() string { return "aws-org" }
 // Time and memory are linear in the size of the files.
 func (imp Importer) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
 	r := &run{limits: imp.Limits, opts: opts, accounts: map[string]*account{}, joined: map[string]joined{}, principals: map[string]*principal{}, edges: map[string]*edge{}, sessions: map[string]string{}, shared: map[string]bool{}, keys: map[string]*key{},
-		sets: map[string]permissionSet{}, people: map[string]governance.Actor{}}
+		interactive: map[string]bool{}, sets: map[string]permissionSet{}, people: map[string]governance.Actor{}}
 	var faults []*governance.Fault
 	for _, f := range importer.Sorted(files) {
 		if err := ctx.Err(); err != nil {
@@ -69,6 +69,8 @@ type run struct {
 	shared     map[string]bool       // events in the trails of two accounts, one of which names the caller
 	keys       map[string]*key       // long-lived access keys that were used
 	issued     []session             // that AWS STS answered with
+
+	interactive map[string]bool // principals that signed in to the console, by id
 
 	sets        map[string]permissionSet // by ARN
 	people      map[string]governance.Actor

@@ -40,7 +40,8 @@
 // A caller is a user, the root of an account, a role by the issuer of its session, or,
 // in the trail of the account of the role alone, another account. Services and people
 // of an identity provider are not callers here; the role was used all the same.
-// Denied calls are uses of who made them, and no delegation. The temporary key of a
+// Denied calls are uses of who made them, and no delegation; a sign-in that failed is no
+// use. A user or role that signs in to the console is used by a person (interactiveUse). The temporary key of a
 // session leads to the session in which its holder became a role: that delegation is
 // in the label aws.previousDelegations. It is not the parent, because the second role
 // is not a part of the first. The labels aws.observedSessions and

@@ -1,6 +1,7 @@
 package awsorg
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -60,9 +61,16 @@ func (r *run) event(n importer.Node) {
 		r.Report(n, importer.Warning, importer.CodeUnresolved, "the event does not say who acted, and when; it is left out")
 		return
 	}
-	caller, known := r.caller(who, at)
 	name, _ := n.Get("eventName").Text()
 	source, _ := n.Get("eventSource").Text()
+	if refused(n) {
+		r.Report(n, importer.Info, importer.CodeSkipped, "somebody tried to sign in and could not; that is no use")
+		return
+	}
+	caller, known := r.caller(who, at)
+	if known && source == "signin.amazonaws.com" && name == "ConsoleLogin" && caller.Kind == governance.KindNHI {
+		r.interactive[caller.ID] = true
+	}
 	failed := n.Get("errorCode").Exists() && !n.Get("errorCode").IsNull()
 	if source != "sts.amazonaws.com" || !strings.HasPrefix(name, "AssumeRo") || failed { // AssumeRole and its kin, AssumeRoot
 		return
@@ -80,6 +88,19 @@ func (r *run) event(n importer.Node) {
 	case known:
 		r.assumed(caller, role, at, n)
 	}
+}
+
+// refused reports whether whoever made the request did not prove who they are: a call
+// that is denied comes later.
+func refused(n importer.Node) bool {
+	answer := n.Get("responseElements")
+	for _, step := range []string{"ConsoleLogin", "CheckMfa", "SwitchRole", "ExitRole"} {
+		if result, _ := answer.Get(step).Text(); result == "Failure" {
+			return true
+		}
+	}
+	code, _ := n.Get("errorCode").Text()
+	return slices.Contains([]string{"SignatureDoesNotMatch", "InvalidClientTokenId", "InvalidAccessKeyId", "AuthFailure", "ExpiredToken", "ExpiredTokenException", "UnrecognizedClientException"}, strings.TrimPrefix(code, "Client."))
 }
 
 // seen notes the use of a user or role by its ARN, and returns its id.
@@ -217,7 +238,11 @@ func (r *run) emitTrail() {
 			r.Actor(governance.Actor{ID: id, Kind: governance.ActorKindPerson, ParentID: governance.Some(owner)}, p.at)
 			continue
 		}
-		r.NHI(governance.NHI{ID: id, Kind: p.kind, Name: governance.Some(p.name), TenantID: governance.Some(p.account), LastUsedAt: p.last}, p.at)
+		n := governance.NHI{ID: id, Kind: p.kind, Name: governance.Some(p.name), TenantID: governance.Some(p.account), LastUsedAt: p.last}
+		if r.interactive[id] {
+			n.InteractiveUse = governance.Some(true)
+		}
+		r.NHI(n, p.at)
 	}
 	for _, id := range sortedKeys(r.keys) {
 		k := r.keys[id]
