@@ -59,6 +59,14 @@ func (b *builder) tenant(n importer.Node) (string, bool) {
 	return microsoft.LowerGUID(s), ok
 }
 
+// either is the first of two members that stands there.
+func either(n, other importer.Node) importer.Node {
+	if n.Exists() {
+		return n
+	}
+	return other
+}
+
 // partner is the organization whose export this is, or nil.
 func (b *builder) partner(at importer.Node) *organization {
 	if b.self == "" {
@@ -72,13 +80,14 @@ func (b *builder) partner(at importer.Node) *organization {
 // is a role.
 var parts = map[string]string{"reseller": "reseller", "advisor": "advisor", "syndication": "syndication", "microsoft_support": "microsoft_support", "none": "none"}
 
-// customer reads one customer of the partner.
+// customer reads one customer of the partner, as the API or Get-PartnerCustomer of
+// PowerShell writes it, which has the members of the company beside the others.
 func (b *builder) customer(n importer.Node) {
 	b.UnknownFields(n, "id", "commerceId", "companyProfile", "billingProfile", "relationshipToPartner", "allowDelegatedAccess", "customDomains", "userCredentials",
-		"associatedPartnerId", "softwareCompatibility", "qualifications", "links", "attributes")
+		"associatedPartnerId", "softwareCompatibility", "qualifications", "links", "attributes", "customerId", "domain", "name")
 	profile := n.Get("companyProfile")
 	b.UnknownFields(profile, "tenantId", "domain", "companyName", "address", "email", "organizationRegistrationNumber", "links", "attributes")
-	id, ok := b.tenant(n.Get("id"))
+	id, ok := b.tenant(either(n.Get("id"), n.Get("customerId")))
 	tenant, named := b.tenant(profile.Get("tenantId"))
 	switch {
 	case named && ok && id != tenant:
@@ -97,7 +106,7 @@ func (b *builder) customer(n importer.Node) {
 	b.Dropped(importer.ReplaceSecret, n.Get("userCredentials").Get("password"))
 	part := importer.Enum(&b.Collector, n.Get("relationshipToPartner"), parts)
 	c := b.organization(id, governance.RoleCustomer, n)
-	b.state(c, "name", b.Optional(profile.Get("companyName")), n)
+	b.state(c, "name", b.Optional(either(profile.Get("companyName"), n.Get("name"))), n)
 	b.state(c, "relationshipToPartner", part, n)
 	b.Tenant(governance.Tenant{ID: importer.ID(id), OwnerID: governance.Some(importer.ID(id))}, n)
 	own := b.partner(n)

@@ -36,5 +36,5 @@ func (partnercenter) Recognize(s importer.Sample) (string, bool) {
 			return "objectType " + importer.Quote(kind), true
 		}
 	}
-	return s.Members("companyProfile id", "relationshipType id")
+	return s.Members("companyProfile id", "relationshipType id", "customerId domain relationshipToPartner")
 }

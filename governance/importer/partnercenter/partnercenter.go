@@ -128,7 +128,7 @@ func (b *builder) visit(n importer.Node) {
 		b.Truncated(n, "a list or an object")
 	case strings.EqualFold(kind, "PartnerRelationship"), n.Get("relationshipType").Exists():
 		b.relationship(n)
-	case strings.EqualFold(kind, "Customer"), n.Get("companyProfile").Exists():
+	case strings.EqualFold(kind, "Customer"), n.Get("companyProfile").Exists(), n.Get("customerId").Exists() && n.Get("domain").Exists():
 		b.customer(n)
 	default:
 		b.skipped = append(b.skipped, n)

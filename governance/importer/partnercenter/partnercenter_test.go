@@ -32,6 +32,7 @@ func TestGolden(t *testing.T) {
 		{"distributor", []string{"indirect-provider", "customers"}, partner},
 		{"reseller", []string{"reseller"}, partner},
 		{"no-self", []string{"indirect-provider", "customers"}, importer.Options{}},
+		{"powershell", []string{"powershell"}, partner},
 		{"customers-disagree", []string{"customers-disagree"}, partner},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
