@@ -215,7 +215,7 @@ func (r *run) conditions(g *grant, s statement) []string {
 	names := []string{}
 	for _, c := range s.conditions {
 		switch {
-		case c.key == "sts:externalid":
+		case c.key == "sts:externalid" && c.binds():
 			names = append(names, "external_id")
 		case c.key == "aws:multifactorauthpresent" && strings.EqualFold(c.operator, "Bool") && slices.Equal(c.values, []string{"true"}):
 			names = append(names, "mfa")
@@ -278,7 +278,7 @@ func externalID(s statement) governance.Field[bool] {
 		}
 		op := strings.ToLower(c.operator)
 		switch {
-		case len(c.values) > 0 && (op == "stringequals" || op == "stringlike" && !anyWild(c.values)):
+		case c.binds():
 			return governance.Some(true)
 		case op == "null" || strings.HasSuffix(op, "ifexists") || op == "stringlike" && slices.ContainsFunc(c.values, matchesAll):
 		default:
@@ -286,6 +286,12 @@ func externalID(s statement) governance.Field[bool] {
 		}
 	}
 	return answer
+}
+
+// binds reports whether a condition demands that a key has one of its values.
+func (c condition) binds() bool {
+	op := strings.ToLower(c.operator)
+	return len(c.values) > 0 && (op == "stringequals" || op == "stringlike" && !anyWild(c.values))
 }
 
 func matchesAll(pattern string) bool { return strings.Trim(pattern, "*") == "" }
