@@ -76,9 +76,11 @@
 //     kubernetes.createdAt.
 //   - Other ways to authenticate and authorize than those named: client
 //     certificates, tokens on request, webhooks.
-//   - Whether a selector was set, or pages came before a last one. A list counts as complete, and gives a
-//     Completeness, when no page of it goes on (metadata.continue), every item comes
-//     from a cluster and, of what lives in namespaces, the items are of two or more:
-//     NHI by the service accounts, delegation by both kinds of bindings. A first page
+//   - Whether pages came before a last one, or a selector was set that leaves what is in
+//     every cluster. A list counts as complete, and gives a Completeness, when no page of
+//     it goes on (metadata.continue), every item comes from a cluster and, of what lives
+//     in namespaces, the items are of two or more: NHI by the service accounts, of which
+//     each namespace has default, delegation by both kinds of bindings, among them
+//     cluster-admin. A first page
 //     that goes on closes no list, whatever else is there.
 package kubernetes

@@ -71,6 +71,7 @@ func TestIncompleteLists(t *testing.T) {
 		"items remain":               strings.NewReplacer(`"metadata": {"resourceVersion": ""}`, `"metadata": {"remainingItemCount": 1}`),
 		"one namespace":              strings.NewReplacer(`"namespace": "shop"`, `"namespace": "ci"`),
 		"no list":                    strings.NewReplacer(`"kind": "List"`, `"kind": "Bag"`),
+		"a selector":                 strings.NewReplacer(`"name": "default", "namespace": "ci"`, `"name": "labelled", "namespace": "ci"`),
 		"items that no cluster knew": strings.NewReplacer(`"uid"`, `"notUid"`),
 	} {
 		files := slices.Clone(whole)

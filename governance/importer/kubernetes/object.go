@@ -2,6 +2,7 @@ package kubernetes
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -114,10 +115,15 @@ func (r *run) object(n importer.Node, kind, group string) bool {
 
 // A list is what the lists of one kind say together.
 type list struct {
-	open   bool // a page is missing, or may be, or an item was not read or is no object of a cluster
-	spaces map[string]bool
+	open   bool            // a page is missing, or may be, or an item was not read or is no object of a cluster
+	spaces map[string]bool // true where the object is that each one has
 	places []importer.Node
+	lacks  governance.Field[bool] // what is always there, once somebody asked
 }
+
+// always are objects that are in every cluster, of what lives in namespaces in every one:
+// Kubernetes makes them again. Without them a list was selected from.
+var always = map[string]string{"ServiceAccount": "default", "ClusterRoleBinding": "cluster-admin"}
 
 // list reads one page. What it says of its items it says of each kind of them.
 func (r *run) list(n importer.Node, of string) {
@@ -154,7 +160,8 @@ func (r *run) list(n importer.Node, of string) {
 		l := r.listOf(kind)
 		seen[kind] = l
 		space, _ := item.Get("metadata").Get("namespace").Text()
-		l.spaces[space] = true
+		name, _ := item.Get("metadata").Get("name").Text()
+		l.spaces[space] = l.spaces[space] || name == always[kind]
 		uid, _ := item.Get("metadata").Get("uid").Text()
 		l.open = l.open || uid == "" || !taken
 	}
@@ -165,6 +172,15 @@ func (r *run) list(n importer.Node, of string) {
 		l.open = l.open || goesOn
 		l.places = append(l.places, n)
 	}
+}
+
+// selected reports whether a list lacks what is always there; nothing is added to it any
+// more.
+func (l *list) selected() bool {
+	if l.lacks.IsUnknown() {
+		l.lacks = governance.Some(len(l.spaces) == 0 || slices.Contains(slices.Collect(maps.Values(l.spaces)), false))
+	}
+	return l.lacks.Is(true)
 }
 
 func (r *run) listOf(kind string) *list {
@@ -178,11 +194,18 @@ func (r *run) listOf(kind string) *list {
 }
 
 // complete returns the lists that hold every object of a kind in the cluster, or
-// nothing: no page of them goes on, every item was read from a cluster, and of
-// what lives in namespaces there are items of two, which no list of one has.
+// nothing: no page of them goes on, every item was read from a cluster, of what lives in
+// namespaces there are items of two, which no list of one has, and what is always there
+// is there. RoleBindings have no such sign; they go by the service accounts.
 func (r *run) complete(kind string) []importer.Node {
 	l := r.lists[kind]
 	if l == nil || l.open || len(l.spaces) < 2 && !strings.HasPrefix(kind, "Cluster") {
+		return nil
+	}
+	if always[kind] == "" && r.lists["ServiceAccount"] != nil && r.complete("ServiceAccount") == nil {
+		return nil
+	}
+	if always[kind] != "" && l.selected() {
 		return nil
 	}
 	return l.places
