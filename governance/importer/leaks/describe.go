@@ -12,6 +12,7 @@ func (leaks) Describe() importer.Description {
 	export := []string{
 		"gitleaks detect --redact --report-format json --report-path leaks.json",
 		"trufflehog git file://. --json > leaks.ndjson",
+		"gh api --paginate 'orgs/ORG/secret-scanning/alerts?hide_secret=true&per_page=100' > alerts.json",
 	}
 	return importer.Description{
 		System: "gitleaks, trufflehog, SARIF of any secret scanner",
@@ -23,5 +24,5 @@ func (leaks) Describe() importer.Description {
 
 // Recognize knows the members of findings, and logs of SARIF.
 func (leaks) Recognize(s importer.Sample) (string, bool) {
-	return s.Members("RuleID StartLine File", "rule lineNumber commit", "rule offender", "DetectorName SourceMetadata", "runs version")
+	return s.Members("RuleID StartLine File", "rule lineNumber commit", "rule offender", "DetectorName SourceMetadata", "secret_type locations_url", "runs version")
 }

@@ -24,6 +24,10 @@ type finding struct {
 	verified                               governance.Field[bool]
 	keyID                                  string // AWS access key id
 	arn                                    string // whom the secret authenticates
+	alert, state, resolution, validity     string // of an alert of GitHub
+	baseline                               string // what SARIF says of an earlier scan
+	suppressed                             bool   // somebody lets the result stand
+	dismissed                              string // why nobody may say that this is an exposure
 }
 
 // add notes a finding. One that no rule names is kept: it is a finding still.
@@ -32,16 +36,22 @@ func (r *run) add(f *finding) {
 		r.Report(f.node, importer.Warning, importer.CodeUnresolved, "the finding names no rule")
 		f.rule = "-"
 	}
-	f.id = "leak:" + f.rule + "/" + f.place()
-	if _, ok := f.principal(); ok && f.keyID != "" {
+	if f.id = "leak:" + f.rule + "/" + f.place(); f.alert != "" && f.repository != "" {
+		f.id = "leak:" + f.rule + "/" + f.repository + "/alerts/" + f.alert
+	} else if _, ok := f.principal(); ok && f.keyID != "" {
 		f.id = f.keyID
 	} else if r.at[f.id]++; r.at[f.id] > 1 {
 		f.id += fmt.Sprintf("+%d", r.at[f.id])
 	}
 	f.id = importer.ID(f.id)
-	if f.seen.IsNone() {
+	if f.dismissed != "" {
+		r.Report(f.node, importer.Warning, importer.CodeUnresolved, f.dismissed+"; whether the secret is exposed, and still there, is left unknown")
+		f.seen, f.storage = governance.Field[time.Time]{}, governance.Field[governance.Storage]{}
+	} else if f.seen.IsNone() {
 		f.seen = governance.Field[time.Time]{}
-		if f.committed {
+		if f.alert != "" {
+			r.Report(f.node, importer.Warning, importer.CodeUnresolved, "the alert does not say since when it is open; since when the secret is exposed is left unknown")
+		} else if f.committed {
 			r.Report(f.node, importer.Warning, importer.CodeUnresolved, "the finding does not say when its commit was made; since when the secret is exposed is left unknown")
 		} else if r.opts.AsOf.IsZero() {
 			r.Report(f.node, importer.Info, importer.CodeMissingOption, "nothing dates this finding: name when the scanner ran, so that the exposure counts from there")
@@ -116,6 +126,10 @@ func (f *finding) labels() governance.Field[map[string]string] {
 	m := map[string]string{
 		"leak.tool": f.tool, "leak.rule": f.rule, "leak.repository": f.repository, "leak.commit": f.commit,
 		"leak.file": f.file, "leak.line": f.line, "leak.accessKeyId": f.keyID,
+		"leak.alert": f.alert, "leak.state": f.state, "leak.resolution": f.resolution, "leak.validity": f.validity, "leak.baselineState": f.baseline,
+	}
+	if f.suppressed {
+		m["leak.suppressed"] = "true"
 	}
 	if v, ok := f.verified.Get(); ok {
 		m["leak.verified"] = fmt.Sprint(v)

@@ -61,6 +61,8 @@ func (r *run) visit(n importer.Node) {
 		r.gitleaks8(n)
 	case has("rule") && has("lineNumber", "offender"):
 		r.gitleaks7(n)
+	case has("secret_type") && has("resolution", "locations_url"):
+		r.alert(n)
 	default:
 		r.Skip(n)
 	}

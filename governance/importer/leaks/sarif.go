@@ -82,6 +82,9 @@ func (r *run) result(s scan, n importer.Node) {
 	own, _ := prints.Get("commitSha").Text()
 	f.committed = own != ""
 	if f.seen = r.date(prints.Get("date")); f.seen.IsNone() && !f.committed {
+		f.seen = r.date(n.Get("provenance").Get("firstDetectionTimeUtc"))
+	}
+	if r.stands(f, n); f.seen.IsNone() && !f.committed && f.dismissed == "" {
 		f.seen = s.ended
 	}
 	for _, l := range n.Get("locations").Items() {
