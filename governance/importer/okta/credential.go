@@ -34,7 +34,7 @@ func (r *run) token(n importer.Node) {
 	r.Credential(c, n)
 }
 
-var appLink = regexp.MustCompile(`/api/v1/apps/([A-Za-z0-9_-]+)/`)
+var appLink = regexp.MustCompile(`/api/v1/(?:apps|api-services)/([A-Za-z0-9_-]+)/`)
 
 // linked is the app that the links of an object name.
 func (r *run) linked(n importer.Node) (string, bool) {
@@ -62,7 +62,9 @@ func (r *run) client(name string, at importer.Node) governance.Ref {
 // secret reads a client secret.
 func (r *run) secret(n importer.Node) {
 	r.UnknownFields(n, "id", "status", "client_secret", "secret_hash", "created", "lastUpdated", "_links")
-	r.Dropped(importer.ReplaceSecret, n.Get("client_secret"))
+	if shown, _ := n.Get("client_secret").Text(); !masked.MatchString(shown) {
+		r.Dropped(importer.ReplaceSecret, n.Get("client_secret"))
+	}
 	app, ok := r.linked(n)
 	if !ok {
 		r.Report(n, importer.Error, importer.CodeUnresolved, "no link of the secret names its app; it is left out")
@@ -76,6 +78,9 @@ func (r *run) secret(n importer.Node) {
 	}
 	r.Credential(c, n)
 }
+
+// masked is a secret of which Okta shows the end only.
+var masked = regexp.MustCompile(`^\*+[A-Za-z0-9_-]{0,4}$`)
 
 var secretStates = map[string]governance.CredentialState{"ACTIVE": governance.CredentialStateActive, "INACTIVE": governance.CredentialStateSuspended}
 

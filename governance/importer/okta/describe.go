@@ -20,6 +20,9 @@ func (okta) Describe() importer.Description {
 		{"api/v1/apps?limit=200", "apps"},
 		{"api/v1/apps/APP/credentials/secrets", "secrets-APP"},
 		{"api/v1/apps/APP/grants", "grants-APP"},
+		{"api/v1/apps/APP/tokens", "refresh-APP"},
+		{"integrations/api/v1/api-services", "services"},
+		{"integrations/api/v1/api-services/SERVICE/credentials/secrets", "secrets-SERVICE"},
 		{"oauth2/v1/clients/CLIENT/roles", "roles-client-CLIENT"},
 		{"api/v1/users/USER/roles", "roles-user-USER"},
 		{"api/v1/groups/GROUP/roles", "roles-group-GROUP"},
@@ -33,6 +36,6 @@ func (okta) Describe() importer.Description {
 
 // Recognize knows the members that only objects of Okta have.
 func (okta) Recognize(s importer.Sample) (string, bool) {
-	return s.Members("accountType statusDetail", "accountType details/oktaUserId", "tokenWindow userId", "scopeId clientId", "assignmentType _links/assignee", "signOnMode label", "signOnMode credentials",
+	return s.Members("accountType statusDetail", "accountType details/oktaUserId", "tokenWindow userId", "scopeId clientId", "grantedScopes configGuideUrl", "grantedScopes createdBy", "clientId issuer scopes status", "assignmentType _links/assignee", "signOnMode label", "signOnMode credentials",
 		"secret_hash client_secret", "secret_hash lastUpdated", "client_secret lastUpdated _links", "kty kid status _links")
 }

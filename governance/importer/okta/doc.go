@@ -33,6 +33,13 @@
 // Connect okta.oidc.<scope>; all others, and those of authorization servers of one's
 // own, are opaque: okta:<scope>.
 //
+// An API service integration (integrations/api/v1/api-services) is an NHI of kind
+// oauth_app, and what it was granted a Delegation okta:<organization>:service/<id> of kind
+// oauth_consent; its secrets are read like those of apps. Whether one is switched off Okta
+// does not say. A refresh token (api/v1/apps/<id>/tokens) is a Credential of its client, and
+// a Delegation okta:<organization>:token/<id> of kind credential_issuance to it, on behalf
+// of the user. One that is active past its end, as of Options.AsOf, is a CONFLICT.
+//
 // A role that is assigned to a client, user or group (oauth2/v1/clients/<id>/roles,
 // api/v1/users/<id>/roles, api/v1/groups/<id>/roles) is a Delegation of kind
 // role_assumption from the organization, with the scope okta.role.<type>; what a client
@@ -51,5 +58,6 @@
 // Labels: okta.accountType, okta.status, okta.statusDetail, okta.userId,
 // okta.applicationId, okta.ownerUserIds, okta.ownerGroupIds (between spaces),
 // okta.clientId, okta.applicationType, okta.grantTypes, okta.tokenWindow (ISO 8601),
-// okta.network, okta.name (of a token), okta.issuer.
+// okta.network, okta.name (of a token), okta.issuer, okta.integration
+// and okta.createdBy (of an integration).
 package okta

@@ -28,7 +28,7 @@ func (okta) Import(ctx context.Context, files []importer.File, opts importer.Opt
 		return nil, err
 	}
 	r.index()
-	for kind, read := range map[kind]func(importer.Node){accounts: r.account, apps: r.app, tokens: r.token, secrets: r.secret, keys: r.listedKey, grants: r.grant, roles: r.role} {
+	for kind, read := range map[kind]func(importer.Node){accounts: r.account, apps: r.app, tokens: r.token, secrets: r.secret, keys: r.listedKey, grants: r.grant, roles: r.role, services: r.service, refreshes: r.refresh} {
 		for _, n := range r.objects[kind] {
 			read(n)
 		}
@@ -48,6 +48,8 @@ const (
 	keys
 	grants
 	roles
+	services
+	refreshes
 	failure
 )
 
@@ -66,17 +68,20 @@ func kindOf(n importer.Node) kind {
 	for _, by := range []struct {
 		member string
 		kind
-	}{{"errorCode", failure}, {"accountType", accounts}, {"tokenWindow", tokens}, {"scopeId", grants}, {"assignmentType", roles}, {"signOnMode", apps}, {"secret_hash", secrets}, {"client_secret", secrets}, {"kty", keys}} {
+	}{{"errorCode", failure}, {"accountType", accounts}, {"tokenWindow", tokens}, {"scopeId", grants}, {"grantedScopes", services}, {"assignmentType", roles}, {"signOnMode", apps}, {"secret_hash", secrets}, {"client_secret", secrets}, {"kty", keys}} {
 		if n.Get(by.member).Exists() {
 			return by.kind
 		}
+	}
+	if n.Get("clientId").Exists() && n.Get("scopes").Exists() {
+		return refreshes
 	}
 	return none
 }
 
 func (r *run) file(root importer.Node) {
 	r.visit(root)
-	r.Skipped(importer.Info, "objects of this file that are no service accounts, OAuth clients, tokens, secrets, keys, grants or roles: %d, the first one here; they are not read")
+	r.Skipped(importer.Info, "objects of this file that are no service accounts, OAuth clients, API service integrations, tokens, secrets, keys, grants or roles: %d, the first one here; they are not read")
 }
 
 func (r *run) visit(n importer.Node) {
@@ -114,6 +119,9 @@ func (r *run) index() {
 		if user, ok := r.Text(n.Get("details").Get("oktaUserId")); ok {
 			r.users[user] = r.id(n)
 		}
+	}
+	for _, n := range r.objects[services] {
+		r.clients[r.id(n)] = r.id(n)
 	}
 	for _, n := range r.objects[apps] {
 		r.clients[r.id(n)] = r.id(n)
