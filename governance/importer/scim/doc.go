@@ -40,6 +40,8 @@
 //   - Whether a list was filtered. Members count as complete, in a Completeness, when
 //     one page holds all results, they all are groups, and each lists its members, and
 //     when no file holds another group.
+//     Requests for changes (PatchOp, BulkRequest) are no lists: they are reported, not
+//     read, and beside one nothing counts as complete.
 //     Several pages close nothing: between two of them a directory may change, and
 //     keeps no state (RFC 7644 §3.4.2.4).
 package scim

@@ -71,7 +71,8 @@ const (
 	enterprise1 = "urn:scim:schemas:extension:enterprise:1.0" // of SCIM 1.1
 	userType    = schemas + "core:2.0:User"
 	groupType   = schemas + "core:2.0:Group"
-	failure     = "urn:ietf:params:scim:api:messages:2.0:Error"
+	messages    = "urn:ietf:params:scim:api:messages:"
+	failure     = messages + "2.0:Error"
 )
 
 // visit reads a list response, an array of resources, or one resource.
@@ -90,6 +91,11 @@ func (r *run) visit(n importer.Node) {
 
 // resource notes a user or group, and returns its type.
 func (r *run) resource(n importer.Node) (kind string) {
+	if isChange(n) {
+		r.open = true
+		r.Report(n, importer.Warning, importer.CodeSkipped, "this asks for changes, or answers whether they were made; it is not read, and no list of groups beside it counts as whole")
+		return ""
+	}
 	switch kind = typeOf(n); kind {
 	case userType, groupType:
 	case failure:
@@ -130,7 +136,7 @@ func typeOf(n importer.Node) string {
 		switch t, _ := s.Text(); {
 		case strings.EqualFold(t, userType), strings.EqualFold(t, groupType), strings.EqualFold(t, failure):
 			return schema(t)
-		case strings.HasPrefix(t, schemas+"core:"):
+		case strings.HasPrefix(t, schemas+"core:"), hasPrefixFold(t, messages):
 			return t
 		}
 	}
