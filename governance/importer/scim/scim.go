@@ -28,7 +28,10 @@ func (Importer) Name() string { return "scim" }
 // Time and memory are linear in the size of the files.
 func (imp Importer) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
 	r := &run{opts: opts, self: importer.ID(cmp.Or(opts.Self, unnamed)), known: map[string]bool{}}
-	if err := importer.EachJSON(ctx, files, imp.Limits, r.visit); err != nil {
+	parse := func(f importer.File, _ importer.Limits) (importer.Node, *governance.Fault) {
+		return importer.ParseStream(f, imp.Limits)
+	}
+	if err := importer.Each(ctx, files, parse, r.visit); err != nil {
 		return nil, err
 	}
 	r.emitSelf()
@@ -75,13 +78,16 @@ const (
 	failure     = messages + "2.0:Error"
 )
 
-// visit reads a list response, an array of resources, or one resource.
+// visit reads a list response, an array of resources, or one resource; a file may hold
+// several, one behind the other.
 func (r *run) visit(n importer.Node) {
 	switch {
 	case n.IsArray():
 		for _, item := range n.Items() {
 			r.visit(item)
 		}
+	case n.Get("value").IsArray() && n.Get("Count").Exists(): // an array, as Windows PowerShell writes it
+		r.visit(n.Get("value"))
 	case n.Get("Resources").Exists(), n.Get("totalResults").Exists():
 		r.page(n)
 	default:
