@@ -3,6 +3,7 @@ package oscalsrm
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/governance/importer"
@@ -15,7 +16,7 @@ func (r *run) emit() {
 		r.reference(e.node.Get("provided-uuid"))
 	}
 	for _, e := range r.provided {
-		r.assign(e, "provided", []string{e.owner})
+		r.assign(e, "provided", []entry{e})
 	}
 	for _, e := range r.demanded {
 		r.reference(e.node.Get("provided-uuid"))
@@ -53,7 +54,7 @@ func (r *run) answered() {
 		case owners[id] == nil:
 			elsewhere = append(elsewhere, e)
 		}
-		r.satisfiers[id] = append(r.satisfiers[id], e.owner)
+		r.satisfiers[id] = append(r.satisfiers[id], e)
 	}
 	for _, e := range elsewhere {
 		r.assign(e, "responsibility", r.responsible(e))
@@ -75,22 +76,33 @@ func (r *run) reference(n importer.Node) (string, bool) {
 
 // responsible is who satisfies a responsibility, or a party that stands for whoever
 // does.
-func (r *run) responsible(e entry) []string {
-	if ids := slices.Clone(r.satisfiers[e.id]); len(ids) > 0 {
-		slices.Sort(ids)
-		return slices.Compact(ids)
+func (r *run) responsible(e entry) []entry {
+	if all := r.satisfiers[e.id]; len(all) > 0 {
+		return all
 	}
 	id := importer.ID("oscal:leveraging:" + e.owner)
 	if !r.unresolved[id] {
 		r.unresolved[id] = true
 		r.Report(e.node, importer.Warning, importer.CodeUnresolved, "no file says who has the responsibilities that this organization leaves to others, the first one here; a party that is in no file stands for it")
 	}
-	return []string{id}
+	return []entry{{owner: id, by: e.by}}
 }
 
-// assign adds one assignment of a duty.
-func (r *run) assign(e entry, kind string, to []string) {
+// assign adds one assignment of a duty. The organizations answer for it; the work is
+// done by those whom their documents name, else by themselves.
+func (r *run) assign(e entry, kind string, to []entry) {
 	labels := map[string]string{"oscal.entry": kind}
+	var does, answers, roles []string
+	for _, t := range to {
+		answers = append(answers, t.owner)
+		roles = append(roles, strings.Fields(t.by.roles)...)
+		if does = append(does, t.by.parties...); t.by.parties == nil {
+			does = append(does, t.owner)
+		}
+	}
+	if len(roles) > 0 {
+		labels["oscal.roles"] = strings.Join(distinct(roles), " ")
+	}
 	if id, ok := r.Text(e.node.Get("provided-uuid")); ok {
 		labels["oscal.provided"] = id
 	}
@@ -102,6 +114,12 @@ func (r *run) assign(e entry, kind string, to []string) {
 	}
 	r.Assignment(governance.Assignment{
 		ID: importer.ID("oscal:" + kind + "/" + e.id), Duty: importer.ID("x-oscal." + e.statement + "." + kind + "." + e.id),
-		SubjectID: governance.None[governance.Ref](), ResponsibleIDs: to, AccountableIDs: to, Labels: governance.Some(labels),
+		SubjectID: governance.None[governance.Ref](), ResponsibleIDs: distinct(does), AccountableIDs: distinct(answers), Labels: governance.Some(labels),
 	}, e.node)
+}
+
+// distinct sorts a list, and takes each item once.
+func distinct(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
 }

@@ -18,10 +18,16 @@
 // oscal:leveraging:<organization>, which is in no file: an alias says who that is. That
 // an organization satisfies what it demands itself is reported, and does not count.
 //
+// Who does the work is the organization, unless responsible-roles names parties of the
+// document: of the entry, else of what is around it, the nearest first; of what a provider
+// demands only those of the entry itself count. Who answers for it is the organization
+// all the same. A role alone names nobody, and one unknown party leaves the work with the
+// organization. A person is of the organization of the party, else of the document.
+//
 // Where a statement has no id, that of its control stands. The labels are
-// oscal.control, oscal.entry (provided or responsibility), oscal.exportable and
-// oscal.provided (the entry that a responsibility comes with). A responsibility that is
-// marked not exportable is skipped, for it is nobody else's.
+// oscal.control, oscal.entry (provided or responsibility), oscal.exportable,
+// oscal.provided (the entry that a responsibility comes with) and oscal.roles (between
+// spaces). A responsibility that is marked not exportable is skipped, for it is nobody else's.
 //
 // A reference to an entry that is in no file is reported. Ids are kept as they are; a
 // remark counts those that are no UUIDs.

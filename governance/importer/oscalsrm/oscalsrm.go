@@ -5,6 +5,7 @@ import (
 	"context"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/mandate-nhi/mandate/governance"
 	"github.com/mandate-nhi/mandate/governance/importer"
@@ -27,7 +28,7 @@ func (Importer) Name() string { return "oscal-srm" }
 //
 // Time and memory are linear in the size of the files.
 func (imp Importer) Import(ctx context.Context, files []importer.File, opts importer.Options) (*importer.Result, error) {
-	r := &run{opts: opts, ids: map[string]bool{}, satisfiers: map[string][]string{}, unresolved: map[string]bool{}}
+	r := &run{opts: opts, ids: map[string]bool{}, satisfiers: map[string][]entry{}, unresolved: map[string]bool{}}
 	if err := importer.EachJSON(ctx, files, imp.Limits, r.visit); err != nil {
 		return nil, err
 	}
@@ -46,9 +47,9 @@ type run struct {
 	demanded   []entry
 	answers    []entry // satisfied
 	inherited  []entry
-	ids        map[string]bool     // of what is provided and demanded
-	satisfiers map[string][]string // by responsibility
-	unresolved map[string]bool     // organizations whose users are asked for
+	ids        map[string]bool    // of what is provided and demanded
+	satisfiers map[string][]entry // by responsibility
+	unresolved map[string]bool    // organizations whose users are asked for
 }
 
 // An entry is what one plan says of one statement of a control.
@@ -56,6 +57,7 @@ type entry struct {
 	node                   importer.Node
 	id, control, statement string
 	owner                  string // the organization of the document
+	by                     performer
 }
 
 // visit reads one document.
@@ -63,7 +65,10 @@ func (r *run) visit(n importer.Node) {
 	for _, root := range []string{"system-security-plan", "shared-responsibility"} {
 		if doc := n.Get(root); doc.IsObject() {
 			before := r.entries()
-			d := document{run: r, owner: r.organization(doc)}
+			d := document{run: r, owner: r.organization(doc), parties: map[string]importer.Node{}}
+			for _, p := range doc.Get("metadata").Get("parties").List() {
+				d.parties[strings.ToLower(textOf(p.Get("uuid")))] = p
+			}
 			d.walk(doc, entry{owner: d.owner})
 			if d.odd > 0 {
 				r.Report(d.first, importer.Info, importer.CodeUnknownValue, "ids of this document that are no UUIDs: "+strconv.Itoa(d.odd)+", the first one here; they are kept as they are")
@@ -108,9 +113,10 @@ func (r *run) organization(doc importer.Node) string {
 // A document is one that is being read.
 type document struct {
 	*run
-	owner string
-	odd   int // ids that are no UUIDs
-	first importer.Node
+	owner   string
+	parties map[string]importer.Node // by id, in lower case
+	odd     int                      // ids that are no UUIDs
+	first   importer.Node
 }
 
 var uuid = regexp.MustCompile(`^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[45][0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}$`)
@@ -126,6 +132,7 @@ func (d *document) walk(n importer.Node, at entry) {
 	if s, ok := d.Text(n.Get("statement-id")); ok {
 		at.statement = s
 	}
+	at.by = d.performer(n, at.by)
 	for name, m := range n.Members() {
 		switch name {
 		case "provided":
@@ -159,8 +166,12 @@ func (d *document) add(list *[]entry, n importer.Node, at entry) {
 				d.first = item.Get("uuid")
 			}
 		}
-		at.node, at.id = item, id
-		*list = append(*list, at)
+		e := at
+		if list == &d.demanded {
+			e.by = performer{} // what is around it is about who demands
+		}
+		e.node, e.id, e.by = item, id, d.performer(item, e.by)
+		*list = append(*list, e)
 		d.ids[id] = d.ids[id] || list == &d.provided || list == &d.demanded
 	}
 }
