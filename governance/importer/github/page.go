@@ -29,6 +29,10 @@ func (r *run) page(n importer.Node) {
 			number = item.Origin().Pointer // which counts as one all the same
 		}
 		l.ids[number] = true
+		if item.IsString() {
+			r.Truncated(item, "an installation")
+			continue
+		}
 		if !item.IsObject() || !item.Get("app_id").Exists() {
 			r.Skip(item)
 			continue

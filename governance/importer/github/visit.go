@@ -20,6 +20,12 @@ func (r *run) visit(n importer.Node) {
 		for _, item := range n.Items() {
 			r.visit(item)
 		}
+	case n.Get("value").IsArray() && has("Count"): // an array, as Windows PowerShell writes it
+		r.visit(n.Get("value"))
+	case n.IsString():
+		r.Truncated(n, "an object")
+	case n.Get("installations").IsString():
+		r.Truncated(n.Get("installations"), "the list of installations")
 	case has("message", "documentation_url"):
 		r.Report(n, importer.Error, importer.CodeSkipped, "this is an answer of the API that something went wrong, not its data")
 	case n.Get("installations").IsArray():
