@@ -53,6 +53,10 @@ func (r *run) visit(n importer.Node) {
 		for _, item := range n.Items() {
 			r.visit(item)
 		}
+	case n.Get("value").IsArray() && has("Count"): // an array, as Windows PowerShell writes it
+		r.visit(n.Get("value"))
+	case n.IsString():
+		r.Truncated(n, "a finding")
 	case has("runs"):
 		r.sarif(n)
 	case has("DetectorName", "SourceMetadata"):

@@ -19,7 +19,13 @@ func (r *run) sarif(n importer.Node) {
 	if v, _ := n.Get("version").Text(); v != "2.1.0" {
 		r.Report(n, importer.Warning, importer.CodeUnknownValue, "this is not of SARIF 2.1.0, or does not say so; it is read as if it was")
 	}
+	if n.Get("runs").IsString() {
+		r.Truncated(n.Get("runs"), "the list of runs")
+	}
 	for _, run := range n.Get("runs").Items() {
+		if r.cut(run) {
+			continue
+		}
 		r.UnknownFields(run, "tool", "results", "invocations", "versionControlProvenance", "artifacts", "originalUriBaseIds", "columnKind", "automationDetails",
 			"baselineGuid", "conversion", "language", "defaultEncoding", "properties", "taxonomies", "threadFlowLocations", "newlineSequences", "redactionTokens")
 		name, _ := r.Text(run.Get("tool").Get("driver").Get("name"))
@@ -37,9 +43,30 @@ func (r *run) sarif(n importer.Node) {
 			s.repository, s.commit = r.text(v.Get("repositoryUri")), r.text(v.Get("revisionId"))
 		}
 		for _, result := range run.Get("results").Items() {
-			r.result(s, result)
+			if result.IsString() {
+				r.Truncated(result, "a result")
+			} else {
+				r.result(s, result)
+			}
 		}
 	}
+}
+
+// cut reports what ConvertTo-Json cut off of a run, and whether its results are.
+func (r *run) cut(run importer.Node) bool {
+	for _, c := range []struct {
+		n    importer.Node
+		what string
+	}{{run, "a run"}, {run.Get("results"), "the results of a run"}} {
+		if c.n.IsString() {
+			r.Truncated(c.n, c.what)
+			return true
+		}
+	}
+	if driver := run.Get("tool").Get("driver"); driver.IsString() || run.Get("tool").IsString() {
+		r.Truncated(run.Get("tool"), "the tool of a run")
+	}
+	return false
 }
 
 // A scan is what a run says of all its results.
