@@ -160,6 +160,10 @@ func (r *run) members(n importer.Node) governance.Field[[]governance.Ref] {
 	}
 	refs := []governance.Ref{}
 	for _, m := range n.Items() {
+		if m.IsString() {
+			r.Truncated(m, "a member of the group")
+			return governance.Field[[]governance.Ref]{}
+		}
 		if id, ok := r.member(m); ok {
 			refs = append(refs, governance.NewRef(governance.KindActor, id))
 		} else {

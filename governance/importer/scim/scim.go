@@ -97,6 +97,11 @@ func (r *run) visit(n importer.Node) {
 
 // resource notes a user or group, and returns its type.
 func (r *run) resource(n importer.Node) (kind string) {
+	if n.IsString() {
+		r.open = true
+		r.Truncated(n, "a user or group")
+		return ""
+	}
 	if isChange(n) {
 		r.open = true
 		r.Report(n, importer.Warning, importer.CodeSkipped, "this asks for changes, or answers whether they were made; it is not read, and no list of groups beside it counts as whole")
