@@ -64,6 +64,9 @@ func (r *run) visit(n importer.Node) {
 		}
 	case n.Get("value").IsArray() && has("Count"): // an array, as Windows PowerShell writes it
 		r.visit(n.Get("value"))
+	case n.IsString():
+		r.lost = true
+		r.Truncated(n, "an object or a list of them")
 	case has("clients"), has("client_grants"):
 		r.page(n)
 	case has("statusCode") && has("error"):

@@ -74,16 +74,28 @@ func (r *run) emitSecret(n importer.Node, client string, endpoint map[governance
 // endpoint is how a client authenticates; nil if that is not known.
 func (r *run) endpoint(n importer.Node) map[governance.AuthMethod]bool {
 	set := map[governance.AuthMethod]bool{}
-	for name := range n.Get("client_authentication_methods").Members() {
+	listed, other := n.Get("client_authentication_methods"), n.Get("token_endpoint_auth_method")
+	if listed.IsString() {
+		r.Truncated(listed, "how the client authenticates")
+		return nil
+	}
+	for name, keys := range listed.Members() {
+		if keys.IsNull() {
+			continue
+		}
 		method, ok := strong[name]
 		if !ok {
-			r.Report(n.Get("client_authentication_methods"), importer.Warning, importer.CodeUnknownValue, importer.Quote(name)+" is not a value that can be mapped; it is left unknown")
+			r.Report(listed, importer.Warning, importer.CodeUnknownValue, importer.Quote(name)+" is not a value that can be mapped; it is left unknown")
 			return nil
 		}
 		set[method] = true
 	}
+	if len(set) > 0 && other.Exists() && !other.IsNull() {
+		r.Report(other, importer.Warning, importer.CodeConflict, "the client says in two places how it authenticates, of which one alone can hold; it is left unknown")
+		return nil
+	}
 	if len(set) == 0 {
-		method, ok := importer.Enum(&r.Collector, n.Get("token_endpoint_auth_method"), methods).Get()
+		method, ok := importer.Enum(&r.Collector, other, methods).Get()
 		if !ok {
 			return nil
 		}
