@@ -65,7 +65,13 @@ func (r *run) app(n importer.Node) {
 	a.Labels = r.Tagged(r.labels(map[string]importer.Node{"okta.clientId": client.Get("client_id"), "okta.applicationType": settings.Get("application_type")},
 		map[string][]string{"okta.grantTypes": r.texts(settings.Get("grant_types"))}), r.opts.Tags, n.Get("profile"))
 	r.NHI(a, n)
-	for _, key := range settings.Get("jwks").Get("keys").Items() {
+	jwks := settings.Get("jwks")
+	for _, part := range []importer.Node{jwks, jwks.Get("keys"), n.Get("settings"), settings} {
+		if part.IsString() {
+			r.Truncated(part, "the keys of the client")
+		}
+	}
+	for _, key := range jwks.Get("keys").Items() {
 		r.key(key, governance.NewRef(governance.KindNHI, a.ID))
 	}
 }

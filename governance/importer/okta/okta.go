@@ -93,6 +93,10 @@ func (r *run) visit(n importer.Node) {
 		}
 	case n.Get("value").IsArray() && n.Get("Count").Exists(): // an array, as Windows PowerShell writes it
 		r.visit(n.Get("value"))
+	case n.IsString():
+		r.Truncated(n, "an object")
+	case k == apps && n.Get("credentials").Get("oauthClient").IsString():
+		r.Truncated(n.Get("credentials").Get("oauthClient"), "the OAuth client of the app")
 	case k == apps && n.Get("credentials").IsString():
 		r.Truncated(n.Get("credentials"), "the credentials of the app")
 	case k == failure:
