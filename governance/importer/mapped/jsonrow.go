@@ -80,6 +80,7 @@ func (r *run) jsonRows(f importer.File, done *reading, yield func(row)) (lost bo
 		n = locate(t.Items).follow(root)
 	}
 	var rows []row
+	alone := n.IsObject() // which may be the one row of a list, or an answer that something went wrong
 	switch {
 	case t.Keyed && n.IsObject():
 		for name, member := range n.Members() {
@@ -95,9 +96,14 @@ func (r *run) jsonRows(f importer.File, done *reading, yield func(row)) (lost bo
 		return false, &governance.Fault{Code: governance.CodeType, Pos: root.Pos(), Detail: "no list of rows stands where the mapping says at " + r.where(t, "items")}
 	}
 	for _, x := range rows {
+		if n := x.(jsonRow).node; !t.Keyed && (!n.IsObject() || alone && len(t.where) > 0 && x.cell(t.Fields["id"].from).state == absent) {
+			r.report(x.place(cell{}), importer.Error, importer.CodeUnparsable, "this is no row that the mapping reads: no object, or not one with an id; it is not read")
+			lost = true
+			continue
+		}
 		yield(x)
 	}
-	return r.page(root, rows, done), nil
+	return r.page(root, rows, done) || lost, nil
 }
 
 func at(n importer.Node) place { return place{n.Pos(), n.Origin().Pointer} }
