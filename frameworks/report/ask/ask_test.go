@@ -59,6 +59,9 @@ func TestAnswersRefused(t *testing.T) {
 		{"no such record", "id,answer\ncredential[c].holderIds,actor:bob\n", Attestation{"ann", at}, "a.csv:2:25 ANSWER"},
 		{"another table", "question,answer\n", Attestation{"ann", at}, "a.csv:1:1 SYNTAX"},
 		{"no table", "id,answer\n\"x", Attestation{"ann", at}, "a.csv:2:3 SYNTAX"},
+		{"a column twice", "id;answer;answer\ncredential[c].rotatedAt;none;\n", Attestation{"ann", at}, "a.csv:1:1 SYNTAX"},
+		{"behind the last column", "id,answer,,\n,,,\ncredential[c].holderIds,actor:ann,actor:bob,\n,,,2026-01-01,see above\n", Attestation{"ann", at}, "a.csv:4:15 SYNTAX"},
+		{"not UTF-8", "id;answer\ncredential[c].rotatedAt;\xe4\n", Attestation{"ann", at}, "a.csv:2:25 SYNTAX"},
 	}
 	r := questions("credential[c].rotatedAt", "credential[c].createdAt", "credential[c].holderIds")
 	for _, tt := range tests {
@@ -103,6 +106,33 @@ func TestAnswersMerged(t *testing.T) {
 	}
 	if !slices.Equal(m.Open, []string{"credential[c].storage"}) || len(m.Answered) != 2 {
 		t.Errorf("answered %v, open %v", m.Answered, m.Open)
+	}
+}
+
+// TestAnswersOfSpreadsheets: a table is read as spreadsheets of any country save it.
+func TestAnswersOfSpreadsheets(t *testing.T) {
+	table := "id,question,answer\ncredential[c].rotatedAt,\"When, then?\",2026-03-01\ncredential[c].copies,,\"storage=vault; holderId=actor:msp\"\ncredential[c].storage\n"
+	semicolons := strings.NewReplacer("id,question,answer", "id;question;answer", "At,", "At;", "?\",", "?\";", "copies,,", "copies;;").Replace(table)
+	wide := []byte("\xff\xfe")
+	for _, c := range strings.ReplaceAll(semicolons, "\n", "\r\n") {
+		wide = append(wide, byte(c), 0)
+	}
+	for name, file := range map[string]string{
+		"commas":     table,
+		"semicolons": "\ufeff" + semicolons,
+		"tabs":       strings.NewReplacer(";;", "\t\t", "id;question;answer", "id\tquestion\tanswer", "At;", "At\t", "?\";", "?\"\t").Replace(semicolons),
+		"UTF-16":     string(wide),
+		"empty rows": strings.ReplaceAll(semicolons, "\n", ";\n") + ";;;\n;;\n",
+	} {
+		r := questions("credential[c].rotatedAt", "credential[c].copies", "credential[c].storage")
+		m, err := r.Merge(parse(t, small), "a.csv", []byte(file), Attestation{"ann", at})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if c := m.Estate.Credentials[0]; !c.RotatedAt.Is(time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)) || len(c.Copies.Or(nil)) != 1 || !slices.Equal(m.Open, []string{"credential[c].storage"}) {
+			t.Errorf("%s: rotated %s, copies %v, open %v", name, c.RotatedAt, c.Copies, m.Open)
+		}
 	}
 }
 

@@ -77,56 +77,6 @@ func Read(name string, data []byte) (*Request, error) {
 	return r, nil
 }
 
-// A tableRow is one line of a table, with the place of every cell.
-type tableRow struct {
-	file   string
-	number int // from 1, that of the column names (RFC 7111)
-	cells  map[string]string
-	places map[string]governance.Position
-}
-
-func (r tableRow) cell(column string) string { return r.cells[column] }
-
-func (r tableRow) fault(column string, code governance.Code, detail string) *governance.Fault {
-	return &governance.Fault{Code: code, Pos: r.places[column], Detail: detail}
-}
-
-// readTable reads a CSV file that has these columns.
-func readTable(name string, data []byte, wanted ...string) ([]tableRow, error) {
-	in := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
-	refuse := func(line, column int, detail string) error {
-		return governance.NewDocumentError([]*governance.Fault{{Code: governance.CodeSyntax, Pos: governance.Position{File: name, Line: line, Column: column}, Detail: detail}})
-	}
-	header, err := in.Read()
-	if err != nil {
-		return nil, refuse(1, 1, "want a CSV file with the columns "+strings.Join(wanted, ", "))
-	}
-	for _, column := range wanted {
-		if !slices.Contains(header, column) {
-			return nil, refuse(1, 1, "the column "+column+" is missing; columns are separated by commas")
-		}
-	}
-	var rows []tableRow
-	for {
-		record, err := in.Read()
-		var bad *csv.ParseError
-		switch {
-		case err == io.EOF:
-			return rows, nil
-		case errors.As(err, &bad):
-			return nil, refuse(bad.Line, bad.Column, bad.Err.Error())
-		case err != nil:
-			return nil, err
-		}
-		row := tableRow{name, len(rows) + 2, map[string]string{}, map[string]governance.Position{}}
-		for i, column := range header {
-			line, at := in.FieldPos(i)
-			row.cells[column], row.places[column] = sheet.Unguard(record[i]), governance.Position{File: name, Line: line, Column: at}
-		}
-		rows = append(rows, row)
-	}
-}
-
 // AnswersCSV writes a file of answers, by question id: what Merge reads.
 func AnswersCSV(w io.Writer, answers map[string]string) error {
 	out := csv.NewWriter(w)
