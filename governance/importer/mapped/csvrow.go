@@ -49,6 +49,11 @@ func (r *csvRow) cell(from locator) cell {
 	return cell{state: text, text: strings.TrimSpace(r.record[i]), column: i + 1}
 }
 
+// blank reports whether nothing stands in any cell.
+func (r *csvRow) blank() bool {
+	return !slices.ContainsFunc(r.record, func(s string) bool { return strings.TrimSpace(s) != "" })
+}
+
 // csvRows yields the rows of a CSV file, and reports whether some could not be read.
 func (r *run) csvRows(f importer.File, done *reading, yield func(row)) (lost bool, fault *governance.Fault) {
 	table, fault := r.csvTable(f, done.table)
@@ -59,6 +64,8 @@ func (r *run) csvRows(f importer.File, done *reading, yield func(row)) (lost boo
 			return lost, nil
 		case err != nil:
 			return false, csvFault(f.Name, err)
+		case x.blank():
+			// spreadsheets write rows below the last one
 		case len(x.record) == len(table.header):
 			yield(x)
 		default:
