@@ -59,6 +59,13 @@ func continues(around []importer.Node) (importer.Node, bool) {
 				return next, true
 			}
 		}
+		for _, name := range []string{"links", "_links", "link"} {
+			for _, link := range n.Get(name).Items() { // by relation (RFC 8288), in a list
+				if rel := scalar(link.Get("rel")).text + scalar(link.Get("relation")).text; strings.EqualFold(rel, "next") {
+					return link, true
+				}
+			}
+		}
 		for _, name := range mores {
 			if more := n.Get(name); isSaid(more) == "true" {
 				return more, true
