@@ -77,7 +77,7 @@ func (a *asking) run(e *env, names []string) error {
 
 // notAsked counts what is missing and no question, in the order of first mention.
 func notAsked(w io.Writer, r *ask.Request) {
-	fmt.Fprintf(w, "%d questions for %s\n", len(r.Questions), r.Party)
+	fmt.Fprintf(w, "%s for %s\n", plural(len(r.Questions), "question", "questions"), r.Party)
 	counts, order := map[string]int{}, []string{}
 	for _, n := range r.NotAsked {
 		if counts[n.Reason]++; counts[n.Reason] == 1 {

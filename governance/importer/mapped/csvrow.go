@@ -82,17 +82,37 @@ func (r *run) csvTable(f importer.File, t *table) (*csvTable, *governance.Fault)
 	if fault != nil {
 		return nil, fault
 	}
-	reader := csv.NewReader(bytes.NewReader(data))
-	reader.FieldsPerRecord = -1
-	if t.Delimiter != "" {
-		reader.Comma = rune(t.Delimiter[0])
-	}
+	reader := t.csv(data, t.delimiter(data))
 	header, err := reader.Read()
 	if err != nil {
 		return nil, csvFault(f.Name, err)
 	}
 	columns, fault := r.header(f.Name, reader, header, t)
 	return &csvTable{f.Name, reader, header, columns, 1}, fault
+}
+
+func (t *table) csv(data []byte, delimiter rune) *csv.Reader {
+	reader := csv.NewReader(bytes.NewReader(data))
+	reader.FieldsPerRecord, reader.Comma = -1, delimiter
+	return reader
+}
+
+// delimiter is the one that the mapping gives. Spreadsheets of other countries save a
+// table with others: without one, it is what makes a header of the columns that are read.
+func (t *table) delimiter(data []byte) rune {
+	if t.Delimiter != "" {
+		return rune(t.Delimiter[0])
+	}
+	for _, d := range ",;\t" {
+		header, _ := t.csv(data, d).Read()
+		lacks := func(column string) bool {
+			return !slices.ContainsFunc(header, func(s string) bool { return strings.TrimSpace(s) == column })
+		}
+		if !slices.ContainsFunc(t.reads(), lacks) {
+			return d
+		}
+	}
+	return ','
 }
 
 // next reads a row.

@@ -7,7 +7,7 @@
 //	tables:
 //	  - files: ["inventory*.csv"] # names without folder; * ? [a-z]
 //	    format: csv               # with a header; or json
-//	    delimiter: ";"            # default ,
+//	    delimiter: ";"            # default: , or else ; or a tab, by the header
 //	    where: {Type: [bot, job]} # other rows are no concern of this table
 //	    record: nhi               # any kind of record
 //	    fields:
