@@ -117,8 +117,11 @@ func digestOf(name string) (string, error) {
 	}
 	defer f.Close()
 	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
+	switch n, err := io.Copy(h, f); {
+	case err != nil:
 		return "", err
+	case n == 0:
+		return "", fmt.Errorf("%s is empty: it shows nothing", name)
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
