@@ -19,7 +19,8 @@ var evidenceAddCommand = command{
 	about: `
 The estate with one more piece of evidence goes to standard output: kind, subject, attester,
 instant, and the SHA-256 digest of the file, which is neither copied nor named. The same file
-for the same fact is recorded once. What it shows is unknown unless -outcome says so.`,
+for the same fact is recorded once: -outcome and -method add what is not known of it yet, and
+what contradicts it is refused. What it shows is unknown unless -outcome says so.`,
 	example: `mandate evidence add -kind training -subject actor:kestrel -attester actor:auric -at 2026-06-12T09:00:00Z -file minutes.pdf estate.json > more.json`,
 	prepare: func(flags *flag.FlagSet) func(*env, []string) error {
 		a := &addingEvidence{}
@@ -75,14 +76,17 @@ func (a *addingEvidence) run(e *env, names []string) error {
 	if asOf, ok := estate.AsOf.Get(); ok && asOf.Before(a.at.t) {
 		more.AsOf = governance.Some(a.at.t)
 	}
-	if _, known := estate.Pointer(governance.NewRef(governance.KindEvidence, r.ID), ""); known {
-		return printJSON(estate)(e.stdout)
-	}
-	both, err := governance.Merge(estate, more)
+	both, err := governance.Join([]*governance.Estate{estate, more})
 	if err != nil {
 		return err
 	}
-	return printJSON(both)(e.stdout)
+	// What the record says already stays: neither side is dropped unsaid.
+	for _, c := range both.Conflicts {
+		if c.Record.ID == r.ID {
+			return fmt.Errorf("%s is on record for this file and fact with another value: correct it there", c.Record.Path(c.Field))
+		}
+	}
+	return printJSON(both.Estate)(e.stdout)
 }
 
 // record is the piece of evidence. Its id follows from what it says.
