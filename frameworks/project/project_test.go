@@ -80,6 +80,7 @@ func TestParse(t *testing.T) {
 		"types":      {"project: [1]\ninputs: []\nprivileges: {a: high}\n", []string{"TYPE f:1:10 /project", "MISSING_REQUIRED f:2:9 /inputs", "TYPE f:3:17 /privileges/a"}, true},
 		"twice":      {head + "audience: a\naudience: b\n", []string{"DUPLICATE_MEMBER f:4:11 /audience"}, true},
 		"secret":     {head + "audience: ghp_0123456789abcdefABCDEF0123456789abcd\n", []string{"SECRET_MATERIAL f:3:11 /audience"}, true},
+		"secret key": {head + "ghp_0123456789abcdefABCDEF0123456789abcd: 1\n", []string{"SECRET_MATERIAL f:3:43 "}, true},
 		"version":    {strings.Replace(head, "1", "2", 1), []string{"FORMAT f:1:10 /project"}, true},
 		"thresholds": {head + "thresholds: {failOn: maybe, minSeverity: huge}\n", []string{"FORMAT f:3:22 /thresholds/failOn", "FORMAT f:3:42 /thresholds/minSeverity"}, true},
 		"elsewhere": {head + "exceptions: [../a.json, /a.json, \"a\\\\b\", \"[\"]\n", []string{"FORMAT f:3:14 /exceptions/0", "FORMAT f:3:25 /exceptions/1",

@@ -35,7 +35,7 @@ func (r *reader) value(n importer.Node, pointer string, to reflect.Value) {
 	r.at[pointer] = n.Pos()
 	text, ok := n.Text()
 	if ok && governance.IsSecret(text) {
-		r.fault(governance.CodeSecretMaterial, n.Pos(), pointer, "this looks like a secret value; remove it here, and replace the secret where it was in use")
+		r.secret(n, pointer)
 		return
 	}
 	if listed, is := to.Addr().Interface().(encoding.TextUnmarshaler); is {
@@ -69,6 +69,10 @@ func (r *reader) value(n importer.Node, pointer string, to reflect.Value) {
 	default:
 		r.scalar(n, pointer, to)
 	}
+}
+
+func (r *reader) secret(n importer.Node, pointer string) {
+	r.fault(governance.CodeSecretMaterial, n.Pos(), pointer, "this looks like a secret value; remove it here, and replace the secret where it was in use")
 }
 
 func (r *reader) scalar(n importer.Node, pointer string, to reflect.Value) {
@@ -128,6 +132,10 @@ func (r *reader) members(n importer.Node, pointer string, yield func(string, imp
 		return
 	}
 	for name, m := range n.Members() {
+		if governance.IsSecret(name) { // not in the pointer either
+			r.secret(m, pointer)
+			continue
+		}
 		yield(name, m)
 	}
 }
