@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"reflect"
+	"regexp"
 	"strings"
 )
 
@@ -27,6 +28,8 @@ var ErrShortKey = errors.New("the key of pseudonyms has fewer than 16 bytes")
 //   - the ids of actors, but for those that the estate knows to be organizations or
 //     units, and ids of other records that begin with one of them and a separator
 //     (any of /:@.#);
+//   - the e-mail address in such an id of an actor, where the id of another record
+//     holds it, as the ids of grants do that name the grantee;
 //   - the texts of the fields that FieldInfo.Personal marks, such as names and
 //     contacts, the values of labels, and origins. An empty text stays empty.
 //
@@ -50,6 +53,7 @@ func Pseudonymize(e *Estate, key []byte) (*Estate, error) {
 		}
 	}
 	p.persons = p.personsOf(e)
+	p.addresses = addressesIn(p.persons)
 	out := &Estate{SchemaVersion: e.SchemaVersion, AsOf: e.AsOf}
 	for _, c := range collections {
 		c.pseudonymize(&p, e, out)
@@ -68,6 +72,21 @@ type pseudonymizer struct {
 	key     []byte
 	groups  map[string]bool // ids of organizations and units
 	persons map[string]bool // ids of all other actors, recorded or only named
+
+	addresses map[string]bool // e-mail addresses in the ids of persons
+}
+
+// address finds e-mail addresses as ids write them.
+var address = regexp.MustCompile(`[\pL\pN._%+'-]+@[\pL\pN.-]+`)
+
+func addressesIn(ids map[string]bool) map[string]bool {
+	found := map[string]bool{}
+	for id := range ids {
+		for _, a := range address.FindAllString(id, -1) {
+			found[a] = true
+		}
+	}
+	return found
 }
 
 // personsOf finds the ids of persons that an estate names.
@@ -119,7 +138,24 @@ func (p *pseudonymizer) id(r Ref) string {
 			return p.pseudonym(r.ID)
 		}
 	}
-	return r.ID
+	return p.withoutAddresses(r.ID)
+}
+
+// withoutAddresses is an id with pseudonyms for the addresses of persons in it.
+func (p *pseudonymizer) withoutAddresses(id string) string {
+	if len(p.addresses) == 0 || !strings.Contains(id, "@") {
+		return id
+	}
+	replaced := address.ReplaceAllStringFunc(id, func(a string) string {
+		if p.addresses[a] {
+			return p.pseudonym(a)
+		}
+		return a
+	})
+	if checkID(replaced) != nil {
+		return p.pseudonym(id)
+	}
+	return replaced
 }
 
 // pseudonym is p- and the first half of the HMAC-SHA-256 of the text, in hex.

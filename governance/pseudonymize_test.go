@@ -56,6 +56,31 @@ func TestPseudonymize(t *testing.T) {
 	}
 }
 
+// TestPseudonymizeAddresses wants no address of a person inside the id of another
+// record, one pseudonym wherever it stands, and what is no person's left alone.
+func TestPseudonymizeAddresses(t *testing.T) {
+	e := mustParse(t, "e.json", `{"schemaVersion":"1.0",
+"actors":[{"id":"acme","kind":"organization"},{"id":"google:user:ann@acme.example","kind":"person","parentId":"acme"},{"id":"google:group:ops@acme.example","kind":"unit","parentId":"acme"}],
+"delegations":[
+ {"id":"shop,roles/owner,user:ann@acme.example","kind":"support","scopes":[],"grantorId":"actor:google:group:ops@acme.example","granteeId":"actor:google:user:ann@acme.example"},
+ {"id":"shop,roles/owner,group:ops@acme.example","kind":"support","scopes":[],"grantorId":"actor:google:user:ann@acme.example","granteeId":"actor:google:group:ops@acme.example","parentId":"shop,roles/owner,user:ann@acme.example"},
+ {"id":"shop,roles/owner,user:joann@acme.example","kind":"support","scopes":[],"grantorId":"actor:google:group:ops@acme.example","granteeId":"nhi:bot@shop.example"}]}`)
+	got, err := governance.Pseudonymize(e, pseudonymKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := string(marshal(got)); strings.Contains(text, ":ann@") {
+		t.Errorf("the address of a person is left: %s", text)
+	}
+	d := got.Delegations
+	if !strings.HasPrefix(d[0].ID, "shop,roles/owner,user:p-") || d[1].ParentID.Or("") != d[0].ID {
+		t.Errorf("the grant is %q, and %q where it is named", d[0].ID, d[1].ParentID.Or(""))
+	}
+	if d[1].ID != e.Delegations[1].ID || d[2].ID != e.Delegations[2].ID || d[2].GranteeID.ID != "bot@shop.example" {
+		t.Errorf("ids without the address of a person changed: %q, %q, %v", d[1].ID, d[2].ID, d[2].GranteeID)
+	}
+}
+
 func codes(warnings []governance.Warning) (out []string) {
 	for _, w := range warnings {
 		out = append(out, string(w.Code)+" "+w.Record.String()+" "+w.Path)
