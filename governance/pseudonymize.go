@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"maps"
 	"reflect"
 	"regexp"
 	"strings"
@@ -28,8 +29,8 @@ var ErrShortKey = errors.New("the key of pseudonyms has fewer than 16 bytes")
 //   - the ids of actors, but for those that the estate knows to be organizations or
 //     units, and ids of other records that begin with one of them and a separator
 //     (any of /:@.#);
-//   - the e-mail address in such an id of an actor, where the id of another record
-//     holds it, as the ids of grants do that name the grantee;
+//   - the e-mail address in such an id of an actor, or in the actor's name, where the
+//     id of another record holds it, as the ids of grants do that name the grantee;
 //   - the texts of the fields that FieldInfo.Personal marks, such as names and
 //     contacts, the values of labels, and origins. An empty text stays empty.
 //
@@ -54,6 +55,11 @@ func Pseudonymize(e *Estate, key []byte) (*Estate, error) {
 	}
 	p.persons = p.personsOf(e)
 	p.addresses = addressesIn(p.persons)
+	for i := range e.Actors { // an id may be a number, and the name the address
+		if a := &e.Actors[i]; p.persons[a.ID] {
+			maps.Copy(p.addresses, addressesIn(map[string]bool{a.Name.Or(""): true}))
+		}
+	}
 	out := &Estate{SchemaVersion: e.SchemaVersion, AsOf: e.AsOf}
 	for _, c := range collections {
 		c.pseudonymize(&p, e, out)
