@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/mandate-nhi/mandate/governance"
+	"github.com/mandate-nhi/mandate/governance/importer"
 	"github.com/mandate-nhi/mandate/governance/importer/mapped"
 )
 
@@ -66,11 +67,8 @@ func initialize(e *env, role string, args []string) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range files {
-		name := filepath.Join(args[0], f.Name)
-		if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%s is there already: name another folder", filepath.ToSlash(name))
-		}
+	if err := vacant(args[0], files); err != nil {
+		return err
 	}
 	if err := os.MkdirAll(args[0], 0o777); err != nil {
 		return err
@@ -81,6 +79,23 @@ func initialize(e *env, role string, args []string) error {
 			return err
 		}
 		fmt.Fprintln(e.stdout, f.Name)
+	}
+	return nil
+}
+
+// vacant refuses a folder in which one of the files is there already.
+func vacant(dir string, files []importer.File) error {
+	if there, err := os.Stat(dir); err == nil && !there.IsDir() {
+		return fmt.Errorf("%s is no folder: name another", dir)
+	}
+	for _, f := range files {
+		name := filepath.Join(dir, f.Name)
+		switch _, err := os.Lstat(name); {
+		case err == nil:
+			return fmt.Errorf("%s is there already: name another folder", filepath.ToSlash(name))
+		case !errors.Is(err, fs.ErrNotExist):
+			return err
+		}
 	}
 	return nil
 }
